@@ -1,0 +1,149 @@
+"""What the imitated Business Central keeps: companies with their tables, and the counter behind the etags."""
+
+import base64
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID, uuid4
+
+from wareflow.sandbox.business_central.entities import Entity, entities
+
+RANDOM_IDS = uuid4
+
+
+@dataclass
+class Row:
+    """One stored record; `version` moves with every write and makes the etag."""
+
+    values: dict[str, Any]
+    version: int
+
+    @property
+    def id(self) -> str:
+        return str(self.values["id"])
+
+    @property
+    def etag(self) -> str:
+        digits = str(int.from_bytes(hashlib.sha256(f"{self.id}:{self.version}".encode()).digest()[:8], "big"))
+        return 'W/"' + base64.b64encode(f"'{len(digits)};{digits};00;'".encode()).decode() + '"'
+
+
+@dataclass(frozen=True)
+class Relation:
+    """A pair of id and code fields that points to a row of another set."""
+
+    id_field: str
+    code_field: str
+    target: str
+    title: str
+
+
+RELATIONS: dict[str, tuple[Relation, ...]] = {
+    "items": (
+        Relation("itemCategoryId", "itemCategoryCode", "itemCategories", "Item Category"),
+        Relation("baseUnitOfMeasureId", "baseUnitOfMeasureCode", "unitsOfMeasure", "Unit of Measure"),
+        Relation("taxGroupId", "taxGroupCode", "taxGroups", "Tax Group"),
+        Relation(
+            "generalProductPostingGroupId",
+            "generalProductPostingGroupCode",
+            "generalProductPostingGroups",
+            "Gen. Product Posting Group",
+        ),
+        Relation(
+            "inventoryPostingGroupId", "inventoryPostingGroupCode", "inventoryPostingGroups", "Inventory Posting Group"
+        ),
+    ),
+    "itemVariants": (Relation("itemId", "itemNumber", "items", "Item"),),
+}
+
+
+@dataclass
+class Company:
+    """One company: its own row in `companies` and a table for every other entity set."""
+
+    row: Row
+    tables: dict[str, dict[str, Row]] = field(default_factory=dict)
+
+    def table(self, set_name: str) -> dict[str, Row]:
+        return self.tables.setdefault(set_name, {})
+
+    def by_key(self, set_name: str, key: str) -> Row | None:
+        """The row with this business key; codes are stored upper-case and trimmed."""
+        key_field = entities()[set_name].key
+        wanted = key.strip().upper()
+        return next((row for row in self.table(set_name).values() if row.values[key_field] == wanted), None)
+
+
+@dataclass
+class Database:
+    """All companies of the one environment that the sandbox serves."""
+
+    now: Callable[[], datetime]
+    companies: dict[str, Company] = field(default_factory=dict)
+    version: int = 0
+
+    def next_version(self) -> int:
+        self.version += 1
+        return self.version
+
+    def moment(self) -> datetime:
+        """The current time, cut to the milliseconds that the service stores."""
+        now = self.now().astimezone(UTC)
+        return now.replace(microsecond=now.microsecond // 1000 * 1000)
+
+    def insert(self, company: Company, set_name: str, values: Mapping[str, Any], new_id: UUID | None = None) -> Row:
+        """Store a new row without any checks; blank values fill what is not given."""
+        full = entities()[set_name].blank_record() | dict(values)
+        full["id"] = str(new_id or RANDOM_IDS())
+        full.setdefault("lastModifiedDateTime", self.moment())
+        if "lastModifiedDateTime" not in values:
+            full["lastModifiedDateTime"] = self.moment()
+        row = Row(full, self.next_version())
+        company.table(set_name)[row.id] = row
+        return row
+
+    def company_by_name(self, name: str) -> Company | None:
+        return next((c for c in self.companies.values() if c.row.values["name"].casefold() == name.casefold()), None)
+
+    def as_data(self) -> dict[str, Any]:
+        return {
+            "version": self.version,
+            "companies": [
+                {
+                    "row": _row_data(company.row),
+                    "tables": {name: [_row_data(row) for row in rows.values()] for name, rows in company.tables.items()},
+                }
+                for company in self.companies.values()
+            ],
+        }
+
+    def load(self, data: Mapping[str, Any]) -> None:
+        self.version = int(data["version"])
+        self.companies = {}
+        for entry in data["companies"]:
+            company = Company(_row_from(entities()["companies"], entry["row"]))
+            self.companies[company.row.id] = company
+            for name, rows in entry["tables"].items():
+                loaded = (_row_from(entities()[name], row) for row in rows)
+                company.tables[name] = {row.id: row for row in loaded}
+
+
+def _row_data(row: Row) -> dict[str, Any]:
+    return {"version": row.version, "values": dict(row.values)}
+
+
+def _row_from(entity: Entity, data: Mapping[str, Any]) -> Row:
+    values = {name: _revived(entity, name, value) for name, value in data["values"].items()}
+    return Row(values, int(data["version"]))
+
+
+def _revived(entity: Entity, name: str, value: Any) -> Any:
+    kind = entity.fields[name].type
+    if kind == "decimal":
+        return Decimal(str(value))
+    if kind == "datetime" and isinstance(value, str):
+        return datetime.fromisoformat(value)
+    return value

@@ -1,0 +1,166 @@
+"""The rules behind writes: unique keys, number series, relations, renames, deletes."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from wareflow.sandbox.business_central.entities import ZERO_ID, Entity, entities
+from wareflow.sandbox.business_central.errors import ApiError, bad_request, dialog, method_not_allowed
+from wareflow.sandbox.business_central.store import RELATIONS, Company, Database, Relation, Row
+from wareflow.sandbox.business_central.writes import checked
+
+FIRST_ITEM_NUMBER = 1001
+CHILDREN = {"items": {"itemVariants": "itemId"}}
+"""Contained collections that a POST may bring along, with the field that points back to the parent."""
+
+
+class Tables:
+    """Create, change and delete records of one company."""
+
+    def __init__(self, database: Database, company: Company, settings: Mapping[str, Any]) -> None:
+        self.database = database
+        self.company = company
+        self.settings = settings
+
+    def create(self, set_name: str, body: Mapping[str, Any]) -> Row:
+        entity = _allowing("POST", set_name)
+        children = {name: body[name] for name in CHILDREN.get(set_name, {}) if name in body}
+        plain = {name: value for name, value in body.items() if name not in children}
+        values = self.completed(entity, checked(entity, plain))
+        row = self.database.insert(self.company, set_name, values)
+        try:
+            self.create_children(set_name, row, children)
+        except ApiError:
+            self.remove(set_name, row)
+            raise
+        return row
+
+    def create_children(self, set_name: str, parent: Row, children: Mapping[str, Any]) -> None:
+        for child_set, bodies in children.items():
+            if not isinstance(bodies, list):
+                raise bad_request(f"The property '{child_set}' must be a collection.")
+            for body in bodies:
+                self.create(child_set, {**body, CHILDREN[set_name][child_set]: parent.id})
+
+    def completed(self, entity: Entity, values: dict[str, Any]) -> dict[str, Any]:
+        """Values of a new record with its relations resolved and its key checked or given."""
+        if entity.set_name == "items":
+            values = self.new_item(values)
+        values = self.related(entity, values)
+        for field in entity.fields.values():
+            if field.required and not values.get(field.name):
+                raise dialog(f'A "{field.name}" must be provided.')
+        self.refuse_duplicate(entity, values, None)
+        return values
+
+    def new_item(self, values: dict[str, Any]) -> dict[str, Any]:
+        if "inventory" in values:
+            raise dialog("Inventory cannot be changed during on insert.")
+        if not values.get("number"):
+            values["number"] = self.next_item_number()
+        elif not self.settings["manual_numbers"]:
+            raise dialog(
+                "You may not enter numbers manually. If you want to enter numbers manually, please activate "
+                "Manual Nos. in No. Series ITEM."
+            )
+        return checked(entities()["items"], self.settings["item_template"]) | values
+
+    def next_item_number(self) -> str:
+        taken = {row.values["number"] for row in self.company.table("items").values()}
+        number = FIRST_ITEM_NUMBER
+        while f"I{number:05d}" in taken:
+            number += 1
+        return f"I{number:05d}"
+
+    def change(self, set_name: str, row: Row, body: Mapping[str, Any]) -> Row:
+        entity = _allowing("PATCH", set_name)
+        values = self.related(entity, checked(entity, body))
+        if entity.key in values and entity.key != "id" and not values[entity.key]:
+            raise dialog(f'The blank "{entity.key}" is not allowed.')
+        self.refuse_duplicate(entity, row.values | values, row)
+        renamed = entity.key in values and values[entity.key] != row.values[entity.key]
+        row.values.update(values)
+        row.values["lastModifiedDateTime"] = self.database.moment()
+        row.version = self.database.next_version()
+        if renamed:
+            self.carry_new_code(set_name, row)
+        return row
+
+    def delete(self, set_name: str, row: Row) -> None:
+        entity = _allowing("DELETE", set_name)
+        for owner_set, relation in _pointing_at(set_name):
+            if owner_set not in CHILDREN.get(set_name, {}) and self.users(owner_set, relation, row):
+                raise dialog(
+                    f"You cannot delete {relation.title} {row.values[entity.key]} because it is used by {owner_set}."
+                )
+        self.remove(set_name, row)
+
+    def remove(self, set_name: str, row: Row) -> None:
+        for child_set, parent_field in CHILDREN.get(set_name, {}).items():
+            table = self.company.table(child_set)
+            for child_id in [child.id for child in table.values() if child.values[parent_field] == row.id]:
+                del table[child_id]
+        self.company.table(set_name).pop(row.id, None)
+
+    def users(self, owner_set: str, relation: Relation, target: Row) -> list[Row]:
+        rows = self.company.table(owner_set).values()
+        return [row for row in rows if row.values[relation.id_field] == target.id]
+
+    def carry_new_code(self, set_name: str, target: Row) -> None:
+        """A rename reaches every record that shows the code."""
+        code = target.values[entities()[set_name].key]
+        for owner_set, relation in _pointing_at(set_name):
+            for row in self.users(owner_set, relation, target):
+                row.values[relation.code_field] = code
+
+    def related(self, entity: Entity, values: dict[str, Any]) -> dict[str, Any]:
+        """Fill both halves of every id and code pair of which one was sent."""
+        for relation in RELATIONS.get(entity.set_name, ()):
+            if relation.id_field in values or relation.code_field in values:
+                values |= self.pair(relation, values.get(relation.id_field), values.get(relation.code_field))
+        return values
+
+    def pair(self, relation: Relation, row_id: str | None, code: str | None) -> dict[str, Any]:
+        by_id = None if row_id in (None, ZERO_ID) else self.company.table(relation.target).get(str(row_id))
+        by_code = self.company.by_key(relation.target, code) if code else None
+        if row_id not in (None, ZERO_ID) and by_id is None:
+            raise _no_match(relation, relation.id_field)
+        if code and by_code is None:
+            raise _no_match(relation, relation.code_field)
+        if row_id is not None and code is not None and by_id is not by_code:
+            raise dialog(
+                f'The "{relation.id_field}" and "{relation.code_field}" values do not match to a specific '
+                f"{relation.title}."
+            )
+        found = by_id or by_code
+        key = entities()[relation.target].key
+        return {
+            relation.id_field: found.id if found else ZERO_ID,
+            relation.code_field: found.values[key] if found else "",
+        }
+
+    def refuse_duplicate(self, entity: Entity, values: Mapping[str, Any], itself: Row | None) -> None:
+        names = [entity.key] if entity.set_name != "itemVariants" else ["itemId", "code"]
+        wanted = [values.get(name) for name in names]
+        for row in self.company.table(entity.set_name).values():
+            if row is not itself and [row.values[name] for name in names] == wanted:
+                shown = ",".join(f"{name}='{values.get(name)}'" for name in names)
+                raise bad_request(
+                    f"The record in table {entity.type_name} already exists. "
+                    f"Identification fields and values: {shown}",
+                    "Internal_EntityWithSameKeyExists",
+                )
+
+
+def _allowing(verb: str, set_name: str) -> Entity:
+    entity = entities()[set_name]
+    if verb not in entity.writes:
+        raise method_not_allowed(verb, set_name)
+    return entity
+
+
+def _pointing_at(set_name: str) -> list[tuple[str, Relation]]:
+    return [(owner, each) for owner, relations in RELATIONS.items() for each in relations if each.target == set_name]
+
+
+def _no_match(relation: Relation, field: str) -> ApiError:
+    return bad_request(f'The "{field}" does not match to a {relation.title}.', "Internal_InvalidTableRelation")
