@@ -1,0 +1,66 @@
+/** Node types, connectors and filters: they change only with a new version of the server. */
+import { useMutation, useQuery } from "@tanstack/react-query";
+
+import { api } from "../client";
+import type {
+  Catalog,
+  DataObject,
+  MappingPreview,
+  NodeTest,
+  NodeTestWish,
+  NodeType,
+  Preview,
+  Template,
+} from "../types";
+
+const MINUTE = 60_000;
+
+export function useCatalog() {
+  return useQuery({ queryKey: ["catalog"], queryFn: () => api.get<Catalog>("/catalog"), staleTime: 10 * MINUTE });
+}
+
+/** The newest version the catalog has of a type, or the very version asked for. */
+export function findNodeType(catalog: Catalog | undefined, type: string, version?: number): NodeType | undefined {
+  const known = (catalog?.nodes ?? []).filter((node) => node.type === type).sort((a, b) => b.version - a.version);
+  return known.find((node) => node.version === version) ?? known[0];
+}
+
+export function useTemplates() {
+  return useQuery({
+    queryKey: ["templates"],
+    queryFn: async () => (await api.get<{ items: Template[] }>("/templates")).items,
+    staleTime: MINUTE,
+  });
+}
+
+export function previewExpression(source: string, item: DataObject | null, signal?: AbortSignal): Promise<Preview> {
+  return api.post<Preview>("/expressions/preview", { body: { source, item: item ?? {} }, ...(signal ? { signal } : {}) });
+}
+
+/** The result of one expression against one item; asks again when either changes. */
+export function usePreview(source: string, item: DataObject | null, options: { enabled?: boolean } = {}) {
+  return useQuery({
+    queryKey: ["preview", source, item],
+    queryFn: ({ signal }) => previewExpression(source, item, signal),
+    enabled: (options.enabled ?? true) && source.trim() !== "",
+    placeholderData: (before) => before,
+    staleTime: MINUTE,
+    retry: false,
+  });
+}
+
+export function usePreviewMapping(fields: DataObject, item: DataObject | null, options: { enabled?: boolean } = {}) {
+  return useQuery({
+    queryKey: ["preview-mapping", fields, item],
+    queryFn: ({ signal }) =>
+      api.post<MappingPreview>("/expressions/preview-mapping", { body: { fields, item: item ?? {} }, signal }),
+    enabled: (options.enabled ?? true) && Object.keys(fields).length > 0,
+    placeholderData: (before) => before,
+    staleTime: MINUTE,
+    retry: false,
+  });
+}
+
+export function useTestNode() {
+  return useMutation({ mutationFn: (wish: NodeTestWish) => api.post<NodeTest>("/nodes/test", { body: wish }) });
+}

@@ -1,0 +1,148 @@
+/** Runs, their steps, items and changes. Pages come from the server; nothing loads a whole step. */
+import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+
+import { api } from "../client";
+import type {
+  ChangeAction,
+  ChangePage,
+  ItemPage,
+  Page,
+  Run,
+  RunBrief,
+  RunMode,
+  RunStatus,
+  RunWish,
+  Step,
+} from "../types";
+
+export const runsKey = ["runs"] as const;
+export const runKey = (id: string) => ["run", id] as const;
+
+const GOING: readonly RunStatus[] = ["pending", "running", "waiting", "cancelling"];
+
+export function isGoing(status: RunStatus): boolean {
+  return GOING.includes(status);
+}
+
+export interface RunFilter {
+  flow_id?: string | undefined;
+  status?: string | undefined;
+  mode?: string | undefined;
+  q?: string | undefined;
+}
+
+export function useRuns(filter: RunFilter = {}, options: { limit?: number; live?: boolean } = {}) {
+  return useInfiniteQuery({
+    queryKey: [...runsKey, filter, options.limit ?? 50],
+    queryFn: ({ pageParam }) =>
+      api.get<Page<RunBrief>>("/runs", { query: { ...filter, limit: options.limit ?? 50, cursor: pageParam } }),
+    initialPageParam: "",
+    getNextPageParam: (page) => page.next_cursor,
+    placeholderData: keepPreviousData,
+    refetchInterval: (query) => {
+      if (options.live === false) return false;
+      const going = query.state.data?.pages.some((page) => page.items.some((run) => isGoing(run.status)));
+      return going ? 2_000 : 10_000;
+    },
+  });
+}
+
+export function useRun(id: string | null, options: { every?: number | false } = {}) {
+  return useQuery({
+    queryKey: runKey(id ?? ""),
+    queryFn: () => api.get<Run>("/runs/{id}", { path: { id: id ?? "" } }),
+    enabled: id !== null,
+    refetchInterval: options.every ?? false,
+  });
+}
+
+export function useSteps(id: string | null) {
+  return useQuery({
+    queryKey: [...runKey(id ?? ""), "steps"],
+    queryFn: async () => (await api.get<{ items: Step[] }>("/runs/{id}/steps", { path: { id: id ?? "" } })).items,
+    enabled: id !== null,
+  });
+}
+
+export interface ItemsWish {
+  port?: string | undefined;
+  direction?: "in" | "out";
+  offset?: number;
+  limit?: number;
+  q?: string | undefined;
+  /** Changes when the step went on, so that the page is asked for again; the counts of the step are a good one. */
+  stamp?: string | number | undefined;
+}
+
+export function useStepItems(runId: string | null, node: string | null, wish: ItemsWish = {}) {
+  const { port, direction = "out", offset = 0, limit = 50, q, stamp } = wish;
+  return useQuery({
+    queryKey: [...runKey(runId ?? ""), "items", node, direction, port, offset, limit, q, stamp],
+    queryFn: ({ signal }) =>
+      api.get<ItemPage>("/runs/{id}/steps/{node}/items", {
+        path: { id: runId ?? "", node: node ?? "" },
+        query: { port, direction, offset, limit, q },
+        signal,
+      }),
+    enabled: runId !== null && node !== null,
+    placeholderData: keepPreviousData,
+  });
+}
+
+export interface ChangesWish {
+  node?: string | undefined;
+  action?: ChangeAction | undefined;
+  offset?: number;
+  limit?: number;
+  stamp?: string | number | undefined;
+}
+
+export function useChanges(runId: string | null, wish: ChangesWish = {}) {
+  const { node, action, offset = 0, limit = 50, stamp } = wish;
+  return useQuery({
+    queryKey: [...runKey(runId ?? ""), "changes", node, action, offset, limit, stamp],
+    queryFn: ({ signal }) =>
+      api.get<ChangePage>("/runs/{id}/changes", {
+        path: { id: runId ?? "" },
+        query: { node, action, offset, limit },
+        signal,
+      }),
+    enabled: runId !== null,
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** A key per press of the button: sent twice by a bad line, it starts one run. */
+function idempotencyKey(): string {
+  return typeof crypto.randomUUID === "function"
+    ? crypto.randomUUID()
+    : [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+export function useStartRun() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ flowId, ...wish }: RunWish & { flowId: string }) =>
+      api.post<Run>("/flows/{id}/runs", {
+        path: { id: flowId },
+        body: { draft: true, ...wish } satisfies RunWish,
+        headers: { "Idempotency-Key": idempotencyKey() },
+      }),
+    onSuccess: () =>
+      Promise.all([
+        client.invalidateQueries({ queryKey: runsKey }),
+        client.invalidateQueries({ queryKey: ["flows"] }),
+      ]),
+  });
+}
+
+export function useCancelRun() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) => api.post<RunBrief>("/runs/{id}/cancel", { path: { id } }),
+    onSuccess: (_run, id) =>
+      Promise.all([client.invalidateQueries({ queryKey: runKey(id) }), client.invalidateQueries({ queryKey: runsKey })]),
+  });
+}
+
+export type { RunMode };

@@ -1,0 +1,56 @@
+/** Who is signed in. `null` means: nobody. */
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+
+import { api, setCsrf } from "../client";
+import { ApiProblem } from "../problem";
+import type { Health, Session } from "../types";
+
+export const SESSION_KEY = ["session"] as const;
+
+async function readSession(): Promise<Session | null> {
+  try {
+    const session = await api.get<Session>("/session");
+    setCsrf(session.csrf);
+    return session;
+  } catch (error) {
+    if (error instanceof ApiProblem && error.isSignedOut) return null;
+    throw error;
+  }
+}
+
+export function useSession() {
+  return useQuery({ queryKey: SESSION_KEY, queryFn: readSession, staleTime: 60_000 });
+}
+
+export function useSignIn() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (code: string) => api.post<Session>("/session", { body: { code } }),
+    onSuccess: (session) => {
+      setCsrf(session.csrf);
+      client.setQueryData(SESSION_KEY, session);
+    },
+  });
+}
+
+export function useSignOut() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () => api.delete("/session"),
+    onSuccess: () => {
+      setCsrf(null);
+      client.clear();
+      client.setQueryData(SESSION_KEY, null);
+    },
+  });
+}
+
+export function useHealth(options: { every?: number; enabled?: boolean } = {}) {
+  return useQuery({
+    queryKey: ["health"],
+    queryFn: () => api.get<Health>("/health"),
+    refetchInterval: options.every ?? false,
+    enabled: options.enabled ?? true,
+    retry: false,
+  });
+}

@@ -1,0 +1,67 @@
+/** Mantine speaks the same visual language as `tokens.css`: its colours, sizes and fonts point at the tokens. */
+import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from "@mantine/core";
+
+const brand: MantineColorsTuple = [
+  "#eceffd",
+  "#d6dcfa",
+  "#aab5f3",
+  "#7d8dec",
+  "#5d70e6",
+  "#4a5ee0",
+  "#3f51d1",
+  "#3444b8",
+  "#2d3ba0",
+  "#222d80",
+];
+
+export const theme = createTheme({
+  primaryColor: "brand",
+  primaryShade: { light: 6, dark: 5 },
+  colors: { brand },
+  fontFamily: "var(--wf-font)",
+  fontFamilyMonospace: "var(--wf-mono)",
+  headings: {
+    fontFamily: "var(--wf-font)",
+    fontWeight: "640",
+    sizes: {
+      h1: { fontSize: "var(--wf-text-2xl)", lineHeight: "1.25" },
+      h2: { fontSize: "var(--wf-text-xl)", lineHeight: "1.3" },
+      h3: { fontSize: "var(--wf-text-lg)", lineHeight: "1.35" },
+      h4: { fontSize: "var(--wf-text-md)", lineHeight: "1.4" },
+    },
+  },
+  fontSizes: {
+    xs: "var(--wf-text-sm)",
+    sm: "13.5px",
+    md: "var(--wf-text-md)",
+    lg: "var(--wf-text-lg)",
+    xl: "var(--wf-text-xl)",
+  },
+  defaultRadius: "md",
+  radius: { sm: "4px", md: "8px", lg: "12px" },
+  cursorType: "pointer",
+  autoContrast: true,
+  components: {
+    Tooltip: { defaultProps: { openDelay: 350, withArrow: true, multiline: true, maw: 320 } },
+    Modal: { defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.45, blur: 2 } } },
+    Button: { defaultProps: { size: "sm" } },
+    TextInput: { defaultProps: { size: "sm" } },
+    Select: { defaultProps: { size: "sm", comboboxProps: { shadow: "md" } } },
+    Menu: { defaultProps: { shadow: "md", position: "bottom-end", withinPortal: true } },
+  },
+});
+
+export const variables: CSSVariablesResolver = () => {
+  const shared = {
+    "--mantine-color-body": "var(--wf-bg)",
+    "--mantine-color-text": "var(--wf-text)",
+    "--mantine-color-dimmed": "var(--wf-text-muted)",
+    "--mantine-color-default": "var(--wf-surface)",
+    "--mantine-color-default-hover": "var(--wf-hover)",
+    "--mantine-color-default-border": "var(--wf-border-strong)",
+    "--mantine-color-error": "var(--wf-bad-text)",
+    "--mantine-color-placeholder": "var(--wf-text-faint)",
+    "--mantine-color-anchor": "var(--wf-accent-text)",
+  };
+  return { variables: {}, light: shared, dark: shared };
+};
