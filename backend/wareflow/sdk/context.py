@@ -1,0 +1,117 @@
+"""Context: the one object through which a node sees the world."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Literal, Protocol, TypeVar
+
+import httpx
+
+from wareflow.sdk.changes import Change, EffectClass
+from wareflow.sdk.connections import Connection, RefreshToken, Token
+from wareflow.sdk.items import Item
+from wareflow.sdk.values import Record
+
+C = TypeVar("C", bound=Connection)
+Mode = Literal["live", "plan", "test"]
+
+
+@dataclass(frozen=True)
+class RunInfo:
+    """The run a node works for; ``now`` is one fixed aware UTC time, the same in a retry and a replay."""
+
+    id: str
+    mode: Mode
+    now: datetime
+    flow: str = ""
+    number: int = 0
+    zone: str = "UTC"
+
+
+@dataclass(frozen=True)
+class Window:
+    """What a stream shall read: everything changed at or after ``since`` (``None``: everything).
+
+    ``token`` resumes a scan that was cut off, where the source can resume.
+    """
+
+    since: datetime | None = None
+    token: str | None = None
+
+
+@dataclass(frozen=True)
+class StoredFile:
+    """A file kept by Wareflow: uploaded by a person or written by a flow."""
+
+    id: str
+    name: str
+    path: Path
+    size: int
+
+
+class Files(Protocol):
+    """Files by id; names are data and never part of a path."""
+
+    def open(self, file_id: str) -> StoredFile:
+        """The file, or ConfigError when it is gone."""
+        ...
+
+    def create(self, name: str, media_type: str, chunks: AsyncIterator[bytes]) -> Awaitable[StoredFile]:
+        """Store a new file."""
+        ...
+
+
+@dataclass(frozen=True)
+class Trigger:
+    """What started the run, for nodes that hand it on: a webhook's payload, a schedule's slot, given items."""
+
+    kind: str = "manual"
+    node: str | None = None
+    records: tuple[Record, ...] = ()
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Context(Protocol):
+    """What a node may do besides computing: render, read connections, call out, apply changes."""
+
+    run: RunInfo
+    node: str
+    window: Window
+    trigger: Trigger
+    files: Files
+
+    @property
+    def http(self) -> httpx.AsyncClient:
+        """The shared client: keep-alive, time-outs, no redirects; writes only inside ``apply``."""
+        ...
+
+    def connection(self, kind: type[C]) -> C:
+        """The settings of the connection this node is configured with. Raises ConfigError when it is missing."""
+        ...
+
+    async def token(self, refresh: RefreshToken, stale: Token | None = None) -> Token:
+        """The connection's access token; renewed by one worker at a time when absent, expired or ``stale``."""
+        ...
+
+    def render(self, template: Any, item: Item, *, index: int | None = None) -> Any:
+        """Work out the ``{{ }}`` in a text, list or mapping for one item. Raises ExpressionError."""
+        ...
+
+    async def apply(
+        self,
+        change: Change,
+        send: Callable[[], Awaitable[Mapping[str, Any] | None]],
+        *,
+        item: Item | None = None,
+        effect: EffectClass = "A",
+    ) -> dict[str, Any]:
+        """Write ``change`` by calling ``send``, unless nothing differs or the run is a plan.
+
+        Returns the fields that the remote system stored (empty in a plan). The intent is recorded before ``send``.
+        """
+        ...
+
+    def log(self, message: str, **facts: Any) -> None:
+        """A line for the step's log; values are masked before they are stored."""
+        ...

@@ -1,0 +1,98 @@
+"""Items: envelopes around records that know, without any node's help, which item they came from."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
+
+from wareflow.sdk.errors import Problem
+from wareflow.sdk.values import Record, get_path
+
+
+class Item:
+    """One record on its way through a flow. Records are never changed in place: use ``with_record``.
+
+    ``id`` is unique within a run (0 = made by a node and not yet numbered), ``parents`` are the ids it came from,
+    ``roots`` the positions of the source items it descends from (the books are kept by them), ``marks`` what happened
+    to it on the way (written, unchanged), ``error`` why it came out of a ``failed`` port.
+    """
+
+    __slots__ = ("encoded", "error", "id", "marks", "parents", "record", "roots")
+
+    def __init__(
+        self,
+        record: Record,
+        *,
+        id: int = 0,
+        parents: tuple[int, ...] = (),
+        roots: tuple[int, ...] = (),
+        marks: frozenset[str] = frozenset(),
+        error: Problem | None = None,
+    ) -> None:
+        self.record = record
+        self.id = id
+        self.parents = parents
+        self.roots = roots
+        self.marks = marks
+        self.error = error
+        self.encoded: bytes | None = None
+
+    def get(self, path: str) -> Any:
+        """The value at a dotted path such as ``order.lines[0].sku``; ``None`` where it is missing."""
+        return get_path(self.record, path)
+
+    def with_record(self, record: Record) -> "Item":
+        """A new item that came from this one."""
+        return Item(record, parents=self.parents if self.id == 0 else (self.id,), roots=self.roots, marks=self.marks)
+
+    def with_error(self, error: Problem) -> "Item":
+        """The same record with the reason why it cannot go on, for the ``failed`` port."""
+        return Item(self.record, parents=self.with_record(self.record).parents, roots=self.roots, error=error)
+
+    @staticmethod
+    def merged(items: Sequence["Item"], record: Record) -> "Item":
+        """A new item that came from several (aggregate, merge)."""
+        parents = tuple(dict.fromkeys(parent for item in items for parent in ((item.id,) if item.id else item.parents)))
+        roots = tuple(dict.fromkeys(root for item in items for root in item.roots))
+        return Item(record, parents=parents, roots=roots, marks=frozenset().union(*(item.marks for item in items)))
+
+    def __repr__(self) -> str:
+        return f"Item({self.record!r})"
+
+
+class Batch:
+    """Items in order, as one node receives them."""
+
+    __slots__ = ("items",)
+
+    def __init__(self, items: Iterable[Item] = ()) -> None:
+        self.items = list(items)
+
+    @staticmethod
+    def of(records: Iterable[Record]) -> "Batch":
+        """A batch of fresh items, for sources and tests."""
+        return Batch(Item(record) for record in records)
+
+    @property
+    def records(self) -> list[Record]:
+        """The bare records, in order."""
+        return [item.record for item in self.items]
+
+    def partition(self, wanted: Callable[[Item], bool]) -> tuple["Batch", "Batch"]:
+        """The items that are wanted and the others, both in order."""
+        yes: list[Item] = []
+        no: list[Item] = []
+        for item in self.items:
+            (yes if wanted(item) else no).append(item)
+        return Batch(yes), Batch(no)
+
+    def map(self, make: Callable[[Item], Record]) -> "Batch":
+        """One new item for each, with the record that ``make`` gives."""
+        return Batch(item.with_record(make(item)) for item in self.items)
+
+    def __iter__(self) -> Iterator[Item]:
+        return iter(self.items)
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    def __repr__(self) -> str:
+        return f"Batch({self.records!r})"
