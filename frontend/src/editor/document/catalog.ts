@@ -1,0 +1,49 @@
+/** What the document needs to know of node types: their ways in and out. */
+import { isObject } from "../../api/exact";
+import type { InputPort, NodeType, OutputPort } from "../../api/types";
+import type { FlowNode } from "./types";
+
+export type { InputPort, NodeType, OutputPort };
+export type NodeTypes = ReadonlyMap<string, NodeType>;
+
+export function nodeTypes(list: readonly NodeType[]): NodeTypes {
+  return new Map(list.map((type) => [type.type, type]));
+}
+
+export function isNote(type: NodeType | undefined): boolean {
+  return type?.kind === "note";
+}
+
+export function isSource(type: NodeType): boolean {
+  return type.kind !== "note" && type.inputs.length === 0;
+}
+
+/** Ways out named in the configuration, such as `branches[].name`, come before those every node of the type has. */
+export function outputsOf(type: NodeType, node: Pick<FlowNode, "config">): OutputPort[] {
+  const named = type.dynamic_outputs ? namesAt(node.config, type.dynamic_outputs) : [];
+  const fixed = new Set(type.outputs.map((port) => port.name));
+  const dynamic = [...new Set(named)]
+    .filter((name) => !fixed.has(name))
+    .map((name): OutputPort => ({ name, title: name, type: type.inputs[0]?.type ?? "record", role: "main" }));
+  return [...dynamic, ...type.outputs];
+}
+
+/** Where the next node is wired when nobody says which way out. */
+export function mainOutput(type: NodeType, node: Pick<FlowNode, "config">): OutputPort | undefined {
+  const outputs = outputsOf(type, node);
+  return outputs.find((port) => port.role === "main") ?? outputs[0];
+}
+
+export function fits(output: Pick<OutputPort, "type">, input: Pick<InputPort, "type">): boolean {
+  return output.type === input.type || output.type === "any" || input.type === "any";
+}
+
+function namesAt(config: FlowNode["config"], path: string): string[] {
+  const match = /^(\w+)\[\](?:\.(\w+))?$/.exec(path);
+  const list = match?.[1] ? config[match[1]] : undefined;
+  if (!Array.isArray(list)) return [];
+  const key = match?.[2];
+  return list
+    .map((entry) => (key && isObject(entry) ? entry[key] : entry))
+    .filter((name): name is string => typeof name === "string" && name.trim() !== "");
+}

@@ -1,0 +1,104 @@
+/** Copy and paste: a part of a flow as JSON text, also between flows and into a mail. */
+import { isObject, parseExact } from "../../api/exact";
+import { mintId } from "./ids";
+import type { Operation } from "./operations";
+import { type FlowDocument, type FlowEdge, type FlowNode, type Layout, type NodeId, type Nodes, type Point, portRef } from "./types";
+
+export const FRAGMENT = "wareflow/fragment/1";
+
+export interface Fragment {
+  readonly format: string;
+  readonly nodes: Nodes;
+  readonly edges: readonly FlowEdge[];
+  readonly layout: Layout;
+}
+
+export function copyFragment(flow: FlowDocument, ids: Iterable<NodeId>): Fragment {
+  const chosen = new Set([...ids].filter((id) => id in flow.nodes));
+  const inside = (end: string) => chosen.has(portRef(end).node);
+  return {
+    format: FRAGMENT,
+    nodes: pick(flow.nodes, chosen),
+    edges: flow.edges.filter((edge) => inside(edge.from) && inside(edge.to)),
+    layout: pick(flow.layout, chosen),
+  };
+}
+
+/** Reads a copied part or a whole flow file; null when the text is neither. */
+export function parseFragment(text: string): Fragment | null {
+  const value = parsed(text);
+  if (!isObject(value) || typeof value["format"] !== "string" || !value["format"].startsWith("wareflow/")) return null;
+  if (!isObject(value["nodes"])) return null;
+  const nodes = Object.fromEntries(Object.entries(value["nodes"]).flatMap(([id, node]) => asNode(id, node)));
+  const edges = (Array.isArray(value["edges"]) ? value["edges"] : []).flatMap(asEdge);
+  const layout = isObject(value["layout"]) ? value["layout"] : {};
+  return {
+    format: FRAGMENT,
+    nodes,
+    edges,
+    layout: Object.fromEntries(Object.entries(layout).flatMap(([id, at]) => (isPoint(at) ? [[id, at]] : []))),
+  };
+}
+
+/** The operation that adds the part with new ids, its upper left corner at the given place. */
+export function pasteFragment(flow: FlowDocument, fragment: Fragment, at: Point): Extract<Operation, { kind: "paste" }> {
+  const names = freshIds(flow, fragment);
+  const points = Object.keys(fragment.nodes).map((id) => fragment.layout[id] ?? ([0, 0] as const));
+  const left = Math.min(...points.map(([x]) => x));
+  const top = Math.min(...points.map(([, y]) => y));
+  const moved = ([x, y]: Point): Point => [x - left + at[0], y - top + at[1]];
+  const name = (id: NodeId) => names.get(id) ?? id;
+  const end = (text: string) => `${name(portRef(text).node)}.${portRef(text).port}`;
+  return {
+    kind: "paste",
+    nodes: Object.fromEntries(Object.entries(fragment.nodes).map(([id, node]) => [name(id), node])),
+    layout: Object.fromEntries(Object.keys(fragment.nodes).map((id) => [name(id), moved(fragment.layout[id] ?? [left, top])])),
+    edges: fragment.edges.map((edge) => ({ from: end(edge.from), to: end(edge.to) })),
+  };
+}
+
+function freshIds(flow: FlowDocument, fragment: Fragment): Map<NodeId, NodeId> {
+  const taken = new Set(Object.keys(flow.nodes));
+  return new Map(
+    Object.keys(fragment.nodes).map((id) => {
+      const fresh = mintId(id, taken);
+      taken.add(fresh);
+      return [id, fresh];
+    }),
+  );
+}
+
+function parsed(text: string): unknown {
+  try {
+    return parseExact(text);
+  } catch {
+    return null;
+  }
+}
+
+function asNode(id: string, value: unknown): [string, FlowNode][] {
+  if (!isObject(value) || typeof value["type"] !== "string") return [];
+  const { type, version, config, title, notes } = value;
+  const node: FlowNode = {
+    type,
+    version: typeof version === "number" ? version : 1,
+    config: isObject(config) ? config : {},
+    ...(typeof title === "string" && title ? { title } : {}),
+    ...(value["disabled"] === true ? { disabled: true as const } : {}),
+    ...(typeof notes === "string" && notes ? { notes } : {}),
+  };
+  return [[id, node]];
+}
+
+function asEdge(value: unknown): FlowEdge[] {
+  if (!isObject(value) || typeof value["from"] !== "string" || typeof value["to"] !== "string") return [];
+  return [{ from: value["from"], to: value["to"] }];
+}
+
+function isPoint(value: unknown): value is Point {
+  return Array.isArray(value) && value.length === 2 && value.every((part) => typeof part === "number");
+}
+
+function pick<Value>(record: Readonly<Record<string, Value>>, keys: ReadonlySet<string>): Record<string, Value> {
+  return Object.fromEntries(Object.entries(record).filter(([key]) => keys.has(key)));
+}

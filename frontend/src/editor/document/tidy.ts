@@ -1,0 +1,39 @@
+/** Lays the flow out from left to right. Notes stay where people put them. */
+import dagre from "@dagrejs/dagre";
+
+import { isNote, type NodeTypes } from "./catalog";
+import type { Operation } from "./operations";
+import { type FlowDocument, type NodeId, type Point, portRef } from "./types";
+
+export const NODE_WIDTH = 232;
+export const NODE_HEIGHT = 88;
+const GRID = 8;
+const MARGIN = 80;
+
+export function tidy(flow: FlowDocument, types: NodeTypes, heightOf: (id: NodeId) => number = () => NODE_HEIGHT): Operation {
+  const graph = new dagre.graphlib.Graph();
+  graph.setGraph({ rankdir: "LR", nodesep: 40, ranksep: 96, marginx: MARGIN, marginy: MARGIN });
+  graph.setDefaultEdgeLabel(() => ({}));
+  const placed = Object.keys(flow.nodes).filter((id) => !isNote(types.get(flow.nodes[id]?.type ?? "")));
+  for (const id of placed) graph.setNode(id, { width: NODE_WIDTH, height: heightOf(id) });
+  for (const edge of flow.edges) graph.setEdge(portRef(edge.from).node, portRef(edge.to).node);
+  dagre.layout(graph);
+  return { kind: "tidy", layout: Object.fromEntries(placed.map((id) => [id, corner(graph.node(id), heightOf(id))])) };
+}
+
+function corner({ x, y }: { x: number; y: number }, height: number): Point {
+  return [snap(x - NODE_WIDTH / 2), snap(y - height / 2)];
+}
+
+export function snap(value: number): number {
+  return Math.round(value / GRID) * GRID;
+}
+
+/** A free place near the wanted one, so that a new node never covers another. */
+export function freePlace(flow: FlowDocument, wanted: Point): Point {
+  const taken = Object.values(flow.layout);
+  const covered = ([x, y]: Point) => taken.some(([a, b]) => Math.abs(a - x) < NODE_WIDTH && Math.abs(b - y) < NODE_HEIGHT + 16);
+  let place: Point = [snap(wanted[0]), snap(wanted[1])];
+  for (let tries = 0; tries < 60 && covered(place); tries += 1) place = [place[0], place[1] + NODE_HEIGHT + 32];
+  return place;
+}

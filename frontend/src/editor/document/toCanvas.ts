@@ -1,0 +1,112 @@
+/** What the canvas draws, made from the document; never the other way round. */
+import { type InputPort, isNote, type NodeType, type NodeTypes, type OutputPort, outputsOf } from "./catalog";
+import { edgeKey, type FlowDocument, type FlowEdge, type FlowNode, type NodeId, type Point, portRef } from "./types";
+
+export interface StepData extends Record<string, unknown> {
+  readonly node: FlowNode;
+  readonly type: NodeType | undefined;
+  readonly inputs: readonly InputPort[];
+  readonly outputs: readonly OutputPort[];
+}
+
+export interface CanvasNode {
+  readonly id: NodeId;
+  readonly type: "step" | "note";
+  readonly position: { readonly x: number; readonly y: number };
+  readonly data: StepData;
+  readonly selected: boolean;
+}
+
+export interface WireData extends Record<string, unknown> {
+  readonly edge: FlowEdge;
+  readonly role: string;
+}
+
+export interface CanvasEdge {
+  readonly id: string;
+  readonly type: "wire";
+  readonly source: NodeId;
+  readonly sourceHandle: string;
+  readonly target: NodeId;
+  readonly targetHandle: string;
+  readonly data: WireData;
+  readonly selected: boolean;
+}
+
+export interface Selection {
+  readonly nodes: ReadonlySet<NodeId>;
+  readonly edges: ReadonlySet<string>;
+}
+
+export interface Canvas {
+  readonly nodes: CanvasNode[];
+  readonly edges: CanvasEdge[];
+}
+
+export const NOTHING_SELECTED: Selection = { nodes: new Set(), edges: new Set() };
+
+/** Draws again only what changed: an untouched node keeps its very object, so its component does not render. */
+export function makeProjection(): (flow: FlowDocument, types: NodeTypes, selection: Selection) => Canvas {
+  let nodes = new Map<NodeId, { node: FlowNode; types: NodeTypes; at: Point | undefined; drawn: CanvasNode }>();
+  let edges = new Map<string, { role: string; drawn: CanvasEdge }>();
+
+  return (flow, types, selection) => {
+    const nextNodes: typeof nodes = new Map();
+    for (const [id, node] of Object.entries(flow.nodes)) {
+      const old = nodes.get(id);
+      const at = flow.layout[id];
+      const selected = selection.nodes.has(id);
+      const same = old && old.node === node && old.types === types;
+      if (same && old.at === at && old.drawn.selected === selected) nextNodes.set(id, old);
+      else nextNodes.set(id, { node, types, at, drawn: drawNode(id, node, types, at, selected, same ? old.drawn.data : undefined) });
+    }
+    const nextEdges: typeof edges = new Map();
+    for (const edge of flow.edges) {
+      const id = edgeKey(edge);
+      const role = roleOf(flow, types, edge);
+      const old = edges.get(id);
+      const selected = selection.edges.has(id);
+      if (old && old.role === role && old.drawn.selected === selected) nextEdges.set(id, old);
+      else nextEdges.set(id, { role, drawn: drawEdge(id, edge, role, selected) });
+    }
+    nodes = nextNodes;
+    edges = nextEdges;
+    return { nodes: [...nodes.values()].map((one) => one.drawn), edges: [...edges.values()].map((one) => one.drawn) };
+  };
+}
+
+export function toCanvas(flow: FlowDocument, types: NodeTypes, selection: Selection = NOTHING_SELECTED): Canvas {
+  return makeProjection()(flow, types, selection);
+}
+
+function drawNode(id: NodeId, node: FlowNode, types: NodeTypes, at: Point | undefined, selected: boolean, data?: StepData): CanvasNode {
+  const type = types.get(node.type);
+  const [x, y] = at ?? [0, 0];
+  return {
+    id,
+    type: isNote(type) ? "note" : "step",
+    position: { x, y },
+    data: data ?? { node, type, inputs: type?.inputs ?? [], outputs: type ? outputsOf(type, node) : [] },
+    selected,
+  };
+}
+
+function drawEdge(id: string, edge: FlowEdge, role: string, selected: boolean): CanvasEdge {
+  const [from, to] = [portRef(edge.from), portRef(edge.to)];
+  return {
+    id,
+    type: "wire",
+    source: from.node,
+    sourceHandle: from.port,
+    target: to.node,
+    targetHandle: to.port,
+    data: { edge, role },
+    selected,
+  };
+}
+
+function roleOf(flow: FlowDocument, types: NodeTypes, edge: FlowEdge): string {
+  const { node, port } = portRef(edge.from);
+  const type = types.get(flow.nodes[node]?.type ?? "");
+  return type?.outputs.find((output) => output.name === port)?.role ?? "main";
+}
