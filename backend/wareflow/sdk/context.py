@@ -104,11 +104,13 @@ class Context(Protocol):
         send: Callable[[], Awaitable[Mapping[str, Any] | None]],
         *,
         item: Item | None = None,
-        effect: EffectClass = "A",
+        effect: EffectClass = "C",
     ) -> dict[str, Any]:
         """Write ``change`` by calling ``send``, unless nothing differs or the run is a plan.
 
         Returns the fields that the remote system stored (empty in a plan). The intent is recorded before ``send``.
+        ``item`` is whose change it is; inside ``each`` it is known. ``effect`` says what makes a second sending safe:
+        A natural upsert, B the remote's idempotency key, C a look by the business key before sending, D nothing.
         """
         ...
 

@@ -11,11 +11,11 @@ class Item:
     """One record on its way through a flow. Records are never changed in place: use ``with_record``.
 
     ``id`` is unique within a run (0 = made by a node and not yet numbered), ``parents`` are the ids it came from,
-    ``roots`` the positions of the source items it descends from (the books are kept by them), ``marks`` what happened
-    to it on the way (written, unchanged), ``error`` why it came out of a ``failed`` port.
+    ``roots`` the ids of the source items it descends from (the books are kept by them), ``error`` why it came out of a
+    ``failed`` port.
     """
 
-    __slots__ = ("encoded", "error", "id", "marks", "parents", "record", "roots")
+    __slots__ = ("encoded", "error", "id", "parents", "record", "roots")
 
     def __init__(
         self,
@@ -24,14 +24,12 @@ class Item:
         id: int = 0,
         parents: tuple[int, ...] = (),
         roots: tuple[int, ...] = (),
-        marks: frozenset[str] = frozenset(),
         error: Problem | None = None,
     ) -> None:
         self.record = record
         self.id = id
         self.parents = parents
         self.roots = roots
-        self.marks = marks
         self.error = error
         self.encoded: bytes | None = None
 
@@ -41,7 +39,7 @@ class Item:
 
     def with_record(self, record: Record) -> "Item":
         """A new item that came from this one."""
-        return Item(record, parents=self.parents if self.id == 0 else (self.id,), roots=self.roots, marks=self.marks)
+        return Item(record, parents=self.parents if self.id == 0 else (self.id,), roots=self.roots)
 
     def with_error(self, error: Problem) -> "Item":
         """The same record with the reason why it cannot go on, for the ``failed`` port."""
@@ -52,7 +50,7 @@ class Item:
         """A new item that came from several (aggregate, merge)."""
         parents = tuple(dict.fromkeys(parent for item in items for parent in ((item.id,) if item.id else item.parents)))
         roots = tuple(dict.fromkeys(root for item in items for root in item.roots))
-        return Item(record, parents=parents, roots=roots, marks=frozenset().union(*(item.marks for item in items)))
+        return Item(record, parents=parents, roots=roots)
 
     def __repr__(self) -> str:
         return f"Item({self.record!r})"

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, ClassVar, Generic, TypeVar, get_args
@@ -14,6 +15,9 @@ from wareflow.sdk.ports import In, Out
 from wareflow.sdk.values import Record
 
 C = TypeVar("C", bound=Config)
+current_item: ContextVar[Item | None] = ContextVar("current_item", default=None)
+"""The item that ``each`` is handling: so that ``ctx.apply`` knows whose change it is without being told."""
+
 Outputs = Mapping[Out, Batch]
 
 
@@ -130,6 +134,7 @@ class _Through(Node[C]):
 
         async def one(item: Item) -> Any:
             async with gate:
+                current_item.set(item)
                 try:
                     return await handle(item)
                 except ItemError as error:

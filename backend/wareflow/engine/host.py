@@ -1,0 +1,75 @@
+"""Host: the one protocol through which the engine reaches the world (database, network, files)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol
+
+import httpx
+
+from wareflow.sdk.changes import Change, EffectClass
+from wareflow.sdk.connections import Connection, RefreshToken, Token
+from wareflow.sdk.context import Files
+
+EffectState = Literal["planned", "confirmed", "rejected", "unknown"]
+
+
+@dataclass(frozen=True)
+class OpenConnection:
+    """A connection ready for use: its settings with secrets, and a client that may reach only its origins."""
+
+    name: str
+    settings: Connection
+    http: httpx.AsyncClient
+
+
+@dataclass(frozen=True)
+class Intent:
+    """A write that is about to be sent: recorded before the socket is opened."""
+
+    node: str
+    connection: str
+    operation: str
+    change: Change
+    klass: EffectClass
+    item_id: int
+
+
+@dataclass(frozen=True)
+class EffectOutcome:
+    """What became of a write. ``proof`` says why a write that goes back to *planned* was certainly not executed."""
+
+    state: EffectState
+    remote_id: str | None = None
+    saved: Mapping[str, Any] = field(default_factory=dict)
+    proof: str | None = None
+    message: str | None = None
+
+
+class Host(Protocol):
+    """What a stage needs from outside. All methods may be called from many items side by side."""
+
+    files: Files
+
+    async def connection(self, name: str) -> OpenConnection:
+        """The named connection; raises ConfigError when it is missing or of another system."""
+        ...
+
+    async def token(self, connection: str, refresh: RefreshToken, stale: Token | None) -> Token:
+        """The connection's token, renewed by one worker at a time."""
+        ...
+
+    async def begin_effect(self, intent: Intent) -> str:
+        """Record the intent, committed; returns the effect's id. Raises LeaseLost when this worker was replaced."""
+        ...
+
+    async def end_effect(self, effect: str, outcome: EffectOutcome) -> None:
+        """Record what became of it."""
+        ...
+
+    async def earlier_action(self, intent: Intent) -> str | None:
+        """``create`` or ``update`` when this run already wrote this record before it was interrupted."""
+        ...
+
+
+class LeaseLost(Exception):
+    """This worker was replaced while it was away: drop the work, write nothing."""
