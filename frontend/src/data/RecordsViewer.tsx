@@ -1,0 +1,181 @@
+/** A page of items as table, tree or JSON, with search, pager and choice of columns. The page comes from the server. */
+import { ActionIcon, Group, SegmentedControl, Skeleton, Stack, TextInput, Tooltip } from "@mantine/core";
+import { useDebouncedCallback, useLocalStorage } from "@mantine/hooks";
+import { Braces, ChevronLeft, ChevronRight, ListTree, Search, Table2 } from "lucide-react";
+import { useEffect, useState, type ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+
+import type { Item, ItemPage } from "../api/types";
+import { EmptyState, ErrorState } from "../components/states";
+import { ColumnChooser } from "./ColumnChooser";
+import styles from "./data.module.css";
+import type { Path } from "./path";
+import { RecordJson } from "./RecordJson";
+import { RecordTable } from "./RecordTable";
+import { RecordTree } from "./RecordTree";
+import { columnsOf } from "./show";
+
+export type DataView = "table" | "tree" | "json";
+
+export interface RecordsViewerProps {
+  page: ItemPage | undefined;
+  limit: number;
+  loading?: boolean;
+  error?: Error | null;
+  onRetry?: () => void;
+  onPage?: (offset: number) => void;
+  /** Search in the whole step; without it there is no search box. */
+  onSearch?: (q: string) => void;
+  onPick?: ((path: Path) => void) | undefined;
+  onHover?: (item: Item | null) => void;
+  empty?: ReactNode;
+  /** Shown at the left of the bar, such as the choice of port. */
+  left?: ReactNode;
+  /** Shown at the right of the bar. */
+  right?: ReactNode;
+}
+
+export function RecordsViewer(props: RecordsViewerProps) {
+  const { page, limit, loading = false, error, onPage, onSearch, left, right } = props;
+  const [view, setView] = useLocalStorage<DataView>({ key: "wareflow.view", defaultValue: "table", getInitialValueInEffect: false });
+  const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
+  const names = columnsOf((page?.items ?? []).map((item) => item.record));
+
+  return (
+    <div className={styles.viewer}>
+      <div className={styles.bar}>
+        {left}
+        <ViewSwitch view={view} onChange={setView} />
+        {onSearch && <SearchBox onSearch={onSearch} />}
+        <span className={styles.grow} />
+        {view === "table" && names.length > 1 && <ColumnChooser names={names} hidden={hidden} onChange={setHidden} />}
+        {page && <Pager page={page} limit={limit} onPage={onPage} />}
+        {right}
+      </div>
+      {error ? (
+        <ErrorState error={error} onRetry={props.onRetry} compact />
+      ) : page ? (
+        <Shown {...props} page={page} view={view} columns={names.filter((name) => !hidden.has(name))} />
+      ) : (
+        loading && <Waiting />
+      )}
+    </div>
+  );
+}
+
+function Shown({ page, view, columns, onPick, onHover, empty }: RecordsViewerProps & { page: ItemPage; view: DataView; columns: string[] }) {
+  const { t } = useTranslation("data");
+  if (page.items.length === 0) return <>{empty ?? <EmptyState title={t("noItems")} compact />}</>;
+
+  switch (view) {
+    case "table":
+      return <RecordTable items={page.items} columns={columns} onPick={onPick} onHover={onHover} />;
+    case "tree":
+      return <OneTree key={page.offset} items={page.items} onPick={onPick} />;
+    case "json":
+      return <RecordJson data={page.items.map((item) => item.record)} />;
+  }
+}
+
+/** The tree shows one item at a time: a tree of fifty is no overview. */
+function OneTree({ items, onPick }: { items: Item[]; onPick: RecordsViewerProps["onPick"] }) {
+  const { t } = useTranslation("data");
+  const [at, setAt] = useState(0);
+  const item = items[Math.min(at, items.length - 1)];
+
+  return (
+    <div className={styles.body}>
+      <Group gap={4} px="sm" pt={6}>
+        <Step label={t("previousItem")} disabled={at === 0} onClick={() => setAt(at - 1)} back />
+        <span className={styles.count}>{t("itemNumber", { number: (item?.no ?? 0) + 1 })}</span>
+        <Step label={t("nextItem")} disabled={at >= items.length - 1} onClick={() => setAt(at + 1)} />
+      </Group>
+      {item?.error && <p className={styles.problem}>{item.error.message}</p>}
+      {item && <RecordTree record={item.record} onPick={onPick} />}
+    </div>
+  );
+}
+
+function Step({ label, disabled, onClick, back = false }: { label: string; disabled: boolean; onClick: () => void; back?: boolean }) {
+  return (
+    <Tooltip label={label}>
+      <ActionIcon variant="subtle" color="gray" size="sm" aria-label={label} disabled={disabled} onClick={onClick}>
+        {back ? <ChevronLeft size={16} /> : <ChevronRight size={16} />}
+      </ActionIcon>
+    </Tooltip>
+  );
+}
+
+function Pager({ page, limit, onPage }: { page: ItemPage; limit: number; onPage: RecordsViewerProps["onPage"] }) {
+  const { t } = useTranslation("data");
+  const last = page.offset + page.items.length;
+  return (
+    <Group gap={2} wrap="nowrap">
+      <span className={styles.count}>
+        {page.items.length === 0 || last === page.total && page.offset === 0
+          ? t("items", { count: page.total })
+          : t("range", { from: page.offset + 1, to: last, total: page.total })}
+      </span>
+      {onPage && page.total > limit && (
+        <>
+          <Step label={t("previousPage")} disabled={page.offset === 0} onClick={() => onPage(Math.max(0, page.offset - limit))} back />
+          <Step label={t("nextPage")} disabled={last >= page.total} onClick={() => onPage(page.offset + limit)} />
+        </>
+      )}
+    </Group>
+  );
+}
+
+function ViewSwitch({ view, onChange }: { view: DataView; onChange: (view: DataView) => void }) {
+  const { t } = useTranslation("data");
+  const icons = { table: <Table2 size={14} />, tree: <ListTree size={14} />, json: <Braces size={14} /> };
+  return (
+    <SegmentedControl
+      size="xs"
+      value={view}
+      onChange={(next) => onChange(next as DataView)}
+      aria-label={t("viewAs")}
+      data={(["table", "tree", "json"] as const).map((value) => ({
+        value,
+        label: (
+          <Group gap={4} wrap="nowrap">
+            {icons[value]}
+            {t(`view.${value}`)}
+          </Group>
+        ),
+      }))}
+    />
+  );
+}
+
+function SearchBox({ onSearch }: { onSearch: (q: string) => void }) {
+  const { t } = useTranslation("data");
+  const [text, setText] = useState("");
+  const later = useDebouncedCallback(onSearch, 300);
+  useEffect(() => () => later.cancel(), [later]);
+
+  return (
+    <TextInput
+      size="xs"
+      w={170}
+      value={text}
+      placeholder={t("search")}
+      aria-label={t("search")}
+      leftSection={<Search size={13} />}
+      onChange={(event) => {
+        setText(event.currentTarget.value);
+        later(event.currentTarget.value);
+      }}
+    />
+  );
+}
+
+function Waiting() {
+  return (
+    <Stack gap={6} p="sm" aria-hidden>
+      {[0, 1, 2, 3, 4].map((row) => (
+        <Skeleton key={row} height={24} />
+      ))}
+    </Stack>
+  );
+}

@@ -1,0 +1,76 @@
+import { screen, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { expect, it, vi } from "vitest";
+
+import { parseExact } from "../api/exact";
+import type { Change, DataObject, Item, ItemPage } from "../api/types";
+import { renderInApp } from "../test/render";
+import { ChangesTable, pathText, RecordJson, RecordsViewer, RecordTree, referenceTo, valueAt } from ".";
+
+const RECORD = parseExact(
+  '{"sku": "00123", "price": 1.10, "ean": 5901234123457000001, "lines": [{"sku": "MUG"}], "note": "", "colour": null}',
+) as DataObject;
+
+function page(records: DataObject[], total = records.length): ItemPage {
+  const items = records.map((record, no): Item => ({ no, id: `i${no}`, record, from: [], error: null }));
+  return { items, total, offset: 0, truncated: false };
+}
+
+it("shows every digit of numbers and codes", () => {
+  renderInApp(<RecordsViewer page={page([RECORD])} limit={50} />);
+
+  const row = screen.getAllByRole("row")[1];
+  const texts = within(row as HTMLElement).getAllByRole("cell").map((cell) => cell.textContent);
+  expect(texts).toEqual(["1", "00123", "1.10", "5901234123457000001", '[{"sku":"MUG"}]', "empty text", "none"]);
+});
+
+it("asks for the next page of the step", async () => {
+  const onPage = vi.fn();
+  renderInApp(<RecordsViewer page={page([RECORD], 120)} limit={50} onPage={onPage} />);
+
+  await userEvent.click(screen.getByRole("button", { name: "Next page" }));
+
+  expect(onPage).toHaveBeenCalledWith(50);
+});
+
+it("hands out the path of a field that is clicked in the tree", async () => {
+  const onPick = vi.fn();
+  renderInApp(<RecordTree record={RECORD} onPick={onPick} open={4} />);
+
+  await userEvent.click(screen.getAllByRole("button", { name: "sku" })[1] as HTMLElement);
+
+  expect(onPick).toHaveBeenCalledWith(["lines", 0, "sku"]);
+});
+
+it("writes paths as expressions do", () => {
+  expect(pathText(["lines", 0, "unit price"])).toBe('lines[0]["unit price"]');
+  expect(referenceTo(["lines", 0, "sku"])).toBe("{{ item.lines[0].sku }}");
+  expect(valueAt(RECORD, ["lines", 0, "sku"])).toBe("MUG");
+  expect(valueAt(RECORD, ["lines", "sku"])).toBeUndefined();
+});
+
+it("keeps digits in JSON", () => {
+  renderInApp(<RecordJson data={{ price: RECORD["price"] ?? null }} />);
+
+  expect(screen.getByText("1.10")).toBeInTheDocument();
+});
+
+it("shows a change field by field", () => {
+  const change: Change = {
+    node: "upsert",
+    connection: "demo_bc",
+    system: "business_central",
+    object: "item",
+    key: "00123",
+    action: "update",
+    reason: null,
+    fields: [{ name: "unitPrice", before: "10.00", after: "12.50" }],
+    item_id: "i1",
+    state: "planned",
+  };
+  renderInApp(<ChangesTable changes={[change]} />);
+
+  expect(screen.getByText("10.00")).toBeInTheDocument();
+  expect(screen.getByText("12.50")).toBeInTheDocument();
+  expect(screen.getByText("planned")).toBeInTheDocument();
+});
