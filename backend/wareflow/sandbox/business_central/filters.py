@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -70,10 +70,11 @@ class Token:
 
 @dataclass(frozen=True)
 class Test:
-    """A parsed piece of a filter with the fields that it reads."""
+    """A parsed piece of a filter: the fields it reads, and the values it demands of single fields."""
 
     holds: Predicate
     fields: frozenset[str]
+    demands: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -82,11 +83,12 @@ class Operand:
 
     field: Field
     value: Callable[[Record], Any]
+    plain: bool = False
 
 
-def parse_filter(text: str, entity: Entity, *, newer_schema: bool = False) -> Predicate:
+def parse_filter(text: str, entity: Entity, *, newer_schema: bool = False) -> Test:
     """Compile a filter; `newer_schema` stands for $schemaversion=2.1, which adds `in` and nested functions."""
-    return _Parser(list(_tokens(text)), text, entity, newer_schema).parse().holds
+    return _Parser(list(_tokens(text)), text, entity, newer_schema).parse()
 
 
 def _tokens(text: str) -> Iterator[Token]:
@@ -151,7 +153,8 @@ class _Parser:
         return test
 
     def both(self, left: Test, right: Test) -> Test:
-        return Test(lambda record: left.holds(record) and right.holds(record), left.fields | right.fields)
+        demands = {**left.demands, **right.demands}
+        return Test(lambda record: left.holds(record) and right.holds(record), left.fields | right.fields, demands)
 
     def one(self) -> Test:
         if self.meets("not"):
@@ -189,7 +192,8 @@ class _Parser:
         operator = self.take(*COMPARISONS).text
         compare = COMPARISONS[operator]
         wanted = _comparable(left.field, self.literal(left.field, operator))
-        return Test(lambda record: compare(_comparable(left.field, left.value(record)), wanted), _names(left))
+        demands = {left.field.name: wanted} if operator == "eq" and left.plain else {}
+        return Test(lambda record: compare(_comparable(left.field, left.value(record)), wanted), _names(left), demands)
 
     def membership(self, left: Operand) -> Test:
         self.take("in")
@@ -216,7 +220,7 @@ class _Parser:
         if field is None or field.type == "stream":
             type_name = f"Microsoft.NAV.{self.entity.type_name}"
             raise bad_request(f"Could not find a property named '{token.text}' on type '{type_name}'.")
-        return Operand(field, lambda record: record[field.name])
+        return Operand(field, lambda record: record[field.name], plain=True)
 
     def changed_text(self, token: Token, inside_function: bool) -> Operand:
         if inside_function and not self.newer_schema:

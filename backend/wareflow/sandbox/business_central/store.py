@@ -67,14 +67,32 @@ class Company:
     row: Row
     tables: dict[str, dict[str, Row]] = field(default_factory=dict)
 
+    indexes: dict[str, dict[str, Row]] = field(default_factory=dict)
+
     def table(self, set_name: str) -> dict[str, Row]:
         return self.tables.setdefault(set_name, {})
 
     def by_key(self, set_name: str, key: str) -> Row | None:
         """The row with this business key; codes are stored upper-case and trimmed."""
-        key_field = entities()[set_name].key
-        wanted = key.strip().upper()
-        return next((row for row in self.table(set_name).values() if row.values[key_field] == wanted), None)
+        return self.index(set_name).get(key.strip().casefold())
+
+    def index(self, set_name: str) -> dict[str, Row]:
+        """Rows by business key, so that a look-up among many thousand records stays quick."""
+        if set_name not in self.indexes:
+            key = entities()[set_name].key
+            self.indexes[set_name] = {str(r.values[key]).casefold(): r for r in self.table(set_name).values()}
+        return self.indexes[set_name]
+
+    def put(self, set_name: str, row: Row) -> None:
+        self.index(set_name)[str(row.values[entities()[set_name].key]).casefold()] = row
+        self.table(set_name)[row.id] = row
+
+    def drop(self, set_name: str, row: Row) -> None:
+        self.table(set_name).pop(row.id, None)
+        self.indexes.pop(set_name, None)
+
+    def rekey(self, set_name: str) -> None:
+        self.indexes.pop(set_name, None)
 
 
 @dataclass
@@ -98,11 +116,10 @@ class Database:
         """Store a new row without any checks; blank values fill what is not given."""
         full = entities()[set_name].blank_record() | dict(values)
         full["id"] = str(new_id or RANDOM_IDS())
-        full.setdefault("lastModifiedDateTime", self.moment())
-        if "lastModifiedDateTime" not in values:
+        if "lastModifiedDateTime" in full and "lastModifiedDateTime" not in values:
             full["lastModifiedDateTime"] = self.moment()
         row = Row(full, self.next_version())
-        company.table(set_name)[row.id] = row
+        company.put(set_name, row)
         return row
 
     def company_by_name(self, name: str) -> Company | None:
@@ -114,7 +131,9 @@ class Database:
             "companies": [
                 {
                     "row": _row_data(company.row),
-                    "tables": {name: [_row_data(row) for row in rows.values()] for name, rows in company.tables.items()},
+                    "tables": {
+                        name: [_row_data(row) for row in rows.values()] for name, rows in company.tables.items()
+                    },
                 }
                 for company in self.companies.values()
             ],
@@ -129,6 +148,10 @@ class Database:
             for name, rows in entry["tables"].items():
                 loaded = (_row_from(entities()[name], row) for row in rows)
                 company.tables[name] = {row.id: row for row in loaded}
+
+
+def _rows_data(rows: Mapping[str, Row]) -> list[dict[str, Any]]:
+    return [_row_data(row) for row in rows.values()]
 
 
 def _row_data(row: Row) -> dict[str, Any]:

@@ -46,6 +46,8 @@ class Tables:
         if entity.set_name == "items":
             values = self.new_item(values)
         values = self.related(entity, values)
+        if entity.set_name == "itemVariants" and values.get("itemId", ZERO_ID) == ZERO_ID:
+            raise dialog('A "itemNumber" or a "itemId" must be provided.')
         for field in entity.fields.values():
             if field.required and not values.get(field.name):
                 raise dialog(f'A "{field.name}" must be provided.')
@@ -65,9 +67,8 @@ class Tables:
         return checked(entities()["items"], self.settings["item_template"]) | values
 
     def next_item_number(self) -> str:
-        taken = {row.values["number"] for row in self.company.table("items").values()}
         number = FIRST_ITEM_NUMBER
-        while f"I{number:05d}" in taken:
+        while self.company.by_key("items", f"I{number:05d}"):
             number += 1
         return f"I{number:05d}"
 
@@ -82,6 +83,7 @@ class Tables:
         row.values["lastModifiedDateTime"] = self.database.moment()
         row.version = self.database.next_version()
         if renamed:
+            self.company.rekey(set_name)
             self.carry_new_code(set_name, row)
         return row
 
@@ -96,10 +98,10 @@ class Tables:
 
     def remove(self, set_name: str, row: Row) -> None:
         for child_set, parent_field in CHILDREN.get(set_name, {}).items():
-            table = self.company.table(child_set)
-            for child_id in [child.id for child in table.values() if child.values[parent_field] == row.id]:
-                del table[child_id]
-        self.company.table(set_name).pop(row.id, None)
+            children = self.company.table(child_set).values()
+            for child in [child for child in children if child.values[parent_field] == row.id]:
+                self.company.drop(child_set, child)
+        self.company.drop(set_name, row)
 
     def users(self, owner_set: str, relation: Relation, target: Row) -> list[Row]:
         rows = self.company.table(owner_set).values()
@@ -139,16 +141,22 @@ class Tables:
         }
 
     def refuse_duplicate(self, entity: Entity, values: Mapping[str, Any], itself: Row | None) -> None:
-        names = [entity.key] if entity.set_name != "itemVariants" else ["itemId", "code"]
-        wanted = [values.get(name) for name in names]
-        for row in self.company.table(entity.set_name).values():
-            if row is not itself and [row.values[name] for name in names] == wanted:
-                shown = ",".join(f"{name}='{values.get(name)}'" for name in names)
-                raise bad_request(
-                    f"The record in table {entity.type_name} already exists. "
-                    f"Identification fields and values: {shown}",
-                    "Internal_EntityWithSameKeyExists",
-                )
+        """Business keys are unique; the code of a variant is unique within its item."""
+        twin = self.twin_variant(values) if entity.set_name == "itemVariants" else None
+        if entity.set_name != "itemVariants" and entity.key != "id":
+            twin = self.company.by_key(entity.set_name, values[entity.key])
+        if twin is None or twin is itself:
+            return
+        raise bad_request(
+            f"The record in table {entity.type_name} already exists. Identification fields and values: "
+            f"{entity.key}='{values[entity.key]}'",
+            "Internal_EntityWithSameKeyExists",
+        )
+
+    def twin_variant(self, values: Mapping[str, Any]) -> Row | None:
+        wanted = (values["itemId"], values["code"])
+        rows = self.company.table("itemVariants").values()
+        return next((row for row in rows if (row.values["itemId"], row.values["code"]) == wanted), None)
 
 
 def _allowing(verb: str, set_name: str) -> Entity:

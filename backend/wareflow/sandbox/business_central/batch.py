@@ -1,0 +1,66 @@
+"""`$batch`: many calls in one request, with the three ways a failure is treated."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from wareflow.sandbox.business_central.calls import Answer, Call, json_text
+from wareflow.sandbox.business_central.errors import ApiError, bad_request
+from wareflow.sandbox.business_central.store import Database
+
+LIMIT = 100
+
+
+def run_batch(call: Call, database: Database, answer: Callable[[Call], Answer]) -> Answer:
+    """Stop at the first failure unless asked to go on; with `Isolation: snapshot` a failure undoes everything."""
+    requests = call.json().get("requests")
+    if call.method != "POST" or not isinstance(requests, list):
+        raise bad_request("A batch is a POST with a list of 'requests'.")
+    if len(requests) > LIMIT:
+        raise ApiError(500, "Internal_ServerError", f"The batch exceeds the maximum of {LIMIT} query operations.")
+    go_on = "odata.continue-on-error" in call.preferences()
+    isolated = call.headers.get("isolation", "").lower() == "snapshot"
+    before = database.as_data() if isolated else None
+    responses, failed = _run_each(call, requests, answer, go_on=go_on)
+    if before is not None and failed:
+        database.load(before)
+    return Answer(200, {"responses": responses})
+
+
+def _run_each(
+    call: Call, requests: list[Any], answer: Callable[[Call], Answer], *, go_on: bool
+) -> tuple[list[dict[str, Any]], bool]:
+    responses, failed = [], False
+    for request in requests:
+        inner = answer(_inner_call(call, request))
+        responses.append(_response(request, inner))
+        failed = failed or inner.status >= 400
+        if failed and not go_on:
+            break
+    return responses, failed
+
+
+def _inner_call(call: Call, request: Mapping[str, Any]) -> Call:
+    if not isinstance(request, dict) or not isinstance(request.get("url"), str):
+        raise bad_request("Every request of a batch needs a 'method' and a 'url'.")
+    url = str(request["url"])
+    absolute = url.startswith(("http://", "https://"))
+    address = urlsplit(url.removeprefix(call.base) if absolute else url)
+    return Call(
+        method=str(request.get("method", "GET")).upper(),
+        path="/" + unquote(address.path).lstrip("/"),
+        query=address.query,
+        headers={str(name).lower(): str(value) for name, value in (request.get("headers") or {}).items()},
+        body=json_text(request["body"]) if "body" in request else b"",
+        base=call.base,
+    )
+
+
+def _response(request: Mapping[str, Any], inner: Answer) -> dict[str, Any]:
+    headers = {"odata-version": "4.0", **{name.lower(): value for name, value in inner.headers.items()}}
+    content_type = inner.content_type()
+    if content_type:
+        headers["content-type"] = content_type
+    response = {"id": request.get("id"), "status": inner.status, "headers": headers}
+    body = inner.text if inner.text is not None else inner.data
+    return response if body is None else {**response, "body": body}

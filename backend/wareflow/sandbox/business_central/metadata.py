@@ -1,0 +1,60 @@
+"""The service document and the `$metadata` of the entity sets that the sandbox serves."""
+
+from typing import Any
+from xml.sax.saxutils import quoteattr
+
+from wareflow.sandbox.business_central.entities import Entity, Field, entities
+
+
+def service_document(base: str) -> dict[str, Any]:
+    sets = [{"name": name, "kind": "EntitySet", "url": name} for name in entities()]
+    return {"@odata.context": f"{base}/$metadata", "value": sets}
+
+
+def metadata_text() -> str:
+    """EDMX with types and lengths; like the real one it does not tell what is read-only."""
+    types = "".join(_entity_type(entity) for entity in entities().values())
+    sets = "".join(
+        f'<EntitySet Name="{name}" EntityType="Microsoft.NAV.{entity.type_name}" />'
+        for name, entity in entities().items()
+    )
+    return (
+        '<?xml version="1.0" encoding="utf-8"?>'
+        '<edmx:Edmx Version="4.0" xmlns:edmx="http://docs.oasis-open.org/odata/ns/edmx"><edmx:DataServices>'
+        '<Schema Namespace="Microsoft.NAV" xmlns="http://docs.oasis-open.org/odata/ns/edm">'
+        f'{types}{_enum_types()}<EntityContainer Name="NAV">{sets}</EntityContainer>'
+        "</Schema></edmx:DataServices></edmx:Edmx>"
+    )
+
+
+def _entity_type(entity: Entity) -> str:
+    properties = "".join(_property(entity, field) for field in entity.fields.values())
+    return (
+        f'<EntityType Name="{entity.type_name}"><Key><PropertyRef Name="id" /></Key>{properties}'
+        f"{''.join(_navigation(name, target) for name, target in entity.navigation.items())}</EntityType>"
+    )
+
+
+def _property(entity: Entity, field: Field) -> str:
+    kind = f"Microsoft.NAV.{_enum_name(entity, field)}" if field.members else field.edm
+    length = f' MaxLength="{field.max}"' if field.max else ""
+    return f'<Property Name="{field.name}" Type="{kind}"{length} />'
+
+
+def _navigation(name: str, target: str) -> str:
+    kind = f"Microsoft.NAV.{target.strip('[]')}"
+    return f'<NavigationProperty Name="{name}" Type={quoteattr(f"Collection({kind})" if target[0] == "[" else kind)} />'
+
+
+def _enum_types() -> str:
+    found = [(entity, field) for entity in entities().values() for field in entity.fields.values() if field.members]
+    return "".join(
+        f'<EnumType Name="{_enum_name(entity, field)}">'
+        + "".join(f'<Member Name="{member}" Value="{number}" />' for number, member in enumerate(field.members))
+        + "</EnumType>"
+        for entity, field in found
+    )
+
+
+def _enum_name(entity: Entity, field: Field) -> str:
+    return entity.type_name + field.name[0].upper() + field.name[1:]

@@ -1,0 +1,253 @@
+"""Answer calls: find the company and the entity set, read, write, and keep to the etag rules."""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+from wareflow.sandbox.business_central.calls import Answer, Call, Segment, refusal
+from wareflow.sandbox.business_central.entities import Entity, entities
+from wareflow.sandbox.business_central.errors import (
+    ApiError,
+    bad_request,
+    method_not_allowed,
+    no_resource,
+    not_found,
+)
+from wareflow.sandbox.business_central.metadata import metadata_text, service_document
+from wareflow.sandbox.business_central.query import Expansion, Query, read_query, record_of, run_query
+from wareflow.sandbox.business_central.store import Company, Database, Row
+from wareflow.sandbox.business_central.tables import Tables
+from wareflow.sandbox.business_central.writes import GUID
+
+ETAG = re.compile(r'\*|(W/)?"[^"]*"')
+NO_VALID_ETAG = (
+    "Could not validate the client concurrency token required by the service. "
+    "Please provide a valid token in the client request."
+)
+SINGLE_NAVIGATION = {
+    ("items", "itemCategory"): ("itemCategories", "itemCategoryId"),
+    ("items", "unitOfMeasure"): ("unitsOfMeasure", "baseUnitOfMeasureId"),
+    ("items", "generalProductPostingGroup"): ("generalProductPostingGroups", "generalProductPostingGroupId"),
+    ("items", "inventoryPostingGroup"): ("inventoryPostingGroups", "inventoryPostingGroupId"),
+    ("itemVariants", "item"): ("items", "itemId"),
+}
+COLLECTION_NAVIGATION = {("items", "itemVariants"): ("itemVariants", "itemId")}
+
+
+class Service:
+    """The API of one environment."""
+
+    def __init__(self, database: Database, settings: Mapping[str, Any]) -> None:
+        self.database = database
+        self.settings = settings
+
+    def answer(self, call: Call) -> Answer:
+        try:
+            return self.dispatch(call)
+        except ApiError as error:
+            return refusal(error)
+
+    def dispatch(self, call: Call) -> Answer:
+        segments = call.segments()
+        if not segments:
+            return Answer(200, service_document(call.base))
+        if segments[0].name == "$metadata":
+            return Answer(200, text=metadata_text(), text_type="application/xml")
+        if segments[0].name != "companies":
+            return self.in_company(call, self.company_of_query(call), segments)
+        if segments[0].key is None:
+            return self.companies(call, segments[1:])
+        company = self.company(segments[0].key)
+        if len(segments) == 1:
+            return self.one_company(call, company)
+        return self.in_company(call, company, segments[1:])
+
+    def company(self, key: str) -> Company:
+        found = self.database.companies.get(key.lower())
+        name = re.fullmatch(r"name='(.*)'", key)
+        if name:
+            found = self.database.company_by_name(name.group(1).replace("''", "'"))
+        if found is None:
+            raise ApiError(404, "Internal_CompanyNotFound", f"The company '{key}' does not exist.")
+        return found
+
+    def company_of_query(self, call: Call) -> Company:
+        key = call.options.get("company")
+        if key is None:
+            raise bad_request(
+                "You must specify the company, as companies(id) in the path or as ?company=id.",
+                "BadRequest_RequiredParamNotProvided",
+            )
+        return self.company(key) if GUID.fullmatch(key) else self.company(f"name='{key}'")
+
+    def companies(self, call: Call, further: list[Segment]) -> Answer:
+        if further or call.method != "GET":
+            raise method_not_allowed(call.method, "companies")
+        rows = [company.row for company in self.database.companies.values()]
+        return self.page(call, None, entities()["companies"], rows, f"{call.base}/companies", "companies")
+
+    def one_company(self, call: Call, company: Company) -> Answer:
+        if call.method != "GET":
+            raise method_not_allowed(call.method, "companies")
+        record = record_of(read_query(entities()["companies"], call.options), company.row, {})
+        return Answer(200, {"@odata.context": f"{call.base}/$metadata#companies/$entity", **record})
+
+    def in_company(self, call: Call, company: Company, segments: list[Segment]) -> Answer:
+        first = segments[0]
+        entity = entities().get(first.name)
+        if entity is None or first.name == "companies":
+            raise no_resource(call.path)
+        if first.key is None:
+            return self.collection(call, company, entity, segments[1:], {})
+        row = self.row(company, entity, first.key)
+        if len(segments) == 1:
+            return self.single(call, company, entity, row)
+        return self.below(call, company, (entity, row), segments[1:])
+
+    def row(self, company: Company, entity: Entity, key: str) -> Row:
+        key = key.removeprefix("id=")
+        if not GUID.fullmatch(key):
+            raise bad_request(f"Bad Request - Error in query syntax: '{key}'.", "BadRequest_InvalidRequestUrl")
+        found = company.table(entity.set_name).get(key.lower())
+        if found is None:
+            raise not_found()
+        return found
+
+    def below(self, call: Call, company: Company, parent: tuple[Entity, Row], segments: list[Segment]) -> Answer:
+        entity, row = parent
+        step = (entity.set_name, segments[0].name)
+        if step in SINGLE_NAVIGATION and len(segments) == 1 and segments[0].key is None:
+            target, field = SINGLE_NAVIGATION[step]
+            return self.single(
+                call, company, entities()[target], self.row(company, entities()[target], row.values[field])
+            )
+        if step not in COLLECTION_NAVIGATION:
+            raise no_resource(call.path)
+        target, field = COLLECTION_NAVIGATION[step]
+        if segments[0].key is None:
+            return self.collection(call, company, entities()[target], segments[1:], {field: row.id})
+        child = self.row(company, entities()[target], segments[0].key)
+        return self.single(call, company, entities()[target], child)
+
+    def collection(
+        self, call: Call, company: Company, entity: Entity, further: list[Segment], parent: dict[str, str]
+    ) -> Answer:
+        rows: Iterable[Row] = company.table(entity.set_name).values()
+        if parent:
+            rows = [row for row in rows if all(row.values[name] == value for name, value in parent.items())]
+        if further and further[0].name == "$count" and call.method == "GET":
+            found = run_query(read_query(entity, call.options), rows, 1)
+            return Answer(200, text=str(found.total))
+        if further:
+            raise no_resource(call.path)
+        if call.method == "GET":
+            context = f"companies({company.row.id})/{entity.set_name}"
+            return self.page(call, company, entity, rows, f"{call.base}{call.path}", context)
+        if call.method == "POST":
+            return self.create(call, company, entity, parent)
+        raise method_not_allowed(call.method, entity.set_name)
+
+    def page(
+        self, call: Call, company: Company | None, entity: Entity, rows: Iterable[Row], address: str, context: str
+    ) -> Answer:
+        query = read_query(entity, call.options)
+        wish = call.preferences().get("odata.maxpagesize", "")
+        biggest = int(self.settings["max_page_size"])
+        found = run_query(query, _narrowed(company, query, rows), min(int(wish), biggest) if _size(wish) else biggest)
+        data: dict[str, Any] = {"@odata.context": f"{call.base}/$metadata#{context}"}
+        if query.count:
+            data["@odata.count"] = found.total
+        data["value"] = [self.record(company, query, row) for row in found.rows]
+        if found.resume:
+            data["@odata.nextLink"] = next_link(address, call.options, found.resume, found.left)
+        applied = {"Preference-Applied": f"odata.maxpagesize={wish}"} if _size(wish) else {}
+        return Answer(200, data, applied)
+
+    def record(self, company: Company | None, query: Query, row: Row) -> dict[str, Any]:
+        expanded = {each.name: self.expanded(company, query.entity, row, each) for each in query.expand if company}
+        return record_of(query, row, expanded)
+
+    def expanded(self, company: Company | None, entity: Entity, row: Row, wish: Expansion) -> Any:
+        step = (entity.set_name, wish.name)
+        if company is None or (step not in SINGLE_NAVIGATION and step not in COLLECTION_NAVIGATION):
+            return [] if entity.navigation[wish.name].startswith("[") else None
+        if step in SINGLE_NAVIGATION:
+            target, field = SINGLE_NAVIGATION[step]
+            found = company.table(target).get(row.values[field])
+            return found and self.record(company, read_query(entities()[target], wish.options), found)
+        target, field = COLLECTION_NAVIGATION[step]
+        children = [child for child in company.table(target).values() if child.values[field] == row.id]
+        query = read_query(entities()[target], wish.options)
+        return [self.record(company, query, child) for child in run_query(query, children, len(children) + 1).rows]
+
+    def single(self, call: Call, company: Company, entity: Entity, row: Row) -> Answer:
+        if call.method == "GET":
+            return self.entity_answer(call, company, entity, row, 200)
+        if call.method not in ("PATCH", "DELETE"):
+            raise ApiError(
+                405, "BadRequest_MethodNotAllowed", f"'{call.method}' requests are not allowed for an entity."
+            )
+        tables = Tables(self.database, company, self.settings)
+        check_etag(call.headers.get("if-match"), row, needed=call.method == "PATCH")
+        if call.method == "DELETE":
+            tables.delete(entity.set_name, row)
+            return Answer(204)
+        changed = tables.change(entity.set_name, row, call.json())
+        return self.written(call, company, entity, changed, 200)
+
+    def create(self, call: Call, company: Company, entity: Entity, parent: dict[str, str]) -> Answer:
+        row = Tables(self.database, company, self.settings).create(entity.set_name, call.json() | parent)
+        return self.written(call, company, entity, row, 201)
+
+    def written(self, call: Call, company: Company, entity: Entity, row: Row, status: int) -> Answer:
+        quiet = {"return-no-content", "return"} & set(call.preferences())
+        if quiet and call.preferences().get("return", "minimal") == "minimal":
+            location = self.address(call, company, entity, row)
+            return Answer(204, headers={"Location": location} if status == 201 else {})
+        return self.entity_answer(call, company, entity, row, status)
+
+    def entity_answer(self, call: Call, company: Company, entity: Entity, row: Row, status: int) -> Answer:
+        record = self.record(company, read_query(entity, call.options), row)
+        context = f"{call.base}/$metadata#companies({company.row.id})/{entity.set_name}/$entity"
+        headers = {"Location": self.address(call, company, entity, row)} if status == 201 else {}
+        return Answer(status, {"@odata.context": context, **record}, headers)
+
+    def address(self, call: Call, company: Company, entity: Entity, row: Row) -> str:
+        return f"{call.base}/companies({company.row.id})/{entity.set_name}({row.id})"
+
+
+def check_etag(given: str | None, row: Row, *, needed: bool) -> None:
+    if given is None and not needed:
+        return
+    if given is None or not ETAG.fullmatch(given.strip()):
+        raise bad_request(NO_VALID_ETAG, "BadRequest_InvalidToken")
+    if given.strip() not in ("*", row.etag, row.etag.removeprefix("W/")):
+        raise ApiError(409, "Request_EntityChanged", "Another user has already changed the record.")
+
+
+def next_link(address: str, options: Mapping[str, str], resume: str, left: int | None) -> str:
+    """The address of the next page: the same question, without what the first page has used up."""
+    kept = {name: value for name, value in options.items() if name not in ("$skip", "$top", "$skiptoken", "aid")}
+    if left is not None:
+        kept["$top"] = str(left)
+    return f"{address}?{urlencode({'aid': 'FIN', **kept, '$skiptoken': resume}, safe='$,')}"
+
+
+def _size(wish: str) -> bool:
+    return wish.isdigit() and int(wish) > 0
+
+
+def _narrowed(company: Company | None, query: Query, rows: Iterable[Row]) -> Iterable[Row]:
+    """Use the key or id that the filter demands instead of looking at every row."""
+    demands = query.test.demands if query.test else {}
+    entity = query.entity
+    if company is None or entity.set_name == "itemVariants":
+        return rows
+    if entity.key in demands:
+        found = company.by_key(entity.set_name, str(demands[entity.key]))
+        return [found] if found else []
+    if "id" in demands:
+        found = company.table(entity.set_name).get(str(demands["id"]))
+        return [found] if found else []
+    return rows
