@@ -1,0 +1,61 @@
+"""All tables. Importing this package fills `Table.metadata`."""
+
+from wareflow.store.models.base import Json, Table, Utc, table
+from wareflow.store.models.connections import Connection, Credential, OauthToken
+from wareflow.store.models.effects import Change, Effect
+from wareflow.store.models.flows import Flow, FlowVersion, Outbox, Schedule, StoredFile, WebhookSeen
+from wareflow.store.models.people import (
+    ApiToken,
+    Audit,
+    Project,
+    Setting,
+    SignInCode,
+    StateMove,
+    SystemMeta,
+    User,
+    UserSession,
+)
+from wareflow.store.models.runs import RecordKey, Run, RunEvent, RunPage, StepChunk, Task, TaskStep
+from wareflow.store.models.streams import CursorHistory, CursorState, Inbox, Link, ParkedItem
+
+metadata = Table.metadata
+
+__all__ = [
+    "ApiToken",
+    "Audit",
+    "Change",
+    "Connection",
+    "Credential",
+    "CursorHistory",
+    "CursorState",
+    "Effect",
+    "Flow",
+    "FlowVersion",
+    "Inbox",
+    "Json",
+    "Link",
+    "OauthToken",
+    "Outbox",
+    "ParkedItem",
+    "Project",
+    "RecordKey",
+    "Run",
+    "RunEvent",
+    "RunPage",
+    "Schedule",
+    "Setting",
+    "SignInCode",
+    "StateMove",
+    "StepChunk",
+    "StoredFile",
+    "SystemMeta",
+    "Table",
+    "Task",
+    "TaskStep",
+    "User",
+    "UserSession",
+    "Utc",
+    "WebhookSeen",
+    "metadata",
+    "table",
+]

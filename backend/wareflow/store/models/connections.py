@@ -1,0 +1,61 @@
+"""Connections to other systems; secrets lie sealed in their own tables."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, UniqueConstraint
+
+from wareflow.store.models.base import Table, born, exact, integer, key, one_of, refers, when, words
+
+
+class Connection(Table, table=True):
+    __tablename__ = "connection"
+    __table_args__ = (
+        UniqueConstraint("project_id", "name"),
+        one_of("status", ("untested", "ok", "failed")),
+    )
+
+    id: str = key()
+    project_id: str = refers("project.id")
+    name: str = words()
+    connector: str = words()
+    settings: Any = exact("{}")
+    hints: Any = exact("{}")
+    fingerprint: str | None = words(null=True)
+    status: str = words("untested")
+    tested_at: datetime | None = when()
+    message: str = words("")
+    created_at: datetime = born()
+    updated_at: datetime = born()
+
+
+class Credential(Table, table=True):
+    __tablename__ = "credential"
+
+    connection_id: str = refers("connection.id", primary=True)
+    project_id: str = refers("project.id")
+    sealed: str = words()
+    key_id: str = words()
+    version: int = integer(1)
+    updated_at: datetime = born()
+
+
+class OauthToken(Table, table=True):
+    """The token of a connection; one worker refreshes it, the one before is kept in case the reply was lost."""
+
+    __tablename__ = "oauth_token"
+    __table_args__ = (
+        one_of("refresh_state", ("idle", "refreshing", "broken")),
+        CheckConstraint("version >= 1", name="version"),
+    )
+
+    connection_id: str = refers("connection.id", primary=True)
+    project_id: str = refers("project.id")
+    version: int = integer(1)
+    sealed: str = words()
+    prev_sealed: str | None = words(null=True)
+    expires_at: datetime | None = when()
+    refresh_state: str = words("idle")
+    refresh_epoch: int = integer()
+    refresh_until: datetime | None = when()
+    updated_at: datetime = born()

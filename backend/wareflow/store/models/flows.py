@@ -1,0 +1,139 @@
+"""Flows, their frozen versions, and what starts them."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+
+from wareflow.store.models.base import Table, born, exact, flag, integer, key, refers, when, words
+
+
+class Flow(Table, table=True):
+    __tablename__ = "flow"
+    __table_args__ = (
+        Index(
+            "uq_flow_origin",
+            "project_id",
+            "origin",
+            unique=True,
+            sqlite_where=text("origin IS NOT NULL AND deleted_at IS NULL"),
+            postgresql_where=text("origin IS NOT NULL AND deleted_at IS NULL"),
+        ),
+        UniqueConstraint("webhook_path"),
+        Index(None, "project_id", "id"),
+        CheckConstraint("revision >= 1", name="revision"),
+    )
+
+    id: str = key()
+    project_id: str = refers("project.id")
+    name: str = words()
+    description: str = words("")
+    revision: int = integer(1)
+    document: str = words()
+    fingerprint: str = words("")
+    problem_count: int = integer()
+    active: bool = flag()
+    published_version_id: str | None = words(null=True)
+    origin: str | None = words(null=True)
+    webhook_path: str | None = words(null=True)
+    webhook_secret: str | None = words(null=True)
+    created_at: datetime = born()
+    updated_at: datetime = born()
+    deleted_at: datetime | None = when()
+
+
+class FlowVersion(Table, table=True):
+    """A frozen document. A published one has a number; one frozen for a run of the draft has none."""
+
+    __tablename__ = "flow_version"
+    __table_args__ = (
+        UniqueConstraint("flow_id", "number"),
+        UniqueConstraint("flow_id", "digest", "number", name="uq_flow_version_digest"),
+    )
+
+    id: str = key()
+    project_id: str = refers("project.id")
+    flow_id: str = refers("flow.id")
+    number: int | None = integer(None, null=True)
+    document: str = words()
+    digest: str = words()
+    fingerprint: str = words()
+    message: str = words("")
+    author: str | None = words(null=True)
+    evaluator_version: str = words("")
+    created_at: datetime = born()
+
+
+class Schedule(Table, table=True):
+    __tablename__ = "schedule"
+    __table_args__ = (
+        UniqueConstraint("flow_id", "node_id"),
+        Index(
+            "ix_schedule_due",
+            "next_at",
+            sqlite_where=text("next_at IS NOT NULL"),
+            postgresql_where=text("next_at IS NOT NULL"),
+        ),
+    )
+
+    id: str = key()
+    project_id: str = refers("project.id")
+    flow_id: str = refers("flow.id")
+    node_id: str = words()
+    cron: str = words()
+    time_zone: str = words("UTC")
+    next_at: datetime | None = when()
+    last_slot: str | None = words(null=True)
+    updated_at: datetime = born()
+
+
+class WebhookSeen(Table, table=True):
+    """Deliveries that were stored; a repeat starts nothing."""
+
+    __tablename__ = "webhook_seen"
+
+    flow_id: str = refers("flow.id", primary=True)
+    delivery_id: str = words(primary=True)
+    project_id: str = refers("project.id")
+    body_hash: str = words()
+    run_id: str | None = words(null=True)
+    seen_at: datetime = born()
+
+
+class StoredFile(Table, table=True):
+    __tablename__ = "file"
+    __table_args__ = (Index(None, "project_id", "id"), CheckConstraint("size >= 0", name="size"))
+
+    id: str = key()
+    project_id: str = refers("project.id")
+    name: str = words()
+    media_type: str = words("application/octet-stream")
+    size: int = integer(None)
+    sha256: str = words()
+    path: str = words()
+    run_id: str | None = words(null=True)
+    created_at: datetime = born()
+    deleted_at: datetime | None = when()
+
+
+class Outbox(Table, table=True):
+    """Bells to ring: written in the transaction that made the work."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        UniqueConstraint("dedupe_key"),
+        Index(
+            "ix_outbox_unsent",
+            "id",
+            sqlite_where=text("sent_at IS NULL"),
+            postgresql_where=text("sent_at IS NULL"),
+        ),
+    )
+
+    id: str = key()
+    project_id: str = refers("project.id")
+    topic: str = words()
+    dedupe_key: str = words()
+    payload: Any = exact("{}")
+    created_at: datetime = born()
+    sent_at: datetime | None = when()
