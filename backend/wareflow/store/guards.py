@@ -2,6 +2,7 @@
 
 They are put in place again after every migration, because rebuilding a SQLite table drops its triggers.
 """
+# ruff: noqa: S608  (all names are constants of this file)
 
 from typing import Final
 
@@ -55,7 +56,8 @@ RULES: Final[dict[str, tuple[tuple[str, str], ...]]] = {
         ),
         ("NEW.sends < OLD.sends OR NEW.probes < OLD.probes", "sends and probes only rise"),
         (
-            "OLD.state = 'unknown' AND NEW.state = 'planned' AND (NEW.probes <= OLD.probes OR {now} < OLD.settle_until)",
+            "OLD.state = 'unknown' AND NEW.state = 'planned'"
+            " AND (NEW.probes <= OLD.probes OR {now} < OLD.settle_until)",
             "an unknown effect is sent again only after a settled probe",
         ),
         (
@@ -158,7 +160,7 @@ def _postgresql() -> list[str]:
         body = (
             f"IF NEW.{column} IS DISTINCT FROM OLD.{column} AND NOT EXISTS (SELECT 1 FROM state_move m"
             f" WHERE m.entity = '{entity}' AND m.from_state = OLD.{column} AND m.to_state = NEW.{column})"
-            f" THEN RAISE EXCEPTION 'illegal {entity} move % -> %', OLD.{column}, NEW.{column}"
+            f" THEN RAISE EXCEPTION 'illegal {entity} move %% -> %%', OLD.{column}, NEW.{column}"
             " USING ERRCODE = 'check_violation'; END IF; RETURN NEW;"
         )
         statements += _trigger(f"guard_{name}_{column}", f"BEFORE UPDATE OF {column} ON {name}", body)
@@ -179,7 +181,6 @@ def _null_safe(condition: str) -> str:
 
 def _trigger(name: str, moment: str, body: str) -> list[str]:
     relation = moment.split(" ON ")[1]
-    # psycopg reads % as a placeholder only when parameters are given; none are given here
     return [
         f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $guard$ BEGIN {body} END $guard$",
         f"DROP TRIGGER IF EXISTS {name} ON {relation}",

@@ -1,4 +1,5 @@
 """${message}"""
+# ruff: noqa: E501  (written by autogenerate)
 
 import sqlalchemy as sa
 from alembic import op

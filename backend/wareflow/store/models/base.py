@@ -14,11 +14,8 @@ from sqlalchemy import (
     LargeBinary,
     MetaData,
     Text,
-    false,
-    func,
     inspect,
     text,
-    true,
 )
 from sqlalchemy import Table as CoreTable
 from sqlalchemy.engine.interfaces import Dialect
@@ -106,7 +103,7 @@ def integer(default: int | None = 0, *, null: bool = False, big: bool = True, pr
 def flag(default: bool = False) -> Any:
     return Field(
         default=default,
-        sa_column=Column(Boolean, nullable=False, server_default=true() if default else false()),
+        sa_column=Column(Boolean, nullable=False, server_default=text(str(default).lower())),
     )
 
 
@@ -117,7 +114,9 @@ def when() -> Any:
 
 def born() -> Any:
     """The time the row was written."""
-    return Field(default_factory=utc_now, sa_column=Column(Utc, nullable=False, server_default=func.now()))
+    return Field(
+        default_factory=utc_now, sa_column=Column(Utc, nullable=False, server_default=text("CURRENT_TIMESTAMP"))
+    )
 
 
 def exact(empty: str | None = None) -> Any:
