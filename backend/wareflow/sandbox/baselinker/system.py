@@ -1,0 +1,155 @@
+"""Plug the imitated BaseLinker into the sandbox: its one address, the token, the limit, state and seeding."""
+
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any, ClassVar
+from urllib.parse import parse_qs
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from wareflow.sandbox.baselinker import catalogue, orders
+from wareflow.sandbox.baselinker.account import Account
+from wareflow.sandbox.baselinker.demo import FIRST_IDS, load_demo, load_generated, load_given
+from wareflow.sandbox.baselinker.errors import (
+    ConnectorError,
+    account_blocked,
+    bad_json,
+    bad_token,
+    blocked_token,
+    empty_token,
+    unknown_method,
+)
+from wareflow.sandbox.baselinker.limits import Budget, until_text
+from wareflow.sandbox.baselinker.php import php_json
+from wareflow.sandbox.kit import SandboxSystem, WishError
+
+TOKEN = "4101-20518-DEMOBASELINKERTOKEN"  # noqa: S105  a demo token that opens nothing but this sandbox
+Method = Callable[[Account, Mapping[str, Any], Mapping[str, Any]], dict[str, Any]]
+METHODS: dict[str, Method] = {
+    "getOrders": orders.get_orders,
+    "getOrderStatusList": orders.get_order_status_list,
+    "getOrderSources": orders.get_order_sources,
+    "getJournalList": orders.get_journal_list,
+    "setOrderStatus": orders.set_order_status,
+    "setOrderStatuses": orders.set_order_statuses,
+    "setOrderFields": orders.set_order_fields,
+    "setOrderPayment": orders.set_order_payment,
+    "addOrder": orders.add_order,
+    "getInventories": catalogue.get_inventories,
+    "getInventoryProductsList": catalogue.get_products_list,
+    "getInventoryProductsStock": catalogue.get_products_stock,
+    "getInventoryProductsPrices": catalogue.get_products_prices,
+    "updateInventoryProductsStock": catalogue.update_products_stock,
+    "updateInventoryProductsPrices": catalogue.update_products_prices,
+}
+_DECODER = msgspec.json.Decoder(float_hook=Decimal)
+
+
+class BaseLinker(SandboxSystem):
+    """BaseLinker (Base.com): every method behind connector.php, always HTTP 200."""
+
+    name: ClassVar[str] = "baselinker"
+    title: ClassVar[str] = "BaseLinker"
+    default_settings: ClassVar[Mapping[str, Any]] = {
+        "requests_per_minute": 100,
+        "block_seconds": 600,
+        "zone": "Europe/Warsaw",
+        "account_blocked": False,
+        "journal_activated": True,
+        "journal_includes_last_id": False,
+        "journal_page_size": 100,
+    }
+
+    account: Account
+    budget: Budget
+
+    def routes(self) -> Sequence[BaseRoute]:
+        return [Route("/connector.php", self.connector, methods=["GET", "POST"])]
+
+    async def connector(self, request: Request) -> Response:
+        form = _form(request.headers.get("content-type", ""), await request.body())
+        try:
+            reply = self.perform(request.headers.get("x-bltoken") or form.get("token", ""), form)
+        except ConnectorError as error:
+            return _answer(error.body())
+        return _answer({"status": "SUCCESS", **reply})
+
+    def perform(self, token: str, form: Mapping[str, str]) -> dict[str, Any]:
+        if not token:
+            raise empty_token()
+        if token != TOKEN:
+            raise bad_token()
+        if self.settings["account_blocked"]:
+            raise account_blocked()
+        self.budget.spend(self.clock, self.settings)
+        method = METHODS.get(form.get("method", ""))
+        if method is None:
+            raise unknown_method()
+        return method(self.account, _parameters(form.get("parameters", "")), self.settings)
+
+    def is_write(self, method: str, path: str, query: str, body: bytes) -> bool:
+        name = _form("application/x-www-form-urlencoded", body).get("method", "")
+        return name in METHODS and not name.startswith("get")
+
+    def reset(self) -> None:
+        self.account = Account(self.clock.timestamp)
+        self.budget = Budget()
+        load_demo(self.account, self.seed_number)
+
+    def seed(self, size: int | None = None, data: Mapping[str, Any] | None = None) -> None:
+        if size is not None:
+            self.account.next_ids = dict(FIRST_IDS)
+            load_generated(self.account, size, self.seed_number)
+        try:
+            load_given(self.account, data or {})
+        except (ConnectorError, KeyError, TypeError) as error:
+            raise WishError(f"The data cannot be loaded: {error}.") from error
+
+    def state(self) -> dict[str, Any]:
+        return {"credentials": {"token": TOKEN}, **self.account.as_data()}
+
+    def snapshot(self) -> dict[str, Any]:
+        return {"account": self.account.as_data(), "blocked_until": self.budget.blocked_until}
+
+    def restore(self, snapshot: Mapping[str, Any]) -> None:
+        self.account.load(snapshot["account"])
+        self.budget = Budget(blocked_until=float(snapshot["blocked_until"]))
+
+    def throttled_reply(self, request: Request) -> Response:
+        until = self.clock.timestamp() + float(self.settings["block_seconds"])
+        return _answer(blocked_token(until_text(until, str(self.settings["zone"]))).body())
+
+    def broken_reply(self, request: Request) -> Response:
+        return Response("<html><body><h1>500 Internal Server Error</h1></body></html>", 500, media_type="text/html")
+
+    def expired_token_reply(self, request: Request) -> Response:
+        return _answer(bad_token().body())
+
+
+def _form(content_type: str, body: bytes) -> dict[str, str]:
+    """Form fields as PHP sees them: a body of another type has none, a repeated field keeps its last value."""
+    if not content_type.lower().startswith("application/x-www-form-urlencoded"):
+        return {}
+    fields = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True)
+    return {name: values[-1] for name, values in fields.items()}
+
+
+def _parameters(text: str) -> dict[str, Any]:
+    if not text.strip():
+        return {}
+    try:
+        data = _DECODER.decode(text)
+    except msgspec.DecodeError:
+        raise bad_json() from None
+    if isinstance(data, list):
+        return {}
+    if not isinstance(data, dict):
+        raise bad_json()
+    return data
+
+
+def _answer(data: Mapping[str, Any]) -> Response:
+    return Response(php_json(data), 200, media_type="text/html; charset=UTF-8")
