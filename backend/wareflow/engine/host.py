@@ -48,7 +48,10 @@ class EffectOutcome:
 class Host(Protocol):
     """What a stage needs from outside. All methods may be called from many items side by side."""
 
-    files: Files
+    @property
+    def files(self) -> Files:
+        """Files uploaded by people and written by flows."""
+        ...
 
     async def connection(self, name: str) -> OpenConnection:
         """The named connection; raises ConfigError when it is missing or of another system."""

@@ -98,6 +98,10 @@ class Context(Protocol):
         """Work out the ``{{ }}`` in a text, list or mapping for one item. Raises ExpressionError."""
         ...
 
+    def renderer(self, template: Any) -> Callable[[Item, int | None], Any]:
+        """The compiled form of ``render``: call it with each item and its index."""
+        ...
+
     async def apply(
         self,
         change: Change,

@@ -4,6 +4,7 @@
     ├── ConfigError        change the node or the connection, nothing is tried again
     ├── AuthError          sign in again; the connection stops until a person acted
     ├── TransientError     wait, try again (``retry_after`` seconds when the remote said so)
+    │   ├── NotSent        no connection was made, so nothing can have happened
     │   └── RateLimited    the remote asks for a pause
     ├── OutcomeUnknown     the reply was lost after sending; look before sending again
     └── ItemError          this item is parked, the others go on
@@ -53,6 +54,12 @@ class TransientError(WareflowError):
     def __init__(self, message: str, *, retry_after: float | None = None, code: str | None = None) -> None:
         super().__init__(message, code=code)
         self.retry_after = retry_after
+
+
+class NotSent(TransientError):
+    """The remote system could not be reached at all: the request was not sent."""
+
+    code = "not_sent"
 
 
 class RateLimited(TransientError):

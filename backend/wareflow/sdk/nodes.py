@@ -83,6 +83,9 @@ class Node(Generic[C]):
                 if isinstance(argument, type) and issubclass(argument, Config):
                     cls.config_class = argument
 
+    dynamic: ClassVar[str | None] = None
+    """Where in the parameters the names of dynamic outputs stand, such as ``branches[].name``."""
+
     @classmethod
     def dynamic_outputs(cls, config: C) -> dict[str, Out]:
         """Outputs that exist because of the parameters, such as a branch's named ways out."""
@@ -100,6 +103,8 @@ class Source(Node[C]):
     category = "triggers"
     icon = "play"
     stream: ClassVar[Stream | None] = None
+    is_trigger: ClassVar[bool] = False
+    """Whether this node only says when or with what a run starts; it is idle in runs that another trigger started."""
 
     start = In("Start", type="trigger", required=False)
 
