@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.project.checkout import ROOT, dev_commands
+from tests.project.checkout import ROOT, dev_commands, short, tracked_files
 
 
 def dev(*words: str, cwd: Path = ROOT, **variables: str) -> subprocess.CompletedProcess[str]:
@@ -163,7 +163,7 @@ def test_a_failed_build_keeps_the_interface_that_worked(tmp_path: Path) -> None:
 
 
 @pytest.mark.timeout(180)
-def test_the_wheel_holds_the_browser_application_and_the_nodes_but_not_their_tests(tmp_path: Path) -> None:
+def test_the_wheel_holds_the_browser_application_the_nodes_and_the_ready_flows_but_no_tests(tmp_path: Path) -> None:
     index = ROOT / "backend/wareflow/api/static/index.html"
     assert index.is_file(), "The browser application is not built. ./dev setup builds it."
 
@@ -175,5 +175,7 @@ def test_the_wheel_holds_the_browser_application_and_the_nodes_but_not_their_tes
     assert any(name.startswith("wareflow/api/static/assets/") for name in names)
     assert "wareflow/cli/__init__.py" in names
     assert "nodes/core/__init__.py" in names
+    ready = {f"wareflow/{short(path)}" for path in tracked_files() if path.name == "flow.json"}
+    assert ready - set(names) == set()
     assert [name for name in names if "/tests/" in name or "node_modules" in name or name.endswith(".pyc")] == []
     assert any(name.endswith("licenses/LICENSE") for name in names)

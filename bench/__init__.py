@@ -1,0 +1,1 @@
+"""Measurements; their figures stand in docs/measurements.md."""
