@@ -1,0 +1,63 @@
+"""Where this instance keeps its data and what it talks to; everything comes from ``WAREFLOW_*`` variables."""
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Config(BaseSettings):
+    """The instance's configuration. Defaults make the one-command edition: SQLite and an embedded Valkey."""
+
+    model_config = SettingsConfigDict(env_prefix="WAREFLOW_", extra="ignore")
+
+    home: Path = Field(default_factory=lambda: Path.home() / ".wareflow")
+    database_url: str | None = None
+    redis_url: str | None = None
+    port: int = Field(8000, ge=1, le=65_535)
+    host: str = "127.0.0.1"
+    secret_key_file: Path | None = None
+    nodes_path: str = ""
+    sandbox_url: str | None = None
+    lease_seconds: float = Field(30.0, gt=0.5)
+    sweep_seconds: float = Field(5.0, gt=0.05)
+    settle_seconds: float = Field(135.0, ge=0.0)
+    """How long a lost reply is left to settle before the record is looked up again."""
+    request_timeout: float = Field(30.0, gt=0.1)
+    allow_private_addresses: bool = False
+    """Whether the HTTP request node may reach private and loopback addresses."""
+
+    @property
+    def database(self) -> str:
+        """The database's address."""
+        return self.database_url or f"sqlite:///{self.home / 'wareflow.db'}"
+
+    @property
+    def key_file(self) -> Path:
+        """The file with the key that seals credentials."""
+        return self.secret_key_file or self.home / "secret.key"
+
+    @property
+    def token_file(self) -> Path:
+        """The owner's API token, for scripts on this machine."""
+        return self.home / "owner.token"
+
+    @property
+    def files(self) -> Path:
+        """Uploaded and written files."""
+        return self.home / "files"
+
+    @property
+    def embedded(self) -> bool:
+        """Whether this instance brings its own queue."""
+        return self.redis_url is None
+
+    @property
+    def node_folders(self) -> list[Path]:
+        """Further folders with node types."""
+        return [Path(part) for part in self.nodes_path.split(":") if part]
+
+    def prepare(self) -> None:
+        """Make the data directory, readable by its owner only."""
+        self.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self.files.mkdir(exist_ok=True, mode=0o700)

@@ -1,0 +1,129 @@
+"""The one door to the network: clients that may reach only the addresses they were opened for."""
+
+import asyncio
+import ipaddress
+import socket
+import ssl
+from collections.abc import Iterable
+from urllib.parse import urlsplit
+
+import httpx
+from httpx_aiohttp import AiohttpTransport
+
+from wareflow.sdk.errors import ConfigError
+
+MAX_BODY = 64 * 1024 * 1024
+_PORTS = {"https": 443, "http": 80}
+_FORBIDDEN_V4 = [
+    ipaddress.ip_network(text)
+    for text in [
+        "0.0.0.0/8",
+        "10.0.0.0/8",
+        "100.64.0.0/10",
+        "127.0.0.0/8",
+        "169.254.0.0/16",
+        "172.16.0.0/12",
+        "192.0.0.0/24",
+        "192.0.2.0/24",
+        "192.88.99.0/24",
+        "192.168.0.0/16",
+        "198.18.0.0/15",
+        "198.51.100.0/24",
+        "203.0.113.0/24",
+        "224.0.0.0/4",
+        "240.0.0.0/4",
+    ]
+]
+_PUBLIC_V6 = ipaddress.ip_network("2000::/3")
+_FORBIDDEN_V6 = [ipaddress.ip_network(text) for text in ("2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20")]
+_NEVER = ipaddress.ip_network("169.254.0.0/16")
+
+
+def origin_of(url: str | httpx.URL) -> str:
+    """``scheme://host:port`` of an address."""
+    parts = urlsplit(str(url))
+    return f"{parts.scheme}://{parts.hostname}:{parts.port or _PORTS.get(parts.scheme, 0)}"
+
+
+def is_public(address: str) -> bool:
+    """Whether an IP address is one of the open internet."""
+    ip = ipaddress.ip_address(address.partition("%")[0])
+    if isinstance(ip, ipaddress.IPv6Address) and ip.ipv4_mapped is not None:
+        ip = ip.ipv4_mapped
+    if isinstance(ip, ipaddress.IPv4Address):
+        return not any(ip in network for network in _FORBIDDEN_V4)
+    return ip in _PUBLIC_V6 and not any(ip in network for network in _FORBIDDEN_V6)
+
+
+class Door(httpx.AsyncBaseTransport):
+    """Lets requests through to the listed origins; everything else must have a public address."""
+
+    def __init__(self, inner: httpx.AsyncBaseTransport, origins: Iterable[str], *, private: bool = False) -> None:
+        self._inner = inner
+        self._origins = frozenset(origins)
+        self._bound = bool(self._origins)
+        self._private = private
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Judge the address, then send."""
+        url = request.url
+        if url.scheme not in _PORTS:
+            raise ConfigError(f"{url.scheme}: addresses cannot be used; only https and http.", code="blocked")
+        if url.userinfo:
+            raise ConfigError(
+                "An address must not hold a user name. Put credentials into a connection.", code="blocked"
+            )
+        if self._bound and origin_of(url) not in self._origins:
+            allowed = ", ".join(sorted(self._origins))
+            raise ConfigError(
+                f"This connection's credentials may go to {allowed} only, not to {origin_of(url)}.", code="blocked"
+            )
+        if not self._bound and not self._private:
+            await _refuse_private(url)
+        return await self._inner.handle_async_request(request)
+
+    async def aclose(self) -> None:
+        """The shared transport outlives this door."""
+
+
+class Clients:
+    """One transport and one TLS context for the process, one client per set of allowed origins."""
+
+    def __init__(self, *, timeout: float = 30.0, transport: httpx.AsyncBaseTransport | None = None) -> None:
+        self._timeout = httpx.Timeout(timeout, connect=min(10.0, timeout))
+        self._transport = transport
+        self._made: dict[tuple[frozenset[str], bool], httpx.AsyncClient] = {}
+
+    def to(self, origins: Iterable[str], *, private: bool = False) -> httpx.AsyncClient:
+        """A client for these origins; with none, for any public address. Must be called inside a running loop."""
+        key = (frozenset(origins), private)
+        if key not in self._made:
+            if self._transport is None:
+                self._transport = AiohttpTransport(verify=ssl.create_default_context(), trust_env=False)
+            door = Door(self._transport, key[0], private=private)
+            self._made[key] = httpx.AsyncClient(
+                transport=door, timeout=self._timeout, follow_redirects=False, trust_env=False
+            )
+        return self._made[key]
+
+    async def aclose(self) -> None:
+        """Close the shared transport."""
+        if self._transport is not None:
+            await self._transport.aclose()
+        self._made.clear()
+
+
+async def _refuse_private(url: httpx.URL) -> None:
+    host = url.host
+    try:
+        found = await asyncio.get_running_loop().getaddrinfo(
+            host, url.port or _PORTS[url.scheme], type=socket.SOCK_STREAM
+        )
+    except OSError as error:
+        raise httpx.ConnectError(f"{host} has no address") from error
+    if any(not is_public(str(entry[4][0])) for entry in found):
+        raise ConfigError(
+            f"{host} is an address of a private network, which this node may not reach. "
+            "Use a connection to that system, or let the operator allow private addresses.",
+            code="blocked",
+        )
