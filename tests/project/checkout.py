@@ -45,6 +45,6 @@ def command_help(*command: str) -> str:
     program = [sys.executable, "-c", "from wareflow.cli import main; main()", *command, "--help"]
     wide = {**os.environ, "COLUMNS": "200", "TERMINAL_WIDTH": "200", "NO_COLOR": "1"}
     done = subprocess.run(program, cwd=ROOT, env=wide, capture_output=True, text=True, check=False)
-    if done.returncode != 0:
+    if done.returncode != 0 or "usage" not in done.stdout.lower():
         raise AssertionError(f"wareflow {' '.join(command)} --help ended with {done.returncode}: {done.stderr[-2000:]}")
     return re.sub(r"\x1b\[[0-9;]*m", "", done.stdout)
