@@ -40,8 +40,8 @@ class _Control:
         self.system = system
 
     async def reset(self, request: Request) -> object:
+        self.system.settings.update(self.system.default_settings)
         self.system.reset()
-        self.system.settings = dict(self.system.default_settings)
         self.system.requests.clear()
         self.system.faults.clear()
         self.system.clock.run_free()

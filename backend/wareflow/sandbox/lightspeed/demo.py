@@ -1,0 +1,216 @@
+"""Fill a store: the demo shop, any number of generated items, or records somebody gives."""
+
+import random
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from wareflow.sandbox.kit import WishError
+from wareflow.sandbox.lightspeed import categories, stock
+from wareflow.sandbox.lightspeed.demo_products import FAMILIES, Family
+from wareflow.sandbox.lightspeed.schema import PARTS, RESOURCES, Kind
+from wareflow.sandbox.lightspeed.store import Row, Store, new_row
+from wareflow.sandbox.lightspeed.values import plain_number, stamp, wire_text
+from wareflow.sandbox.lightspeed.writing import item_row
+
+DEMO_SIZE = 300
+OPENED = datetime(2024, 1, 8, 9, 0, 0, tzinfo=UTC)
+"""All demo times lie well in the past, so that whatever changes now is newer."""
+STEP = timedelta(minutes=37, seconds=11)
+
+_ODD_SKUS = {
+    7: "00123",
+    19: "1e5",
+    31: "1.10",
+    43: "+48600100200",
+    55: "0007",
+    67: "1E-3",
+    79: "12/34 A",
+    91: "Łódź-01",
+}
+_WELL_KNOWN_EAN = "5901234123457"
+_EAN_PREFIXES = ("590", "859", "843")
+_IMAGES = "https://images.example.com/"
+_SHARED_SECOND = range(95, 107)
+"""Within each hundred: positions that share one second, across the border of a page of 100."""
+
+
+def fill_demo(store: Store, seed: int, size: int = DEMO_SIZE) -> None:
+    """The demo shop with `size` products; the same seed gives the same shop."""
+    fill_setting(store)
+    dice = random.Random(seed)  # noqa: S311  the shop must repeat, not be secret
+    for number, (family, variant, series) in zip(range(1, size + 1), _products(), strict=False):
+        _add_product(store, dice, number, family, variant, series)
+    categories.renumber(store)
+
+
+def fill_setting(store: Store) -> None:
+    """What stands around the items: shops, tax classes, tags."""
+    at = stamp(OPENED)
+    for name, zone in (("Sklep Gdańsk", "Europe/Warsaw"), ("Prodejna Brno", "Europe/Prague")):
+        values = {"name": name, "timeZone": zone, "timeStamp": at, "labelTitle": "Shop Name"}
+        store.insert("Shop", new_row(RESOURCES["Shop"], {**values, "taxCategoryID": "1", "priceLevelID": "1"}))
+    for name in ("Item", "Labor", "Reduced"):
+        store.insert("TaxClass", new_row(RESOURCES["TaxClass"], {"name": name, "timeStamp": at}))
+    for name in ("nowość", "sezon", "výprodej"):
+        store.insert("Tag", new_row(RESOURCES["Tag"], {"name": name}))
+    rates = {"isTaxInclusive": "true", "tax1Name": "VAT", "tax1Rate": "0.23", "timeStamp": at}
+    store.insert("TaxCategory", new_row(RESOURCES["TaxCategory"], rates))
+
+
+def fill_given(store: Store, data: Mapping[str, Any], at: str) -> None:
+    """Items in a simple form; all but `description` may be left out:
+
+    {"items": [{"description": "Kubek", "customSku": "00123", "ean": "...", "upc": "...", "manufacturerSku": "...",
+                "price": "12.50", "msrp": "0", "online": "0", "cost": "4.10", "category": "Kuchnia/Kubki",
+                "manufacturer": "Żuławy", "stock": {"1": 5, "2": 0}, "archived": false,
+                "timeStamp": "2024-05-01T10:00:00Z"}]}
+    """
+    unknown = sorted(set(data) - {"items"})
+    if unknown:
+        raise WishError(f"Lightspeed can be seeded with 'size' or 'items', not with {unknown[0]!r}.")
+    fill_setting(store)
+    for number, wish in enumerate(data.get("items", []), start=1):
+        try:
+            _add_given(store, wish, at)
+        except (KeyError, ValueError, AttributeError) as error:
+            raise WishError(f"Item {number} of 'items' cannot be taken: {error!r}.") from error
+    categories.renumber(store)
+
+
+def ean_with_check_digit(first_twelve: str) -> str:
+    digits = [int(digit) for digit in first_twelve]
+    total = sum(digits[0::2]) + 3 * sum(digits[1::2])
+    return first_twelve + str(-total % 10)
+
+
+def _products() -> Iterator[tuple[Family, int, int]]:
+    """Families in turn, one variant at a time, then further series of the same."""
+    series = 1
+    while True:
+        for variant in range(5):
+            for family in FAMILIES:
+                yield family, variant, series
+        series += 1
+
+
+def _add_product(store: Store, dice: random.Random, number: int, family: Family, variant: int, series: int) -> None:
+    later = f" · seria {series}" if series > 1 else ""
+    price = Decimal(family.price) + variant * Decimal("7.35") + dice.choice((Decimal(0), Decimal("0.05")))
+    ean = _ean(number)
+    values = {
+        "description": f"{family.name}, {family.variants[variant]}{later}",
+        "customSku": _custom_sku(number, family, variant, series),
+        "manufacturerSku": f"{family.code[:3]}{number:05d}" if number % 4 else "",
+        "ean": ean,
+        "upc": f"0{ean[:11]}" if ean and number % 9 == 0 else "",
+        "defaultCost": plain_number((price * Decimal("0.55")).quantize(Decimal("0.01"))),
+        "categoryID": category_id(store, family.category, _moment(number)),
+        "manufacturerID": manufacturer_id(store, family.manufacturer, _moment(number)),
+        "archived": "true" if number > 110 and number % 29 == 0 else "false",
+        "publishToEcom": "true" if number % 3 else "false",
+        "createTime": stamp(OPENED + timedelta(minutes=number // 40)),
+        "timeStamp": _moment(number),
+    }
+    values["avgCost"] = values["defaultCost"]
+    prices = {"1": str(price), "2": str(price + 10) if number % 3 == 0 else "0", "3": str(price)}
+    item = item_row(store, values, prices, _moment(number))
+    quantities = {"1": dice.randint(-2, 60), "2": dice.randint(0, 25)} if values["archived"] == "false" else {}
+    stock.add_stock_rows(store, item, quantities, _moment(number))
+    _add_extras(store, number, item)
+
+
+def _add_extras(store: Store, number: int, item: Row) -> None:
+    at = item["timeStamp"]
+    if number % 5 == 0:
+        store.insert("TagRelation", {"tagRelationID": "", "tagID": str(number % 3 + 1), "itemID": item["itemID"]})
+    if number % 2 == 0:
+        note = {"note": "Szkło – pakować osobno." if number % 4 == 0 else "", "isPublic": "false", "timeStamp": at}
+        store.insert("Note", {**note, "itemID": item["itemID"]})
+    if number % 3:
+        texts = {
+            "itemECommerceID": str(number),
+            "longDescription": f"<p>{item['description']}</p>",
+            "listOnStore": "true",
+        }
+        store.insert("ItemECommerce", new_row(PARTS["ItemECommerce"], texts) | {"itemID": item["itemID"]})
+    for ordering in range(number % 3):
+        _add_image(store, item, ordering, at)
+
+
+def _add_image(store: Store, item: Row, ordering: int, at: str) -> None:
+    values = {
+        "filename": f"{item['itemID']}-{ordering}.jpg",
+        "ordering": str(ordering),
+        "publicID": f"demo-{item['itemID']}-{ordering}",
+        "baseImageURL": _IMAGES,
+        "size": str(40_000 + 17 * int(item["itemID"])),
+        "itemID": item["itemID"],
+        "createTime": at,
+        "timeStamp": at,
+    }
+    store.insert("Image", new_row(RESOURCES["Image"], values))
+
+
+def _add_given(store: Store, wish: Mapping[str, Any], at: str) -> None:
+    moment = wire_text(Kind.TIME, wish.get("timeStamp", at))
+    texts = {name: str(wish.get(name, "")) for name in ("customSku", "ean", "upc", "manufacturerSku")}
+    cost = wire_text(Kind.NUMBER, wish.get("cost", "0"))
+    values = {
+        **texts,
+        "description": str(wish["description"]),
+        "defaultCost": cost,
+        "avgCost": cost,
+        "categoryID": category_id(store, str(wish.get("category", "")), moment),
+        "manufacturerID": manufacturer_id(store, str(wish.get("manufacturer", "")), moment),
+        "archived": wire_text(Kind.BOOLEAN, wish.get("archived", False)),
+    }
+    prices = {"1": str(wish.get("price", "0")), "2": str(wish.get("msrp", "0")), "3": str(wish.get("online", "0"))}
+    prices = {type_id: wire_text(Kind.NUMBER, amount) for type_id, amount in prices.items()}
+    item = item_row(store, values, prices, moment)
+    stock.add_stock_rows(store, item, {str(k): int(v) for k, v in wish.get("stock", {}).items()}, moment)
+
+
+def category_id(store: Store, path: str, at: str) -> str:
+    """Id of a category by its full name, made with its parents where missing; "0" for none."""
+    parent, parts = "0", [part for part in path.split("/") if part]
+    for name in parts:
+        found = next((row for row in store.rows("Category") if row["name"] == name and row["parentID"] == parent), None)
+        values = {"name": name, "parentID": parent, "createTime": at, "timeStamp": at}
+        row = found or store.insert("Category", new_row(RESOURCES["Category"], {**values, "categoryID": ""}))
+        parent = row["categoryID"]
+    return parent
+
+
+def manufacturer_id(store: Store, name: str, at: str) -> str:
+    if not name:
+        return "0"
+    found = next((row for row in store.rows("Manufacturer") if row["name"] == name), None)
+    values = {"name": name, "createTime": at, "timeStamp": at, "manufacturerID": ""}
+    return str((found or store.insert("Manufacturer", new_row(RESOURCES["Manufacturer"], values)))["manufacturerID"])
+
+
+def _moment(number: int) -> str:
+    place = number % 100
+    if place in _SHARED_SECOND:
+        number += 94 - place + 1
+    elif place <= 6 and number > 100:
+        number -= place + 5
+    return stamp(OPENED + number * STEP)
+
+
+def _ean(number: int) -> str:
+    if number == 1:
+        return _WELL_KNOWN_EAN
+    if number % 17 == 0:
+        return ""
+    return ean_with_check_digit(f"{_EAN_PREFIXES[number % 3]}4321{number:05d}")
+
+
+def _custom_sku(number: int, family: Family, variant: int, series: int) -> str:
+    if number in _ODD_SKUS:
+        return _ODD_SKUS[number]
+    if number % 37 == 0:
+        return ""
+    return f"{family.code}-{variant + 1}" + (f"-{series}" if series > 1 else "")
