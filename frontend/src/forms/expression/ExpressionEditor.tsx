@@ -1,0 +1,125 @@
+/** CodeMirror for one expression. Loaded only when somebody writes one. */
+import { autocompletion, closeBrackets, completionKeymap, type CompletionContext } from "@codemirror/autocomplete";
+import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
+import { setDiagnostics } from "@codemirror/lint";
+import { Compartment, EditorState } from "@codemirror/state";
+import { EditorView, keymap, placeholder as placeholderText } from "@codemirror/view";
+import { useEffect, useRef } from "react";
+
+import type { DataObject } from "../../api/exact";
+import type { Filter } from "../../api/types";
+import { isInside, suggest } from "./complete";
+import { applyFix, type Mark } from "./lints";
+import { colours, look } from "./look";
+
+export interface ExpressionEditorProps {
+  value: string;
+  onChange: (value: string) => void;
+  label: string;
+  item: DataObject | null;
+  filters: readonly Filter[];
+  marks: readonly Mark[];
+  placeholder?: string | undefined;
+  readOnly?: boolean;
+  /** Where the cursor stands at the start; without it the editor does not take the focus. */
+  focusAt?: number | null;
+  onFocus?: () => void;
+  onBlur?: () => void;
+  /** Hands out a way to insert `{{ item.x }}` at the cursor; between braces that stand there already it loses its own. */
+  onReady?: (insert: (reference: string) => void) => void;
+}
+
+export default function ExpressionEditor(props: ExpressionEditorProps) {
+  const box = useRef<HTMLDivElement>(null);
+  const view = useRef<EditorView | null>(null);
+  const current = useRef(props);
+  const writable = useRef(new Compartment());
+  useEffect(() => {
+    current.current = props;
+  });
+
+  useEffect(() => {
+    if (!box.current) return;
+    const made = new EditorView({ parent: box.current, state: startState(current, writable.current) });
+    view.current = made;
+    const { focusAt, onReady } = current.current;
+    if (focusAt !== null && focusAt !== undefined) {
+      made.focus();
+      made.dispatch({ selection: { anchor: Math.min(focusAt, made.state.doc.length) } });
+    }
+    onReady?.((reference) => {
+      const before = made.state.sliceDoc(0, made.state.selection.main.from);
+      made.dispatch(made.state.replaceSelection(isInside(before) ? reference.slice(3, -3) : reference));
+      made.focus();
+    });
+    return () => {
+      view.current = null;
+      made.destroy();
+    };
+  }, []);
+
+  useEffect(() => {
+    const shown = view.current?.state.doc.toString();
+    if (view.current && shown !== props.value) {
+      view.current.dispatch({ changes: { from: 0, to: shown?.length ?? 0, insert: props.value } });
+    }
+  }, [props.value]);
+
+  useEffect(() => {
+    view.current?.dispatch({ effects: writable.current.reconfigure(EditorView.editable.of(!props.readOnly)) });
+  }, [props.readOnly]);
+
+  useEffect(() => {
+    const editor = view.current;
+    if (!editor) return;
+    const length = editor.state.doc.length;
+    const diagnostics = props.marks.map((mark) => ({
+      from: Math.min(mark.from, length),
+      to: Math.min(Math.max(mark.to, mark.from), length),
+      severity: mark.severity,
+      message: mark.message,
+      actions: mark.fix
+        ? [{ name: mark.fix.label, apply: () => current.current.onChange(applyFix(current.current.value, mark)) }]
+        : [],
+    }));
+    editor.dispatch(setDiagnostics(editor.state, diagnostics));
+  }, [props.marks]);
+
+  return <div ref={box} />;
+}
+
+function startState(current: { current: ExpressionEditorProps }, writable: Compartment): EditorState {
+  const { value, label, placeholder } = current.current;
+  return EditorState.create({
+    doc: value,
+    extensions: [
+      history(),
+      closeBrackets(),
+      autocompletion({ override: [(context) => complete(context, current.current)], icons: false }),
+      keymap.of([...completionKeymap, ...defaultKeymap, ...historyKeymap]),
+      EditorView.lineWrapping,
+      EditorView.contentAttributes.of({ "aria-label": label }),
+      placeholder ? placeholderText(placeholder) : [],
+      writable.of(EditorView.editable.of(!current.current.readOnly)),
+      colours,
+      look,
+      EditorView.updateListener.of((update) => {
+        const text = update.state.doc.toString();
+        if (update.docChanged && text !== current.current.value) current.current.onChange(text);
+        if (update.focusChanged) (update.view.hasFocus ? current.current.onFocus : current.current.onBlur)?.();
+      }),
+    ],
+  });
+}
+
+function complete(context: CompletionContext, { item, filters }: ExpressionEditorProps) {
+  const found = suggest(context.state.sliceDoc(0, context.pos), item, filters);
+  if (!found || (!context.explicit && context.pos === found.from && !/[.|]\s*$/.test(context.state.sliceDoc(0, context.pos)))) {
+    return null;
+  }
+  return {
+    from: found.from,
+    options: found.options.map(({ label, detail, info, kind }) => ({ label, detail, type: kind, ...(info ? { info } : {}) })),
+    validFor: /^[\w.]*$/,
+  };
+}

@@ -1,0 +1,30 @@
+import { expect, it } from "vitest";
+
+import type { Filter } from "../../api/types";
+import { suggest } from "./complete";
+
+const ITEM = { sku: "MUG", prices: { net: "10.00" }, lines: [{ ean: "5901234123457" }] };
+const FILTERS: Filter[] = [{ name: "round", title: "Round", description: "To digits.", parameters: ["digits"], example: "{{ 1 | round }}" }];
+
+function labels(before: string): string[] | undefined {
+  return suggest(before, ITEM, FILTERS)?.options.map((option) => option.label);
+}
+
+it("says nothing outside of an expression", () => {
+  expect(suggest("MUG ", ITEM, FILTERS)).toBeNull();
+  expect(suggest("{{ item.sku }} and ", ITEM, FILTERS)).toBeNull();
+});
+
+it("offers the fields of the item", () => {
+  expect(labels("{{ ")).toEqual(["item", "item.sku", "item.prices", "item.lines"]);
+  expect(labels("{{ item.s")).toEqual(["sku", "prices", "lines"]);
+});
+
+it("follows the path that is typed, through lists too", () => {
+  expect(labels("{{ item.prices.")).toEqual(["net"]);
+  expect(labels("{{ item.lines[0].")).toEqual(["ean"]);
+});
+
+it("offers the filters after a bar", () => {
+  expect(labels("{{ item.prices.net | ro")).toEqual(["round"]);
+});

@@ -1,0 +1,111 @@
+/** Target field → value or expression, one per row. A dropped field of the input becomes a row of its own. */
+import { ActionIcon, Autocomplete, Button, Group } from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
+import { Plus, X } from "lucide-react";
+import { useMemo, useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import type { Data } from "../../api/exact";
+import { usePreviewMapping } from "../../api/hooks/catalog";
+import { useConnectionOptions } from "../../api/hooks/connections";
+import { readPath, referenceTo } from "../../data/path";
+import { showValue } from "../../data/show";
+import { FieldFrame, FieldProblems } from "../FieldFrame";
+import styles from "../forms.module.css";
+import type { FieldProps } from "../kinds";
+import { asObject, problemsAt } from "../schema";
+import { useExpressionScope } from "../scope";
+import { ValueInput } from "../ValueInput";
+import { doubled, newRow, useKeyRows } from "./rows";
+
+const NONE = {};
+
+export function MappingField(props: FieldProps) {
+  const { t } = useTranslation("forms");
+  const { spec, path, value, onChange, form, problems, readOnly } = props;
+  const fields = useMemo(() => (value === undefined ? NONE : asObject(value)), [value]);
+  const { rows, set, remove, add } = useKeyRows(fields, onChange);
+  const targets = useTargets(props, showValue(form["connection"]));
+  const results = useResults(fields);
+
+  return (
+    <FieldFrame {...{ spec, path, problems }} onFix={onChange}>
+      <div className={styles.rows}>
+        {rows.map((row, at) => (
+          <div key={row.id}>
+            <div className={styles.row}>
+              <Autocomplete
+                aria-label={t("mapping.target", { number: at + 1 })}
+                data={targets.filter((name) => name === row.key || !(name in fields))}
+                value={row.key}
+                placeholder={t("mapping.targetPlaceholder")}
+                error={doubled(rows, row) ? t("mapping.doubled") : undefined}
+                readOnly={readOnly}
+                styles={{ input: { fontFamily: "var(--wf-mono)", fontSize: 12.5 } }}
+                onChange={(key) => set(row.id, { key: key.trim() })}
+              />
+              <ValueInput
+                label={t("mapping.value", { name: row.key || at + 1 })}
+                field={`${path}.${row.key}`}
+                value={row.value}
+                placeholder={t("mapping.valuePlaceholder")}
+                readOnly={readOnly}
+                result={results?.[row.key]}
+                onChange={(next) => set(row.id, { value: next ?? "" })}
+              />
+              {!readOnly && (
+                <ActionIcon variant="subtle" color="gray" mt={4} aria-label={t("mapping.remove", { name: row.key })} onClick={() => remove(row.id)}>
+                  <X size={15} />
+                </ActionIcon>
+              )}
+            </div>
+            <FieldProblems problems={problemsAt(problems, `${path}.${row.key}`)} onFix={(next) => set(row.id, { value: next })} />
+          </div>
+        ))}
+        {!readOnly && <AddRow onAdd={(key, start) => add(newRow(key, start))} />}
+      </div>
+    </FieldFrame>
+  );
+}
+
+function AddRow({ onAdd }: { onAdd: (key?: string, value?: Data) => void }) {
+  const { t } = useTranslation("forms");
+  const [over, setOver] = useState(false);
+  return (
+    <Group
+      className={over ? styles.over : undefined}
+      gap="xs"
+      onDragOver={(event) => {
+        event.preventDefault();
+        setOver(true);
+      }}
+      onDragLeave={() => setOver(false)}
+      onDrop={(event) => {
+        setOver(false);
+        const path = readPath(event.dataTransfer);
+        if (!path) return;
+        event.preventDefault();
+        onAdd(String(path.findLast((step) => typeof step === "string") ?? ""), referenceTo(path));
+      }}
+    >
+      <Button variant="light" size="xs" leftSection={<Plus size={14} />} onClick={() => onAdd()}>
+        {t("mapping.add")}
+      </Button>
+      <span className={styles.result}>{t("mapping.dropHint")}</span>
+    </Group>
+  );
+}
+
+/** Names the target is known to have, from the schema or from the other system. */
+function useTargets({ spec }: FieldProps, connection: string): string[] {
+  const options = useConnectionOptions(connection || null, spec.hint.options);
+  const named = Object.keys(spec.schema.properties ?? {});
+  return [...new Set([...named, ...(options.data ?? []).map((option) => option.value)])];
+}
+
+function useResults(fields: Record<string, Data>) {
+  const scope = useExpressionScope();
+  const [settled] = useDebouncedValue(fields, 250);
+  const preview = usePreviewMapping(settled, scope.item, { enabled: scope.item !== null });
+  return preview.data?.values;
+}

@@ -1,0 +1,25 @@
+/** What expressions in a form can see: an item to try them on, and who hears which field has the focus. */
+import { createContext, useContext } from "react";
+
+import type { DataObject } from "../api/exact";
+import type { Path } from "../data/path";
+
+/** The field that takes a click on a field of the input. */
+export interface FieldTarget {
+  field: string;
+  insert: (path: Path) => void;
+}
+
+export interface ExpressionScope {
+  /** The input item the live results are worked out for; without it there are none. */
+  item: DataObject | null;
+  onFocusField?: (target: FieldTarget) => void;
+}
+
+const NOTHING: ExpressionScope = { item: null };
+
+export const ExpressionContext = createContext<ExpressionScope>(NOTHING);
+
+export function useExpressionScope(): ExpressionScope {
+  return useContext(ExpressionContext);
+}
