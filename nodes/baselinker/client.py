@@ -1,0 +1,123 @@
+"""Client of the BaseLinker connector: one address, a method by name, and errors that come with status 200."""
+
+import hashlib
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from wareflow.sdk import AuthError, ConfigError, RateLimited, Record, RemoteRefused, WareflowError, dumps
+from wareflow.sdk.http import Api, Call, FixedAuth, Reach, Reply
+from wareflow.sdk.pace import shared_budget
+
+from nodes.baselinker.records import as_list
+
+if TYPE_CHECKING:
+    from nodes.baselinker.connection import BaseLinkerConnection
+
+READING = ("get", "check")
+PER_MINUTE = 95  # of 100: a few are left for what else uses the token
+BLOCK_SECONDS = 60.0
+LONGEST_BLOCK = 3600.0
+SIGN_IN = {"ERROR_EMPTY_TOKEN", "ERROR_BAD_TOKEN", "ERROR_AUTH_TOKEN", "ERROR_USER_ACCOUNT_BLOCKED"}
+LIMIT = {"ERROR_BLOCKED_TOKEN", "ERROR_RATE_LIMIT", "ERROR_QUERY_LIMIT", "ERROR_TOO_MANY_REQUESTS"}
+OUR_MISTAKE = {"ERROR_UNKNOWN_METHOD", "ERROR_PARSE_JSON_PARAMETERS"}
+
+
+class BaseLinker(Api):
+    """BaseLinker as one connection sees it (reference: connector API, transport, error codes, rate limit)."""
+
+    system = "BaseLinker"
+    at_once = 4
+
+    def __init__(self, reach: Reach, settings: "BaseLinkerConnection") -> None:
+        token = settings.token.get_secret_value()
+        super().__init__(reach.http, settings.url, FixedAuth({"X-BLToken": token}))
+        account = hashlib.sha256(f"{settings.url} {token}".encode()).hexdigest()
+        self._budget = shared_budget(f"baselinker {account}", PER_MINUTE, 60)
+
+    @staticmethod
+    def of(reach: Reach, settings: "BaseLinkerConnection") -> "BaseLinker":
+        return BaseLinker(reach, settings)
+
+    async def ask(self, method: str, parameters: Mapping[str, Any] | None = None, *, about: str = "") -> Record:
+        """Call a method; the name says whether it writes."""
+        form = {"method": method, "parameters": dumps(dict(parameters or {})).decode()}
+        reply = await self.call("POST", self.base_url, form=form, write=not method.startswith(READING), about=about)
+        return dict(reply.data)
+
+    async def statuses(self) -> dict[str, str]:
+        """Order statuses: id -> name, in the account's order."""
+        rows = as_list((await self.ask("getOrderStatusList")).get("statuses"))
+        return {str(row["id"]): str(row["name"]) for row in rows}
+
+    async def sources(self) -> list[str]:
+        """The codes of the order sources, such as shop or allegro."""
+        found = (await self.ask("getOrderSources")).get("sources")
+        return list(found) if isinstance(found, Mapping) else []
+
+    async def orders(self, question: Mapping[str, Any], *, about: str = "") -> list[Record]:
+        """One answer of getOrders, at most 100 orders."""
+        return as_list((await self.ask("getOrders", question, about=about)).get("orders"))
+
+    async def find_order(self, order_id: str) -> Record | None:
+        """One order, confirmed or not."""
+        question = {"order_id": int(order_id), "get_unconfirmed_orders": True}
+        rows = await self.orders(question, about=f"order {order_id}")
+        return next((row for row in rows if str(row.get("order_id")) == order_id), None)
+
+    async def set_status(self, order_id: str, status_id: str) -> None:
+        """Move an order to a status."""
+        wish = {"order_id": int(order_id), "status_id": int(status_id)}
+        await self.ask("setOrderStatus", wish, about=f"order {order_id}")
+
+    async def before(self, call: Call) -> None:
+        await self._budget.wait()
+
+    def refusal(self, call: Call, reply: Reply) -> WareflowError | None:
+        """Only `"status": "SUCCESS"` is a success; every other answer with status 200 is not."""
+        data = reply.data if isinstance(reply.data, dict) else {}
+        if data.get("status") == "SUCCESS":
+            return None
+        if data.get("status") != "ERROR":
+            return (
+                self._lost(call, "the answer has no status")
+                if call.write
+                else ConfigError(
+                    "This address does not answer like BaseLinker. Check the API address in the connection."
+                )
+            )
+        return self._error(call, str(data.get("error_code") or ""), str(data.get("error_message") or ""))
+
+    def _error(self, call: Call, code: str, said: str) -> WareflowError:
+        if code in LIMIT:
+            wait = block_seconds(said)
+            return RateLimited(
+                f"BaseLinker has blocked the token for too many requests, for {wait:.0f} s more. It goes on by itself.",
+                retry_after=wait,
+            )
+        if code in SIGN_IN:
+            return AuthError(
+                f"BaseLinker does not accept the token: {said or code}. Enter a valid token in the connection, test it."
+            )
+        if code in OUR_MISTAKE:
+            return ConfigError(f"BaseLinker does not understand the request ({code} {said}). Please report this.")
+        said = f"{said} ({code})" if said else code
+        if not call.about:
+            return ConfigError(f"BaseLinker refused the question: {said}. Change the settings of the step.")
+        return RemoteRefused(f"BaseLinker refused {call.about}: {said}. Correct the record or the step.", code=code)
+
+
+def block_seconds(message: str, now: datetime | None = None) -> float:
+    """Seconds until the time that the message names; it stands there without a zone, most likely Polish time."""
+    moment = now or datetime.now(UTC)
+    found = re.search(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d", message)
+    if found is None:
+        return BLOCK_SECONDS
+    for zone in (ZoneInfo("Europe/Warsaw"), ZoneInfo("UTC")):
+        until = datetime.fromisoformat(found.group()).replace(tzinfo=zone)
+        seconds = (until - moment).total_seconds()
+        if 0 < seconds <= LONGEST_BLOCK:
+            return seconds
+    return BLOCK_SECONDS

@@ -1,0 +1,50 @@
+"""The settings of a BaseLinker account."""
+
+from typing import ClassVar
+
+from pydantic import SecretStr
+from wareflow.sdk import Access, Connection, Field, Option, SecretField, TestReport
+from wareflow.sdk.addresses import WebAddress, origin
+
+from nodes.baselinker.client import BaseLinker
+
+
+class BaseLinkerConnection(Connection):
+    """One BaseLinker account, reached with its API token (reference: BaseLinker connector API, transport)."""
+
+    connector: ClassVar[str] = "baselinker"
+    title: ClassVar[str] = "BaseLinker"
+    icon: ClassVar[str] = "shopping-cart"
+    docs: ClassVar[str] = (
+        "In BaseLinker, make a token under *Account & other → My account → API* and enter it here. BaseLinker takes "
+        "100 requests a minute for one token, and blocks the token for minutes when there are more: give Wareflow a "
+        "token of its own."
+    )
+
+    token: SecretStr = SecretField("API token", description="The token made for Wareflow.")
+    url: WebAddress = Field(
+        "https://api.baselinker.com/connector.php",
+        title="API address",
+        description="Change it only for a test system.",
+        ui={"advanced": True},
+    )
+
+    def origins(self) -> list[str]:
+        return [origin(self.url)]
+
+    async def test(self, access: Access) -> TestReport:
+        """Read the order statuses: the cheapest call that needs a good token."""
+        statuses = await BaseLinker.of(access, self).statuses()
+        names = ", ".join(list(statuses.values())[:3])
+        return TestReport(
+            f"Signed in. The account has {len(statuses)} order statuses ({names}{' …' if len(statuses) > 3 else ''}).",
+            {"statuses": str(len(statuses))},
+        )
+
+    async def options(self, key: str, access: Access) -> list[Option]:
+        client = BaseLinker.of(access, self)
+        if key == "statuses":
+            return [Option(number, name) for number, name in (await client.statuses()).items()]
+        if key == "sources":
+            return [Option(source, source) for source in await client.sources()]
+        return []

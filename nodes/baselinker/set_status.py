@@ -1,0 +1,87 @@
+"""Set BaseLinker status: move orders to a status."""
+
+from functools import partial
+
+from wareflow.sdk import (
+    Action,
+    Batch,
+    Change,
+    Config,
+    ConfigError,
+    ConnectionField,
+    Context,
+    ExpressionField,
+    Field,
+    Item,
+    ItemError,
+    Out,
+    Outputs,
+    Record,
+)
+
+from nodes.baselinker.client import BaseLinker
+from nodes.baselinker.connection import BaseLinkerConnection
+from nodes.baselinker.records import status_named, unknown_status
+
+
+class SetStatusConfig(Config):
+    connection: str = ConnectionField("baselinker")
+    order_id: str = ExpressionField(
+        "{{ item.order_id }}", title="Order id", description="BaseLinker's own number of the order.", min_length=1
+    )
+    status_id: str = Field(
+        title="New status",
+        description="A status of the account, by id or name.",
+        min_length=1,
+        ui={"widget": "options", "options": "statuses", "expression": True, "order": 2},
+    )
+
+
+class SetStatus(Action[SetStatusConfig]):
+    """Moves each order to the status, unless it is there already. Unconfirmed orders are found too."""
+
+    name = "baselinker.set_status"
+    title = "Set BaseLinker status"
+    category = "baselinker"
+    icon = "tag"
+    writes = True
+    keys = ("order_id",)
+    fields = {"order_id": "text", "order_status_id": "text", "order_status": "text"}
+
+    done = Out("Done")
+
+    async def run(self, batch: Batch, ctx: Context) -> Outputs:
+        client = BaseLinker.of(ctx, ctx.connection(BaseLinkerConnection))
+        statuses = await client.statuses()
+        if "{" not in self.config.status_id and not status_named(self.config.status_id, statuses):
+            raise ConfigError(unknown_status(self.config.status_id, statuses), field="status_id")
+        render = ctx.renderer({"order": self.config.order_id, "status": self.config.status_id})
+
+        async def set_status(item: Item) -> Item:
+            template = render(item, None)
+            order_id, status = _order_id(template["order"]), status_named(template["status"], statuses)
+            if status is None:
+                raise ItemError(unknown_status(template["status"], statuses), field="status_id")
+            order = await client.find_order(order_id)
+            if order is None:
+                raise ItemError(f"BaseLinker has no order {order_id}. Check the order id.", field="order_id")
+            change = Change.between(
+                "order", order_id, _state(str(order["order_status_id"]), statuses), _state(status, statuses)
+            )
+            await ctx.apply(change, partial(client.set_status, order_id, status), item=item, effect="A")
+            return item.with_record({**item.record, "order_id": order_id, **after})
+
+        return await self.each(batch, set_status, to=self.done, at_once=client.at_once)
+
+
+def _state(status_id: str, statuses: dict[str, str]) -> Record:
+    return {"order_status_id": status_id, "order_status": statuses.get(status_id, "")}
+
+
+def _order_id(value: object) -> str:
+    text = str(value).strip() if isinstance(value, str | int) and not isinstance(value, bool) else ""
+    if not text.isascii() or not text.isdigit() or int(text) == 0:
+        raise ItemError(
+            f"“{value}” is no BaseLinker order id, which is a whole number. Check the mapping.", field="order_id"
+        )
+    return str(int(text))

@@ -1,0 +1,170 @@
+"""Client of the Business Central API v2.0: companies, OData pages, entity tags, and refusals in plain words."""
+
+import base64
+import re
+from collections.abc import AsyncIterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from wareflow.sdk import AuthError, ConfigError, ConflictError, Record, RemoteRefused, Token, WareflowError
+from wareflow.sdk.http import Api, Auth, BearerAuth, Call, FixedAuth, Reach, Reply
+from wareflow.sdk.oauth import request_token
+
+if TYPE_CHECKING:
+    from nodes.business_central.connection import BusinessCentralConnection
+
+SCOPE = "https://api.businesscentral.dynamics.com/.default"
+GUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+CORRELATION = re.compile(r"\s*CorrelationId:\s*[0-9a-fA-F-]+\.?\s*$")
+CHANGED = {"Request_EntityChanged", "Internal_EntityWithSameKeyExists", "Request_EntityWithSameKeyExists"}
+OUR_QUESTION = {"BadRequest_InvalidRequestUrl", "Application_FilterErrorException", "BadRequest_NotFound"}
+MISSING_PLACE = {"Internal_CompanyNotFound", "BadRequest_ResourceNotFound", "BadRequest_NotFound"}
+
+
+class BusinessCentral(Api):
+    """Business Central as one connection sees it (reference: API v2.0, reading, writing, errors, limits)."""
+
+    system = "Business Central"
+    at_once = 4  # the service works on five requests of one user side by side; more only queue up
+
+    def __init__(self, reach: Reach, settings: "BusinessCentralConnection") -> None:
+        super().__init__(reach.http, settings.api_address(), self._auth(reach, settings))
+        self._settings = settings
+        self._company_id = settings.company.lower() if GUID.fullmatch(settings.company) else ""
+
+    @staticmethod
+    def of(reach: Reach, settings: "BusinessCentralConnection") -> "BusinessCentral":
+        return BusinessCentral(reach, settings)
+
+    def _auth(self, reach: Reach, settings: "BusinessCentralConnection") -> Auth:
+        if settings.sign_in == "client_credentials":
+            return BearerAuth(reach.token, self._new_token)
+        key = settings.web_service_key.get_secret_value() if settings.web_service_key else ""
+        pair = base64.b64encode(f"{settings.username}:{key}".encode()).decode()
+        return FixedAuth({"Authorization": f"Basic {pair}"})
+
+    async def _new_token(self, kept: Token | None) -> Token:
+        """This sign-in has no refresh token: a new token each time."""
+        secret = self._settings.client_secret
+        form = {
+            "grant_type": "client_credentials",
+            "client_id": self._settings.client_id,
+            "client_secret": secret.get_secret_value() if secret else "",
+            "scope": SCOPE,
+        }
+        return await request_token(self._http, self._settings.token_address(), form, system=self.system)
+
+    # Companies and lists ------------------------------------------------------------------------------------------
+
+    async def companies(self) -> list[Record]:
+        """All companies of the environment."""
+        return (await self.list_page("companies", self._own({})))[0]
+
+    async def company(self) -> Record:
+        """The company of the connection, given by id or name."""
+        wanted = self._settings.company.strip()
+        rows = await self.companies()
+        for name in ("id", "name", "displayName"):
+            for row in rows:
+                if str(row.get(name, "")).casefold() == wanted.casefold():
+                    return row
+        known = ", ".join(str(row.get("displayName") or row["name"]) for row in rows[:10]) or "none"
+        raise ConfigError(
+            f"Business Central has no company “{wanted}” in this environment. Companies: {known}. "
+            "Enter one of them in the connection.",
+            field="company",
+        )
+
+    async def address(self, entity_set: str, key: str = "") -> str:
+        """The path of a set of records in the company, or of one record."""
+        if not self._company_id:
+            self._company_id = str((await self.company())["id"])
+        row = f"({key})" if key else ""
+        return f"companies({self._company_id})/{entity_set}{row}"
+
+    def _own(self, question: Mapping[str, str]) -> dict[str, str]:
+        """A server of one's own with several tenants wants the tenant with each request."""
+        if self._settings.deployment == "own_server" and self._settings.tenant:
+            return {**question, "tenant": self._settings.tenant}
+        return dict(question)
+
+    async def list_page(
+        self, address: str, question: Mapping[str, str] | None = None, *, size: int = 1000, about: str = ""
+    ) -> tuple[list[Record], str]:
+        """The rows of one page and the address of the next; that one is to be followed as it is given."""
+        params = None if question is None else self._own(question)
+        headers = {"Prefer": f"odata.maxpagesize={size}"}
+        data = await self.get(address, params=params, headers=headers, about=about)
+        if not isinstance(data, dict) or not isinstance(data.get("value"), list):
+            raise ConfigError("This address does not answer like Business Central. Check the connection.")
+        return data["value"], str(data.get("@odata.nextLink") or "")
+
+    async def all(self, entity_set: str, question: Mapping[str, str]) -> AsyncIterator[Record]:
+        """Every row of a short list."""
+        rows, address = await self.list_page(await self.address(entity_set), question)
+        while True:
+            for row in rows:
+                yield row
+            if not address:
+                return
+            rows, address = await self.list_page(address)
+
+    # Items --------------------------------------------------------------------------------------------------------
+
+    async def find_item(self, number: str) -> Record | None:
+        """The item with that number, with its `@odata.etag`; None when there is none."""
+        question = {"$filter": f"number eq {literal(number)}"}
+        rows, _ = await self.list_page(await self.address("items"), question, about=f"item {number}")
+        return rows[0] if rows else None
+
+    async def create_item(self, number: str, values: Mapping[str, Any]) -> Record:
+        """A new item; a number that exists already is a conflict."""
+        path = self.url(await self.address("items"), self._own({}))
+        return dict(await self.post(path, dict(values), about=f"item {number}") or {})
+
+    async def change_item(self, current: Mapping[str, Any], values: Mapping[str, Any]) -> Record:
+        """Change the given fields, provided that the item is still the one that was read."""
+        path = self.url(await self.address("items", str(current["id"])), self._own({}))
+        headers = {"If-Match": str(current["@odata.etag"])}
+        return dict(await self.patch(path, dict(values), headers=headers, about=f"item {current['number']}") or {})
+
+    # Refusals -----------------------------------------------------------------------------------------------------
+
+    def explain(self, call: Call, reply: Reply) -> WareflowError:
+        error = reply.data.get("error") if isinstance(reply.data, dict) else None
+        code = str(error.get("code", "")) if isinstance(error, dict) else ""
+        said = CORRELATION.sub("", reply.said)
+        if code in CHANGED or reply.status in (409, 412):
+            return ConflictError(f"Business Central: {call.about} was changed or created by someone else meanwhile.")
+        if reply.status == 403:
+            return AuthError(
+                f"Business Central does not let this sign-in do it: {said or 'access is denied'}. "
+                "Give its user or application the permission sets it needs.",
+                code="forbidden",
+            )
+        if reply.status == 405 or code in MISSING_PLACE:
+            return ConfigError(
+                f"Business Central does not know this address: {said or f'status {reply.status}'}. "
+                "Check environment and company in the connection, and whether API services are switched on."
+            )
+        if "does not exist on type" in said:
+            return ConfigError(f"Business Central does not know a field: {said} Correct the mapping.", field="fields")
+        if code in OUR_QUESTION and not call.write:
+            return ConfigError(f"Business Central does not understand the filter: {said} Correct it in the step.")
+        if not call.write:
+            return self.plain_refusal(call, reply, said)
+        return RemoteRefused(f"Business Central refused {call.about}: {said} {_advice(code)}", code=code or "refused")
+
+
+def _advice(code: str) -> str:
+    if code == "Application_StringExceededLength":
+        return "Shorten the text in the mapping, for example with the filter truncate."
+    if code == "Internal_InvalidTableRelation":
+        return "Map a code that exists in Business Central, or create it there first."
+    if code == "BadRequest_InvalidOperation":
+        return "Take the field out of the mapping."
+    return "Fix the record, or the mapping of the field named."
+
+
+def literal(text: str) -> str:
+    """A text as it stands in an OData filter."""
+    return "'" + text.replace("'", "''") + "'"

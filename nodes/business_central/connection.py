@@ -1,0 +1,120 @@
+"""The settings of a Business Central company, in the cloud or on a server of one's own."""
+
+from typing import ClassVar, Literal
+from urllib.parse import quote
+
+from pydantic import SecretStr, model_validator
+from wareflow.sdk import Access, Connection, Field, Option, SecretField, TestReport
+from wareflow.sdk.addresses import WebAddress, origin
+
+from nodes.business_central.client import BusinessCentral
+
+CLOUD = {"field": "deployment", "equals": "cloud"}
+OWN_SERVER = {"field": "deployment", "equals": "own_server"}
+APPLICATION = {"field": "sign_in", "equals": "client_credentials"}
+USER = {"field": "sign_in", "equals": "basic"}
+CODE_LISTS = {"item_categories": "itemCategories", "units": "unitsOfMeasure", "tax_groups": "taxGroups"}
+
+
+class BusinessCentralConnection(Connection):
+    """One company of one environment (reference: Business Central API v2.0, authentication and addresses)."""
+
+    connector: ClassVar[str] = "business_central"
+    title: ClassVar[str] = "Business Central"
+    icon: ClassVar[str] = "building-2"
+    docs: ClassVar[str] = (
+        "In the cloud: register an application in Microsoft Entra with the application permission API.ReadWrite.All, "
+        "enter its client id in Business Central on the page *Microsoft Entra applications*, enable it there and give "
+        "it permission sets. On your own server: a user with a web service access key, and API services switched on."
+    )
+
+    deployment: Literal["cloud", "own_server"] = Field(
+        "cloud", title="Runs", description="In Microsoft's cloud or on a server of your own.", ui={"order": 0}
+    )
+    tenant: str = Field(
+        "", title="Tenant", description="Directory id or domain, such as firma.onmicrosoft.com.", ui={"order": 1}
+    )
+    environment: str = Field(
+        "Production",
+        title="Environment",
+        description="Its name, such as Production.",
+        ui={"show_if": CLOUD, "order": 2},
+    )
+    company: str = Field(
+        title="Company", description="The company's name or id.", min_length=1, max_length=250, ui={"order": 3}
+    )
+    sign_in: Literal["client_credentials", "basic"] = Field(
+        "client_credentials",
+        title="Sign-in",
+        description="An application (cloud), or a user with a web service key (own server).",
+        ui={"order": 4},
+    )
+    client_id: str = Field(
+        "", title="Client id", description="Of the registered application.", ui={"show_if": APPLICATION, "order": 5}
+    )
+    client_secret: SecretStr | None = SecretField(
+        "Client secret", default=None, description="Of the registered application."
+    )
+    username: str = Field(
+        "", title="User name", description="A Business Central user.", ui={"show_if": USER, "order": 7}
+    )
+    web_service_key: SecretStr | None = SecretField(
+        "Web service key", default=None, description="The user's web service access key."
+    )
+    base_url: WebAddress = Field(
+        "https://api.businesscentral.dynamics.com",
+        title="API address",
+        description="On your own server with port and instance, such as https://bc.example:7048/BC.",
+        ui={"advanced": True},
+    )
+    token_url: WebAddress = Field(
+        "https://login.microsoftonline.com",
+        title="Sign-in address",
+        description="Change it only for a national cloud or a test system.",
+        ui={"advanced": True},
+    )
+
+    @model_validator(mode="after")
+    def _complete(self) -> "BusinessCentralConnection":
+        wanted = ["client_id", "client_secret", "tenant"]
+        if self.sign_in == "basic":
+            wanted = ["username", "web_service_key"]
+        missing = [type(self).model_fields[name].title or name for name in wanted if not getattr(self, name)]
+        if missing:
+            raise ValueError(f"fill in: {', '.join(missing)}")
+        if self.deployment == "cloud" and not self.environment:
+            raise ValueError("fill in: Environment")
+        return self
+
+    def api_address(self) -> str:
+        """The address below which companies lie."""
+        if self.deployment == "own_server":
+            return f"{self.base_url}/api/v2.0"
+        parts = [quote(part, safe="") for part in (self.tenant, self.environment) if part]
+        return "/".join([self.base_url, "v2.0", *parts, "api", "v2.0"])
+
+    def token_address(self) -> str:
+        """Where the application gets its tokens."""
+        return f"{self.token_url}/{quote(self.tenant, safe='')}/oauth2/v2.0/token"
+
+    def origins(self) -> list[str]:
+        sign_in = [origin(self.token_url)] if self.sign_in == "client_credentials" else []
+        return list(dict.fromkeys([origin(self.base_url), *sign_in]))
+
+    async def test(self, access: Access) -> TestReport:
+        """Find the company and count its items, so that a missing permission shows here and not in a run."""
+        client = BusinessCentral.of(access, self)
+        company = await client.company()
+        name = company.get("displayName") or company["name"]
+        await client.list_page(await client.address("items"), {"$top": "1", "$select": "id"})
+        where = f"environment {self.environment}" if self.deployment == "cloud" else "your own server"
+        return TestReport(f"Signed in. Company {name}, {where}.", {"company": name, "company_id": company["id"]})
+
+    async def options(self, key: str, access: Access) -> list[Option]:
+        client = BusinessCentral.of(access, self)
+        if key == "companies":
+            return [Option(row["id"], row.get("displayName") or row["name"]) for row in await client.companies()]
+        if key not in CODE_LISTS:
+            return []
+        rows = [row async for row in client.all(CODE_LISTS[key], {"$select": "id,code,displayName"})]
+        return [Option(row["code"], f"{row['code']} – {row['displayName']}") for row in rows]

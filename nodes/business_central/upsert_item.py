@@ -1,0 +1,127 @@
+"""BC: upsert item: create the item or change only the fields that differ, found by its number."""
+
+from functools import partial
+from typing import Any, Literal
+
+from pydantic import field_validator
+from wareflow.sdk import (
+    Action,
+    Batch,
+    Change,
+    Config,
+    ConfigError,
+    ConflictError,
+    ConnectionField,
+    Context,
+    ExpressionField,
+    Field,
+    Item,
+    Out,
+    Outputs,
+    Record,
+)
+
+from nodes.business_central.client import BusinessCentral
+from nodes.business_central.connection import BusinessCentralConnection
+from nodes.business_central.fields import ITEM_FIELDS, mapping_targets, plain_kind
+from nodes.business_central.records import check_names, item_record, on_the_wire, wanted_item
+
+ATTEMPTS = 5
+
+
+class UpsertItemConfig(Config):
+    connection: str = ConnectionField("business_central")
+    number: str = ExpressionField(
+        title="Item number",
+        description="The number by which the item is looked up, at most 20 characters.",
+        min_length=1,
+    )
+    fields: dict[str, Any] = Field(
+        {},
+        title="Fields",
+        description="The item's fields and their values. What is not listed, or has the value none, stays as it is.",
+        ui={"widget": "mapping", "expression": True, "targets": mapping_targets()},
+    )
+    on_missing: Literal["create", "skip"] = Field(
+        "create", title="When there is no such item", description="Create it, or leave it out."
+    )
+    on_existing: Literal["update", "skip"] = Field(
+        "update", title="When the item exists", description="Update what differs, or leave it as it is."
+    )
+
+    @field_validator("fields")
+    @classmethod
+    def _known(cls, fields: dict[str, Any]) -> dict[str, Any]:
+        try:
+            check_names(fields)
+        except ConfigError as error:
+            raise ValueError(error.message) from error
+        return fields
+
+
+class UpsertItem(Action[UpsertItemConfig]):
+    """Looks the item up by number and writes only the difference.
+
+    The update says which version of the item was compared, so nobody's change in between is overwritten: on a conflict
+    the item is read and compared again, at most five times. Numbers and codes are compared as Business Central stores
+    them, in upper case. `inventory` of a new item is set after it was created.
+    """
+
+    name = "business_central.upsert_item"
+    title = "BC: upsert item"
+    category = "business_central"
+    icon = "building-2"
+    writes = True
+    keys = ("number", "gtin")
+    fields = {name: plain_kind(field) for name, field in ITEM_FIELDS.items()}
+
+    saved = Out("Saved")
+    skipped = Out("Skipped", skipped="other")
+
+    async def run(self, batch: Batch, ctx: Context) -> Outputs:
+        bc = BusinessCentral.of(ctx, ctx.connection(BusinessCentralConnection))
+        await bc.address("items")
+        render = ctx.renderer({"number": self.config.number, "fields": self.config.fields})
+
+        async def upsert(item: Item) -> Item | dict[Out, Item]:
+            template = render(item, None)
+            wanted = wanted_item(template["number"], template["fields"])
+            for _ in range(ATTEMPTS):
+                current = await bc.find_item(wanted["number"])
+                change = self._change(wanted, current)
+                try:
+                    saved = await ctx.apply(change, partial(_send, bc, change, current), item=item)
+                except ConflictError:
+                    continue
+                if change.action == "skip":
+                    return {self.skipped: item.with_record(item.record)}
+                if not (saved and change.action == "create" and _left_for_later(wanted)):
+                    return item.with_record({**item.record, **item_record(current or {}), **wanted, **saved})
+            raise ConflictError(
+                f"Item {wanted['number']} kept changing in Business Central while it was written. Replay it later."
+            )
+
+        return await self.each(batch, upsert, to=self.saved, at_once=bc.at_once)
+
+    def _change(self, wanted: Record, current: Record | None) -> Change:
+        number = wanted["number"]
+        if current is None and self.config.on_missing == "skip":
+            return Change.skip("item", number, "not_found")
+        if current is not None and self.config.on_existing == "skip":
+            return Change.skip("item", number, "exists")
+        if current is None:
+            return Change.between("item", number, None, wanted)
+        return Change.between("item", number, item_record(current), wanted, version=current["@odata.etag"])
+
+
+def _left_for_later(values: Record) -> Record:
+    """The fields that Business Central takes only once the item exists."""
+    return {name: value for name, value in values.items() if not ITEM_FIELDS[name].on_create}
+
+
+async def _send(bc: BusinessCentral, change: Change, current: Record | None) -> Record:
+    if current is None:
+        later = _left_for_later(change.values)
+        first = {name: value for name, value in change.values.items() if name not in later}
+        return item_record(await bc.create_item(change.key, on_the_wire(first)))
+    return item_record(await bc.change_item(current, on_the_wire(change.values)))

@@ -1,0 +1,117 @@
+"""Client of the Lightspeed R-Series API, version 3: tokens that rotate, pages by address, a leaky bucket."""
+
+from collections.abc import AsyncIterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+import httpx
+from wareflow.sdk import AuthError, Record, Token, TransientError, WareflowError
+from wareflow.sdk.http import Api, BearerAuth, Call, Reach, Reply
+from wareflow.sdk.oauth import request_token
+
+from nodes.lightspeed.records import rows_of
+
+if TYPE_CHECKING:
+    from nodes.lightspeed.connection import LightspeedConnection
+
+TRY_LATER = "please try again later"
+
+
+class Lightspeed(Api):
+    """Lightspeed as one connection sees it (reference: "Lightspeed R-Series V3", paging, rate limits, errors)."""
+
+    system = "Lightspeed"
+    at_once = 4
+
+    def __init__(self, reach: Reach, settings: "LightspeedConnection") -> None:
+        super().__init__(reach.http, settings.base_url, BearerAuth(reach.token, self._renew))
+        self._settings = settings
+
+    @staticmethod
+    def of(reach: Reach, settings: "LightspeedConnection") -> "Lightspeed":
+        return Lightspeed(reach, settings)
+
+    async def account(self) -> Record:
+        """Whose account the token belongs to."""
+        reply = await self.get("API/V3/Account.json")
+        found = rows_of(reply, "Account")
+        return found[0] if found else {}
+
+    def list_address(self, resource: str, question: Mapping[str, str]) -> str:
+        """The address of a list's first page."""
+        return self.url(f"API/V3/Account/{self._settings.account_id}/{resource}.json", question)
+
+    async def page(self, address: str, resource: str) -> tuple[list[Record], str]:
+        """The rows of one page and the address of the next one, which is to be followed as it is given."""
+        reply = await self.get(address)
+        return rows_of(reply, resource), str(reply["@attributes"].get("next") or "")
+
+    async def all(self, resource: str, question: Mapping[str, str]) -> AsyncIterator[Record]:
+        """Every row of a short list."""
+        address = self.list_address(resource, {**question, "limit": "100"})
+        while address:
+            rows, address = await self.page(address, resource)
+            for row in rows:
+                yield row
+
+    async def _renew(self, kept: Token | None) -> Token:
+        """A new pair of tokens. After a person signed in again, the refresh token of the settings is the good one."""
+        given = self._settings.refresh_token.get_secret_value()
+        newest = kept.refresh if kept and kept.refresh else given
+        try:
+            return await self._request(newest)
+        except AuthError as error:
+            if error.code != "invalid_grant" or newest == given:
+                raise
+            return await self._request(given)
+
+    async def _request(self, refresh_token: str) -> Token:
+        form = {
+            "grant_type": "refresh_token",
+            "refresh_token": refresh_token,
+            "client_id": self._settings.client_id,
+            "client_secret": self._settings.client_secret.get_secret_value(),
+        }
+        token = await request_token(self._http, self._settings.token_url, form, system=self.system)
+        return token if token.refresh else Token(token.access, refresh_token, token.expires_at)
+
+    def refusal(self, call: Call, reply: Reply) -> WareflowError | None:
+        """Every good answer carries `@attributes`; anything else is an error in disguise."""
+        if isinstance(reply.data, dict) and "@attributes" in reply.data and "errorClass" not in reply.data:
+            return None
+        return self.plain_refusal(call, reply, reply.said or "the answer is not one of Lightspeed's API")
+
+    def explain(self, call: Call, reply: Reply) -> WareflowError:
+        if TRY_LATER in reply.said.lower():
+            return TransientError(f"Lightspeed is busy: {reply.said}", retry_after=reply.retry_after)
+        if reply.status == 403:
+            return AuthError(
+                f"The Lightspeed sign-in lacks a right: {reply.said or 'access is denied'}. "
+                "Sign in again with the rights to read the inventory and to see costs.",
+                code="forbidden",
+            )
+        return self.plain_refusal(call, reply, reply.said)
+
+    def pace(self, headers: httpx.Headers) -> float:
+        """Wait until the bucket has room for one more request like this one."""
+        if headers.get("X-LS-API-Burst-Level") and _full(headers["X-LS-API-Burst-Level"], 1.0) > 0:
+            return 1.0
+        try:
+            cost = max(1.0, float(headers.get("X-LS-API-Request-Cost", "1")))
+            drip = max(0.1, float(headers.get("X-LS-API-Drip-Rate", "1")))
+            return max(0.0, _full(headers.get("X-LS-API-Bucket-Level", ""), cost) / drip)
+        except ValueError:
+            return 0.0
+
+
+def _full(level: str, cost: float) -> float:
+    """By how much a request of that cost would overflow ``4.61/90``; negative while there is room."""
+    used, _, size = level.partition("/")
+    try:
+        return float(used) + cost - float(size)
+    except ValueError:
+        return 0.0
+
+
+def question_of(**parts: Any) -> dict[str, str]:
+    """Query parameters without the empty ones."""
+    return {name: str(value) for name, value in parts.items() if value not in (None, "")}

@@ -1,0 +1,89 @@
+"""Lightspeed's JSON, which is translated XML, made regular.
+
+Everything arrives as text; a list of one arrives as an object, an empty list as "" or not at all (reference: "JSON
+dialect"). Here: lists are always lists, known truth values are booleans, known amounts are Decimal, all else stays
+text, so that SKUs and barcodes keep every digit.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from wareflow.sdk import Record
+
+# Relation -> (name of the inner element of a wrapped list, or None for a single record)
+RELATIONS: Mapping[str, str | None] = {
+    "Category": None,
+    "CustomFieldValues": "CustomFieldValue",
+    "Images": "Image",
+    "ItemAttributes": None,
+    "ItemComponents": "ItemComponent",
+    "ItemECommerce": None,
+    "ItemShops": "ItemShop",
+    "ItemVendorNums": "ItemVendorNum",
+    "Manufacturer": None,
+    "Note": None,
+    "TagRelations": "TagRelation",
+    "TaxClass": None,
+}
+_WRAPPED = {**{name: inner for name, inner in RELATIONS.items() if inner}, "Prices": "ItemPrice"}
+_TRUTHS = {"archived", "discountable", "tax", "serialized", "publishToEcom", "listOnStore", "isPublic", "classIsPublic"}
+_AMOUNTS = {
+    *("amount", "defaultCost", "avgCost", "averageCost", "cost", "nextFifoLotCost", "lastReceivedCost"),
+    *("totalValueFifo", "totalValueAvgCost", "totalValueNegativeInventory"),
+    *("qoh", "sellable", "backorder", "componentQoh", "componentBackorder", "onLayaway", "onSpecialOrder"),
+    *("onWorkorder", "onTransferOut", "onTransferIn", "reorderPoint", "reorderLevel", "quantity"),
+    *("weight", "width", "height", "length"),
+}
+_NUMBER = re.compile(r"-?\d+(\.\d+)?")
+ALL_SHOPS = "0"
+
+
+def rows_of(reply: Mapping[str, Any], element: str) -> list[Record]:
+    """The rows of an answer: a list, one object, or none at all."""
+    return as_list(reply.get(element))
+
+
+def as_list(value: Any) -> list[Any]:
+    """A list whatever way Lightspeed wrote it."""
+    if value is None or value == "":
+        return []
+    return value if isinstance(value, list) else [value]
+
+
+def item_record(raw: Mapping[str, Any], relations: Iterable[str], shop: str = "") -> Record:
+    """An item made regular, with the price and stock that people map most often at the top."""
+    record: Record = {name: _regular(name, value) for name, value in raw.items()}
+    record["Prices"] = record.get("Prices", [])
+    for relation in relations:
+        record.setdefault(relation, [] if RELATIONS.get(relation) else None)
+    prices = {row.get("useType"): row.get("amount") for row in record["Prices"]}
+    record["price"] = prices.get("Default")
+    record["msrp"] = prices.get("MSRP")
+    record["online_price"] = prices.get("Online")
+    if "Category" in record:
+        record["category"] = (record["Category"] or {}).get("name", "")
+    if "ItemShops" in record:
+        record["quantity"] = _quantity(record["ItemShops"], shop or ALL_SHOPS)
+    return record
+
+
+def _quantity(rows: list[Record], shop: str) -> Decimal:
+    """Stock of one shop, or of all: the row of shop 0 is the sum, never to be added to the others."""
+    return next((row["qoh"] for row in rows if row.get("shopID") == shop and row.get("qoh") is not None), Decimal(0))
+
+
+def _regular(name: str, value: Any) -> Any:
+    if name in _WRAPPED:
+        inner = value.get(_WRAPPED[name]) if isinstance(value, Mapping) else value
+        return [_regular("", row) for row in as_list(inner)]
+    if isinstance(value, Mapping):
+        return {inner: _regular(inner, each) for inner, each in value.items()}
+    if isinstance(value, list):
+        return [_regular("", each) for each in value]
+    if name in _TRUTHS and value in ("true", "false"):
+        return value == "true"
+    if name in _AMOUNTS and isinstance(value, str):
+        return Decimal(value) if _NUMBER.fullmatch(value) else (value or None)
+    return value
