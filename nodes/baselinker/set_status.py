@@ -65,9 +65,8 @@ class SetStatus(Action[SetStatusConfig]):
             order = await client.find_order(order_id)
             if order is None:
                 raise ItemError(f"BaseLinker has no order {order_id}. Check the order id.", field="order_id")
-            change = Change.between(
-                "order", order_id, _state(str(order["order_status_id"]), statuses), _state(status, statuses)
-            )
+            before, after = _state(str(order["order_status_id"]), statuses), _state(status, statuses)
+            change = Change.between("order", order_id, before, after)
             await ctx.apply(change, partial(client.set_status, order_id, status), item=item, effect="A")
             return item.with_record({**item.record, "order_id": order_id, **after})
 

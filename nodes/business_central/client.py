@@ -132,7 +132,7 @@ class BusinessCentral(Api):
     def explain(self, call: Call, reply: Reply) -> WareflowError:
         error = reply.data.get("error") if isinstance(reply.data, dict) else None
         code = str(error.get("code", "")) if isinstance(error, dict) else ""
-        said = CORRELATION.sub("", reply.said)
+        said = CORRELATION.sub("", reply.said).rstrip(".")
         if code in CHANGED or reply.status in (409, 412):
             return ConflictError(f"Business Central: {call.about} was changed or created by someone else meanwhile.")
         if reply.status == 403:
@@ -147,12 +147,12 @@ class BusinessCentral(Api):
                 "Check environment and company in the connection, and whether API services are switched on."
             )
         if "does not exist on type" in said:
-            return ConfigError(f"Business Central does not know a field: {said} Correct the mapping.", field="fields")
+            return ConfigError(f"Business Central does not know a field: {said}. Correct the mapping.", field="fields")
         if code in OUR_QUESTION and not call.write:
-            return ConfigError(f"Business Central does not understand the filter: {said} Correct it in the step.")
+            return ConfigError(f"Business Central does not understand the filter: {said}. Correct it in the step.")
         if not call.write:
             return self.plain_refusal(call, reply, said)
-        return RemoteRefused(f"Business Central refused {call.about}: {said} {_advice(code)}", code=code or "refused")
+        return RemoteRefused(f"Business Central refused {call.about}: {said}. {_advice(code)}", code=code or "refused")
 
 
 def _advice(code: str) -> str:

@@ -46,7 +46,7 @@ class Reply:
     def said(self) -> str:
         """The remote's own words, short and on one line."""
         words = _message_in(self.data) or ("" if self.is_page else self.text)
-        line = " ".join(words.split())
+        line = " ".join(words.split()).rstrip(".")
         return line if len(line) <= LONGEST_SAYING else f"{line[:LONGEST_SAYING]}…"
 
     @property
