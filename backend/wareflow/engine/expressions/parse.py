@@ -78,6 +78,8 @@ class Tree:
                 return self._start(node.expr1)
             case nodes.Concat() if node.nodes:
                 return self._start(node.nodes[0])
+            case nodes.Tuple() if node.items:
+                return self._start(node.items[0])
             case nodes.Getattr() | nodes.Getitem() | nodes.Call():
                 return self._start(node.node)
             case nodes.Filter() | nodes.Test() if node.node is not None:
@@ -94,6 +96,8 @@ class Tree:
                 return self._end(node.expr2 or node.test)
             case nodes.Concat() if node.nodes:
                 return self._end(node.nodes[-1])
+            case nodes.Tuple() if node.items:
+                return self._end(node.items[-1])
             case nodes.UnaryExpr():
                 return self._end(node.node)
             case nodes.Call():

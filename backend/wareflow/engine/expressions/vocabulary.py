@@ -13,7 +13,6 @@ FROM_OTHER_TOOLS: Final[Mapping[str, str]] = {
     "escape": "strip_html",
     "filesizeformat": "text",
     "float": "decimal",
-    "format": "~",
     "len": "length",
     "ljust": "pad_right",
     "lowercase": "lower",

@@ -34,6 +34,14 @@ class Parameter:
             return None
         return _PREPARE[self.kind](self, value, site)
 
+    def described(self) -> dict[str, Any]:
+        """The parameter as plain JSON for the editor; `default` is left out where leaving the argument out means it."""
+        plain: dict[str, Any] = {"name": self.name, "kind": self.kind, "description": self.description}
+        plain["required"] = self.required
+        if isinstance(self.default, str | int):
+            plain["default"] = self.default
+        return {**plain, "choices": list(self.choices)} if self.choices else plain
+
 
 @dataclass(frozen=True, slots=True)
 class Filter:
@@ -48,6 +56,17 @@ class Filter:
     parameters: tuple[Parameter, ...] = ()
     aliases: tuple[str, ...] = ()
     item: Mapping[str, Any] = field(default_factory=dict)
+
+    def described(self) -> dict[str, Any]:
+        """The filter as plain JSON for the editor's completion and help."""
+        return {
+            "name": self.name,
+            "title": self.title,
+            "description": self.description,
+            "parameters": [parameter.described() for parameter in self.parameters],
+            "aliases": list(self.aliases),
+            "example": self.example,
+        }
 
 
 def offered(
@@ -72,7 +91,7 @@ def need_text(value: Any, site: Site, name: str) -> str:
     """The value when it is a text."""
     if type(value) is str:
         return value
-    advice = " Add `| text` before it." if type(value) in (int,) or kind(value) == "a number" else ""
+    advice = " Add `| text` before it." if kind(value) == "a number" else ""
     raise site.wrong_type(f"`{name}` works on a text, and {site.subject()} is {kind(value)}.{advice}")
 
 
