@@ -75,6 +75,10 @@ class MemoryHost:
             raise ConfigError(f"There is no connection “{name}”. Choose another one.", field="connection")
         return OpenConnection(name, self._connections[name], self._http)
 
+    def open_http(self) -> httpx.AsyncClient:
+        """The same transport: a test sees every request."""
+        return self._http
+
     async def token(self, connection: str, refresh: RefreshToken, stale: Token | None) -> Token:
         """The kept token, or a new one."""
         known = self._tokens.get(connection)

@@ -93,6 +93,7 @@ class NodeContext:
         self.trace = Trace()
         self._host = host
         self._type = node.name
+        self._takes_connection = "connection" in type(node.config).model_fields
         self._opened = opened
         self._resumed = resumed
         self._variables = dict(variables or {})
@@ -100,10 +101,12 @@ class NodeContext:
 
     @property
     def http(self) -> httpx.AsyncClient:
-        """The connection's client."""
-        if self._opened is None:
+        """The connection's client; for a node that knows no connections, one to the open internet."""
+        if self._opened is not None:
+            return self._opened.http
+        if self._takes_connection:
             raise ConfigError(f"“{self.node}” has no connection. Choose one in its parameters.", field="connection")
-        return self._opened.http
+        return self._host.open_http()
 
     def connection(self, kind: type[C]) -> C:
         """The connection's settings."""

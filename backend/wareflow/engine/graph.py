@@ -28,6 +28,8 @@ class Graph:
     bodies: Mapping[str, tuple[str, ...]]
     upstream: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """For each barrier, the heads whose pages can reach it."""
+    starters: tuple[str, ...] = ()
+    """Triggers that only say when the run starts: nothing takes their items, so they give none and are no heads."""
 
     def targets(self, node: str, port: str) -> tuple[End, ...]:
         """Where the items of an output go."""
@@ -93,10 +95,11 @@ def build_graph(
             outgoing[source].append(target)
     frozen = {source: tuple(targets) for source, targets in outgoing.items()}
     order = topological(kept, ((source[0], target[0]) for source, targets in frozen.items() for target in targets))
-    heads = tuple(node for node in order if isinstance(nodes[node], Source | Barrier))
+    starters = _starters(nodes, wires, frozen)
+    heads = tuple(node for node in order if isinstance(nodes[node], Source | Barrier) and node not in starters)
     bodies = {head: _body(head, nodes, frozen, order) for head in heads}
     upstream = {head: _upstream(head, heads, bodies, frozen) for head in heads if isinstance(nodes[head], Barrier)}
-    return Graph(nodes, tuple(order), frozen, heads, bodies, upstream)
+    return Graph(nodes, tuple(order), frozen, heads, bodies, upstream, starters)
 
 
 def topological(nodes: Iterable[str], edges: Iterable[tuple[str, str]]) -> list[str]:
@@ -171,6 +174,18 @@ def _other_triggers(nodes: Mapping[str, Node[Any]], wires: list[tuple[End, End]]
         if waits_for_another or node.is_trigger:
             idle.add(node_id)
     return idle
+
+
+def _starters(
+    nodes: Mapping[str, Node[Any]], wires: list[tuple[End, End]], items: Mapping[End, tuple[End, ...]]
+) -> tuple[str, ...]:
+    signalling = {source[0] for source, target in wires if source[0] in nodes and target[0] in nodes}
+    giving = {source[0] for source in items}
+    return tuple(
+        node_id
+        for node_id, node in nodes.items()
+        if isinstance(node, Source) and node.is_trigger and node_id in signalling - giving
+    )
 
 
 def _body(

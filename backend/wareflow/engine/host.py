@@ -57,6 +57,10 @@ class Host(Protocol):
         """The named connection; raises ConfigError when it is missing or of another system."""
         ...
 
+    def open_http(self) -> httpx.AsyncClient:
+        """A client for nodes without a connection: public addresses only, no credentials."""
+        ...
+
     async def token(self, connection: str, refresh: RefreshToken, stale: Token | None) -> Token:
         """The connection's token, renewed by one worker at a time."""
         ...

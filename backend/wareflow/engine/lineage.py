@@ -1,12 +1,13 @@
 """Items to stored chunks and back: records as JSON lines, and beside them what the engine knows of each item."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
 
 from wareflow.sdk.errors import Problem
 from wareflow.sdk.items import Item
+from wareflow.sdk.nodes import Node, Page
 from wareflow.sdk.values import dumps, loads
 
 ITEM_BITS = 20
@@ -27,10 +28,39 @@ def page_of(item_id: int) -> tuple[int, int]:
     return item_id >> ITEM_BITS, item_id & ((1 << ITEM_BITS) - 1)
 
 
-def source_items(records: Sequence[dict[str, Any]], task_no: int) -> list[Item]:
-    """Fresh items of a page: each is its own root."""
+def page_items(node: Node[Any], page: Page, task_no: int) -> dict[str, list[Item]]:
+    """The numbered items of a source's page by output: records at the main one, broken ones at the error one.
+
+    Each item is its own root, so ``len(page)`` positions of the books belong to the page.
+    """
     start = first_id(task_no)
-    return [Item(record, id=start + n, roots=(start + n,)) for n, record in enumerate(records)]
+    items = [Item(record, id=start + n, roots=(start + n,)) for n, record in enumerate(page.records)]
+    found = {_port(node, "main"): items}
+    if page.rejected:
+        start += len(items)
+        found[_port(node, "error")] = [
+            Item(record, id=start + n, roots=(start + n,), error=problem)
+            for n, (record, problem) in enumerate(page.rejected)
+        ]
+    return found
+
+
+def _port(node: Node[Any], role: str) -> str:
+    for port in node.outputs.values():
+        if port.role == role and port.type != "trigger":
+            return port.name
+    raise TypeError(f"{node.name} gives items for an output of role {role!r} and has none")
+
+
+def roots_of(items: Iterable[Item]) -> set[int]:
+    """The source items that these items descend from."""
+    return {root for item in items for root in item.roots}
+
+
+def lost(given: Iterable[Item], made: Mapping[str, Iterable[Item]]) -> list[Item]:
+    """The items of which nothing came out; a node that swallows items is broken."""
+    seen = {root for items in made.values() for root in roots_of(items)}
+    return [item for item in given if not seen.issuperset(item.roots)]
 
 
 def encode_records(items: Sequence[Item]) -> bytes:

@@ -9,13 +9,13 @@ from wareflow.engine import books
 from wareflow.engine.books import Books
 from wareflow.engine.context import ChangeRecord, NodeContext
 from wareflow.engine.graph import End, Graph
-from wareflow.engine.host import Host
-from wareflow.engine.lineage import first_id, page_of, source_items
+from wareflow.engine.host import Host, LeaseLost
+from wareflow.engine.lineage import first_id, lost, page_items, page_of
 from wareflow.engine.stage import Entry, Parked, Stage, StageResult, open_connection
 from wareflow.sdk.context import RunInfo, Trigger, Window
-from wareflow.sdk.errors import AuthError, ConfigError, Problem, TransientError
+from wareflow.sdk.errors import Problem, WareflowError
 from wareflow.sdk.items import Batch, Item
-from wareflow.sdk.nodes import Barrier, Source
+from wareflow.sdk.nodes import Barrier, Node, Source
 
 MAX_ATTEMPTS = 5
 
@@ -78,14 +78,13 @@ class LocalRunner:
         try:
             context = await self._context(head)
             if isinstance(node, Source):
-                async for page in node.pages(context):
-                    await self._source_page(head, list(page.records))
-                    if self._most_items is not None and self._read() >= self._most_items:
-                        break
+                await self._source(head, node, context)
             elif isinstance(node, Barrier):
                 await self._barrier(head, node, context)
-        except (ConfigError, AuthError, TransientError) as error:
-            self.result.halted = Problem(error.code, error.message, node=head)
+        except LeaseLost:
+            raise
+        except Exception as error:  # noqa: BLE001 - a node's bug ends the run in words, its items are kept
+            self.result.halted = head_problem(head, node, error)
 
     async def _context(self, node_id: str) -> NodeContext:
         node = self._graph.nodes[node_id]
@@ -102,27 +101,55 @@ class LocalRunner:
     def _read(self) -> int:
         return sum(len(page) for page in self.result.pages.values())
 
-    async def _source_page(self, head: str, records: list[dict[str, Any]]) -> None:
-        if self._most_items is not None:
-            records = records[: self._most_items - self._read()]
-        self._task_no += 1
-        items = source_items(records, self._task_no)
-        self.result.pages[self._task_no] = bytes(len(items))
-        port = next(out.name for out in self._graph.nodes[head].outputs.values() if out.role == "main")
-        await self._through(head, {port: items}, first_free=len(items))
+    async def _source(self, head: str, node: Source[Any], context: NodeContext) -> None:
+        async for page in node.pages(context):
+            wanted = page if self._most_items is None else page.first(self._most_items - self._read())
+            self._task_no += 1
+            self.result.pages[self._task_no] = bytes(len(wanted))
+            await self._through(head, page_items(node, wanted, self._task_no), first_free=len(wanted))
+            full = self._most_items is not None and self._read() >= self._most_items
+            if full or self.result.halted is not None:
+                break
 
     async def _barrier(self, head: str, node: Barrier[Any], context: NodeContext) -> None:
         inputs: dict[str, list[Item]] = {name: [] for name in node.inputs}
         for (source, port), target_port in self._graph.inputs(head):
             inputs[target_port] += self.result.outputs.get((source, port), [])
-        streams = {name: _one_batch(items) for name, items in inputs.items()}
-        async for outputs in node.collect(streams, context):
-            self._task_no += 1
-            await self._through(head, {out.name: list(items) for out, items in outputs.items()})
-        self.result.changes += context.trace.changes
         everything = [item for items in inputs.values() for item in items]
-        for outcome, roots in barrier_outcomes(context, everything):
-            self._end(roots, outcome)
+        try:
+            made = await self._collect(head, node, context, inputs)
+            self._lose_none(head, everything, made, context)
+        except Exception as error:
+            self._park(head, everything, head_problem(head, node, error))
+            raise
+        finally:
+            self.result.changes += context.trace.changes
+            for outcome, roots in barrier_outcomes(context, everything):
+                self._end(roots, outcome)
+
+    async def _collect(
+        self, head: str, node: Barrier[Any], context: NodeContext, inputs: Mapping[str, list[Item]]
+    ) -> dict[str, list[Item]]:
+        made: dict[str, list[Item]] = {}
+        async for outputs in node.collect({name: _one_batch(items) for name, items in inputs.items()}, context):
+            self._task_no += 1
+            given = {out.name: list(items) for out, items in outputs.items()}
+            await self._through(head, given)
+            for port, items in given.items():
+                made.setdefault(port, []).extend(items)
+        return made
+
+    def _lose_none(self, head: str, given: list[Item], made: Mapping[str, list[Item]], context: NodeContext) -> None:
+        swallowed = [] if context.trace.written else lost(given, made)
+        if swallowed:
+            text = f"“{head}” gave {len(swallowed)} of its items to no output. Please report this."
+            self._park(head, swallowed, Problem("lost_item", text, node=head), books.FAILED)
+
+    def _park(self, head: str, items: list[Item], problem: Problem, outcome: int = books.PARKED) -> None:
+        port = next(iter(self._graph.nodes[head].inputs), "items")
+        for item in items:
+            self.result.parked.append(Parked(head, port, item.with_error(problem), problem))
+            self._end(item.roots, outcome)
 
     async def _through(self, head: str, outputs: Mapping[str, list[Item]], first_free: int = 0) -> None:
         stage = self._stage(head, first_free)
@@ -168,6 +195,13 @@ class LocalRunner:
         for root in roots:
             page, position = page_of(root)
             self.result.pages[page] = books.merge(self.result.pages[page], {position: outcome})
+
+
+def head_problem(head: str, node: Node[Any], error: Exception) -> Problem:
+    """Why a source or barrier could not finish; anything but our own errors is a bug of the node."""
+    if isinstance(error, WareflowError):
+        return Problem(error.code, error.message, node=head, field=error.field)
+    return Problem("bug", f"{node.title} broke: {type(error).__name__}: {error}. Please report this.", node=head)
 
 
 def barrier_outcomes(context: NodeContext, items: list[Item]) -> list[tuple[int, tuple[int, ...]]]:

@@ -14,7 +14,7 @@ from wareflow.engine import books
 from wareflow.engine.context import ChangeRecord, NodeContext
 from wareflow.engine.graph import End, Graph
 from wareflow.engine.host import Host, LeaseLost, OpenConnection
-from wareflow.engine.lineage import first_id
+from wareflow.engine.lineage import first_id, lost
 from wareflow.sdk.context import RunInfo, Trigger
 from wareflow.sdk.errors import (
     AuthError,
@@ -237,16 +237,14 @@ class Stage:
 
     def _find_lost(self, node_id: str, port: str, items: list[Item], outputs: Mapping[str, list[Item]]) -> None:
         """A node that swallows an item is broken; the item is kept as failed, never forgotten."""
-        seen = {root for made in outputs.values() for item in made for root in item.roots}
-        seen |= {
-            root for retry in self.result.retries if retry.node == node_id for it in retry.items for root in it.roots
-        }
-        lost = [item for item in items if not seen.issuperset(item.roots)]
-        if not lost:
+        made = {**outputs, "": [item for retry in self.result.retries if retry.node == node_id for item in retry.items]}
+        swallowed = lost(items, made)
+        if not swallowed:
             return
-        problem = Problem("lost_item", f"“{node_id}” gave {len(lost)} of its items to no output. Please report this.")
+        text = f"“{node_id}” gave {len(swallowed)} of its items to no output. Please report this."
+        problem = Problem("lost_item", text)
         self.result.stats[node_id].error = problem
-        for item in lost:
+        for item in swallowed:
             self.result.parked.append(Parked(node_id, port, item.with_error(problem), problem))
             self._end(item.roots, books.FAILED)
 

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any, ClassVar, Generic, TypeVar, get_args
 
@@ -37,10 +37,24 @@ class Stream:
 
 @dataclass(frozen=True)
 class Page:
-    """Records as the source gave them; ``token`` resumes after this page where the source can resume."""
+    """Records as the source gave them; ``token`` resumes after this page where the source can resume.
+
+    ``rejected`` are records that cannot be read, each with the reason: they are items too, leave by the source's error
+    output and never stop the others.
+    """
 
     records: Sequence[Record]
     token: str | None = None
+    rejected: Sequence[tuple[Record, Problem]] = ()
+
+    def __len__(self) -> int:
+        return len(self.records) + len(self.rejected)
+
+    def first(self, most: int) -> "Page":
+        """At most so many items of the page, the readable ones first."""
+        if len(self) <= most:
+            return self
+        return replace(self, records=self.records[:most], rejected=self.rejected[: max(0, most - len(self.records))])
 
 
 @dataclass
@@ -49,6 +63,19 @@ class Deferred(Exception):
 
     outputs: dict[Out, list[Item]]
     items: list[tuple[Item, TransientError | OutcomeUnknown]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Example:
+    """A small case that shows a node at work: the docs print it, the contract suite runs it.
+
+    ``records`` go to the first input (or by input name; for a source they are what its trigger brought). ``files`` are
+    there under their names, which stand in the parameters in place of file ids.
+    """
+
+    config: Mapping[str, Any] = field(default_factory=dict)
+    records: Sequence[Record] | Mapping[str, Sequence[Record]] = ()
+    files: Mapping[str, bytes] = field(default_factory=dict)
 
 
 class Node(Generic[C]):
@@ -65,6 +92,7 @@ class Node(Generic[C]):
     """Dotted paths of the business keys in this node's output (order number, SKU, e-mail), for search across runs."""
     fields: ClassVar[Mapping[str, str]] = {}
     """What the records of the main output hold: path -> ``text|number|integer|boolean|datetime|list|object``."""
+    example: ClassVar[Example | None] = None
     config_class: ClassVar[type[Config]]
     inputs: ClassVar[dict[str, In]] = {}
     outputs: ClassVar[dict[str, Out]] = {}
