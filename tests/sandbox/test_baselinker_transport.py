@@ -16,6 +16,19 @@ from wareflow.sandbox.kit.replies import json_bytes, loads
 
 from tests.sandbox.bl_shop import CONNECTOR, Shop, opened_shop
 
+PHP_JSON: list[tuple[Any, str]] = [
+    ({}, "[]"),
+    ([], "[]"),
+    ({"5": {}}, '{"5":[]}'),
+    ({"0": "a", "1": "b"}, '["a","b"]'),
+    ({"0": "a", "2": "b"}, '{"0":"a","2":"b"}'),
+    ("2/9 ł", '"2\\/9 \\u0142"'),
+    (Decimal("20.00"), "20"),
+    (Decimal("20.50"), "20.5"),
+    (Decimal("1E+2"), "100"),
+    ([True, None, 5, "x"], '[true,null,5,"x"]'),
+]
+
 
 @pytest.fixture
 def shop() -> Iterator[Shop]:
@@ -29,27 +42,15 @@ def live() -> Iterator[str]:
         yield f"{address}{CONNECTOR}"
 
 
-@pytest.mark.parametrize(
-    ("value", "text"),
-    [
-        ({}, "[]"),
-        ([], "[]"),
-        ({"5": {}}, '{"5":[]}'),
-        ({"0": "a", "1": "b"}, '["a","b"]'),
-        ({"0": "a", "2": "b"}, '{"0":"a","2":"b"}'),
-        ("2/9 ł", '"2\\/9 \\u0142"'),
-        (Decimal("20.00"), "20"),
-        (Decimal("20.50"), "20.5"),
-        (Decimal("1E+2"), "100"),
-        ([True, None, 5, "x"], '[true,null,5,"x"]'),
-    ],
-)
+@pytest.mark.parametrize(("value", "text"), PHP_JSON)
 def test_json_is_written_as_php_writes_it(value: Any, text: str) -> None:
     assert php_json(value) == text
 
 
 def test_numbers_and_flags_are_read_as_loosely_as_php_does() -> None:
-    numbers = [php_int(value) for value in ("307", 307, " 5 ", "5.0", True, "x", None, "", [])]
+    sent: list[object] = ["307", 307, " 5 ", "5.0", True, "x", None, "", []]
+
+    numbers = [php_int(value) for value in sent]
     flags = [php_bool(value) for value in (True, 1, "1", False, 0, "0", "", None)]
 
     assert numbers == [307, 307, 5, 5, 1, 0, 0, 0, 0]

@@ -1,5 +1,6 @@
 """The smallest possible sandbox system, to test the kit alone."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -18,6 +19,7 @@ class ToySystem(SandboxSystem):
 
     def reset(self) -> None:
         self.notes: dict[str, Any] = {"1": {"text": "demo"}}
+        self.saved = asyncio.Event()
 
     def seed(self, size: int | None = None, data: Mapping[str, Any] | None = None) -> None:
         self.notes = {str(number): {"text": f"note {number}"} for number in range(1, (size or 0) + 1)}
@@ -43,4 +45,5 @@ class ToySystem(SandboxSystem):
 
     async def put(self, request: Request) -> Response:
         self.notes[request.path_params["number"]] = await request.json()
+        self.saved.set()
         return json_reply({"saved": True}, 201)
