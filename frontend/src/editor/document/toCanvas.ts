@@ -1,5 +1,6 @@
 /** What the canvas draws, made from the document; never the other way round. */
 import { type InputPort, isNote, type NodeType, type NodeTypes, type OutputPort, outputsOf } from "./catalog";
+import { inOrder } from "./graph";
 import { edgeKey, type FlowDocument, type FlowEdge, type FlowNode, type NodeId, type Point, portRef } from "./types";
 
 export interface StepData extends Record<string, unknown> {
@@ -15,6 +16,7 @@ export interface CanvasNode {
   readonly position: { readonly x: number; readonly y: number };
   readonly data: StepData;
   readonly selected: boolean;
+  readonly ariaLabel: string;
 }
 
 export interface WireData extends Record<string, unknown> {
@@ -45,14 +47,16 @@ export interface Canvas {
 
 export const NOTHING_SELECTED: Selection = { nodes: new Set(), edges: new Set() };
 
-/** Draws again only what changed: an untouched node keeps its very object, so its component does not render. */
+/** Nodes come in the order of the data, which is the order Tab walks. Draws again only what changed: an untouched node keeps its very object, so its component does not render. */
 export function makeProjection(): (flow: FlowDocument, types: NodeTypes, selection: Selection) => Canvas {
   let nodes = new Map<NodeId, { node: FlowNode; types: NodeTypes; at: Point | undefined; drawn: CanvasNode }>();
   let edges = new Map<string, { role: string; drawn: CanvasEdge }>();
 
   return (flow, types, selection) => {
     const nextNodes: typeof nodes = new Map();
-    for (const [id, node] of Object.entries(flow.nodes)) {
+    for (const id of inOrder(flow)) {
+      const node = flow.nodes[id];
+      if (!node) continue;
       const old = nodes.get(id);
       const at = flow.layout[id];
       const selected = selection.nodes.has(id);
@@ -88,6 +92,7 @@ function drawNode(id: NodeId, node: FlowNode, types: NodeTypes, at: Point | unde
     position: { x, y },
     data: data ?? { node, type, inputs: type?.inputs ?? [], outputs: type ? outputsOf(type, node) : [] },
     selected,
+    ariaLabel: node.title ?? type?.title ?? node.type,
   };
 }
 

@@ -1,0 +1,167 @@
+/** The flow editor, `/flows/:flowId`. `?run=` keeps the run on the canvas, also over a reload. */
+import { CloseButton } from "@mantine/core";
+import { useLocalStorage } from "@mantine/hooks";
+import { CloudOff, TriangleAlert } from "lucide-react";
+import { useMemo, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useParams, useSearchParams } from "react-router";
+
+import { ApiProblem, type Catalog, type Flow, useCatalog, useFlow, useStartRun } from "../api";
+import { ErrorState, LoadingRows } from "../components/states";
+import { useReveal } from "./canvas/useReveal";
+import { nodeTypes } from "./document/catalog";
+import classes from "./Editor.module.css";
+import { EditorFrame, WithCanvas } from "./EditorFrame";
+import { RunPanel } from "./run/RunPanel";
+import { useFollowedRun } from "./run/useFollowedRun";
+import { StoresContext, useStores } from "./state/context";
+import { createEditorStore } from "./state/editorStore";
+import { createRunStore } from "./state/runStore";
+import { DataRunContext } from "./state/samples";
+import { useAutosave } from "./state/useAutosave";
+import { ConflictDialog } from "./toolbar/ConflictDialog";
+import { ProblemsPopover } from "./toolbar/ProblemsPopover";
+import { PublishButton } from "./toolbar/PublishButton";
+import { SavedState } from "./toolbar/SavedState";
+import { Toolbar } from "./toolbar/Toolbar";
+
+export function EditorPage() {
+  const { flowId = "" } = useParams();
+  const flow = useFlow(flowId);
+  const catalog = useCatalog();
+  const error = (flow.data ? null : flow.error) ?? (catalog.data ? null : catalog.error);
+
+  if (error) return <ErrorState error={error} onRetry={() => void Promise.all([flow.refetch(), catalog.refetch()])} />;
+  // A cached flow may be older than the server's; editing it would end in a conflict.
+  if (!flow.data || !catalog.data || !flow.isFetchedAfterMount) {
+    return (
+      <div className={classes.waiting}>
+        <LoadingRows rows={8} />
+      </div>
+    );
+  }
+  return <OpenFlow key={flowId} flow={flow.data} catalog={catalog.data} />;
+}
+
+function OpenFlow({ flow, catalog }: { readonly flow: Flow; readonly catalog: Catalog }) {
+  const [stores] = useState(() => ({
+    editor: createEditorStore({ flowId: flow.id, document: flow.document, types: nodeTypes(catalog.nodes), problems: flow.problems }),
+    run: createRunStore(),
+  }));
+
+  return (
+    <StoresContext.Provider value={stores}>
+      <DataRunContext.Provider value={flow.last_run?.id ?? null}>
+        <WithCanvas>
+          <Editor flow={flow} />
+        </WithCanvas>
+      </DataRunContext.Provider>
+    </StoresContext.Provider>
+  );
+}
+
+function Editor({ flow }: { readonly flow: Flow }) {
+  const { editor } = useStores();
+  const [search, setSearch] = useSearchParams();
+  const [paletteShown, showPalette] = useLocalStorage({ key: "wareflow.palette", defaultValue: true, getInitialValueInEffect: false });
+  const [publishing, setPublishing] = useState(false);
+  const reveal = useReveal();
+  const save = useAutosave(editor, flow);
+  const { flush } = save;
+  const runs = useRuns(flow.id, flush, (id) => setSearch(id ? { run: id } : {}, { replace: true }));
+  useFollowedRun(search.get("run"));
+
+  const actions = useMemo(
+    () => ({
+      plan: () => void runs.start("plan"),
+      run: () => void runs.start("live"),
+      save: () => void flush(),
+      publish: () => setPublishing(true),
+      togglePalette: () => showPalette((shown) => !shown),
+      search: () => editor.getState().float({ kind: "find" }),
+    }),
+    [editor, flush, runs, showPalette],
+  );
+
+  return (
+    <>
+      <EditorFrame
+        paletteShown={paletteShown}
+        actions={actions}
+        top={
+          <>
+            <Toolbar
+              saved={<SavedState state={save.state} onRetry={() => void flush()} />}
+              problems={<ProblemsPopover onGo={reveal} />}
+              publish={<PublishButton flow={flow} unsaved={save.state.kind !== "saved"} opened={publishing} onOpen={setPublishing} flush={flush} />}
+              starting={runs.starting}
+              onPlan={actions.plan}
+              onRun={actions.run}
+              onPalette={actions.togglePalette}
+              paletteShown={paletteShown}
+            />
+            <Notices offline={save.state.kind === "offline"} error={runs.error} onClear={runs.clear} />
+          </>
+        }
+        bottom={search.get("run") && <RunPanel onClose={() => setSearch({}, { replace: true })} />}
+      />
+      {save.state.kind === "conflict" && <ConflictDialog flowId={flow.id} theirs={save.state.theirs} onAdopt={save.adopt} />}
+    </>
+  );
+}
+
+/** Plan and Run first save what is not saved yet, so that the run is of what one sees. */
+function useRuns(flowId: string, flush: () => Promise<boolean>, show: (runId: string) => void) {
+  const { t } = useTranslation("editor");
+  const { editor } = useStores();
+  const { mutateAsync } = useStartRun();
+  const [starting, setStarting] = useState<"plan" | "live" | null>(null);
+  const [error, setError] = useState<string | null>(null);
+
+  const start = async (mode: "plan" | "live") => {
+    if (starting) return;
+    setStarting(mode);
+    setError(null);
+    try {
+      if (!(await flush())) throw new Error(t("run.unsaved"));
+      const run = await mutateAsync({ flowId, mode });
+      show(run.id);
+    } catch (cause) {
+      if (cause instanceof ApiProblem && cause.problems.length > 0) editor.getState().setProblems(cause.problems);
+      setError(cause instanceof Error ? cause.message : String(cause));
+    } finally {
+      setStarting(null);
+    }
+  };
+
+  return { start, starting, error, clear: () => setError(null) };
+}
+
+interface NoticesProps {
+  readonly offline: boolean;
+  readonly error: string | null;
+  readonly onClear: () => void;
+}
+
+function Notices({ offline, error, onClear }: NoticesProps) {
+  const { t } = useTranslation("editor");
+
+  return (
+    <>
+      {offline && (
+        <div className={classes.notice} role="alert">
+          <CloudOff size={16} aria-hidden />
+          {t("state.offline", { ns: "common" })}
+        </div>
+      )}
+      {error && (
+        <div className={classes.notice} data-tone="bad" role="alert">
+          <TriangleAlert size={16} aria-hidden />
+          <span>{error}</span>
+          <span className={classes.grow} />
+          <CloseButton size="sm" aria-label={t("action.close", { ns: "common" })} onClick={onClear} />
+        </div>
+      )}
+    </>
+  );
+}

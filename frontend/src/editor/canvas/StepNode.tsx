@@ -1,0 +1,103 @@
+/** One step on the canvas: plain elements, drawn again only when its own data or run state changes. */
+import { Handle, type NodeProps, type Node, Position } from "@xyflow/react";
+import { Plus, PowerOff, TriangleAlert } from "lucide-react";
+import { memo } from "react";
+import { useTranslation } from "react-i18next";
+
+import type { StepData } from "../document/toCanvas";
+import { accentOf, NodeIcon } from "../palette/icons";
+import { titleOf, useEditor, useRunState, useStores } from "../state/context";
+import { StepState } from "./StepState";
+import classes from "./StepNode.module.css";
+
+export type StepNodeType = Node<StepData, "step">;
+
+export const StepNode = memo(function StepNode({ id, data, selected }: NodeProps<StepNodeType>) {
+  const { t } = useTranslation("editor");
+  const { node, type, inputs, outputs } = data;
+  const status = useRunState((state) => state.steps[id]?.status ?? "idle");
+  const problem = useEditor((state) => worst(state.problems, id));
+  const subtitle = node.title ? type?.title : connectionOf(node.config);
+
+  return (
+    <div
+      className={classes.node}
+      data-selected={selected || undefined}
+      data-status={status}
+      data-disabled={node.disabled || undefined}
+      style={{ "--accent": accentOf(type?.category) } as React.CSSProperties}
+    >
+      <div className={classes.head}>
+        <span className={classes.icon}>
+          <NodeIcon icon={type?.icon ?? "box"} {...(type ? { category: type.category } : {})} size={18} />
+        </span>
+        <span className={classes.titles}>
+          <span className={classes.title}>{titleOf(node, type)}</span>
+          <span className={classes.subtitle}>{type ? (subtitle ?? type.type) : t("node.unknown", { type: node.type })}</span>
+        </span>
+        {node.disabled && (
+          <span className={classes.badge} title={t("node.disabled")}>
+            <PowerOff size={14} role="img" aria-label={t("node.disabled")} />
+          </span>
+        )}
+        {problem && (
+          <span className={classes.badge} data-severity={problem.severity} title={problem.message}>
+            <TriangleAlert size={14} role="img" aria-label={t("node.problem", { message: problem.message })} />
+          </span>
+        )}
+      </div>
+      <div className={classes.ports}>
+        <div className={classes.inputs}>
+          {inputs.map((port) => (
+            <div key={port.name} className={classes.port}>
+              <Handle type="target" id={port.name} position={Position.Left} className={classes.handle ?? ""} title={port.title} />
+              {inputs.length > 1 && <span className={classes.portName}>{port.title}</span>}
+            </div>
+          ))}
+        </div>
+        <div className={classes.outputs}>
+          {outputs.map((port) => (
+            <div key={port.name} className={classes.port} data-role={port.role}>
+              <span className={classes.portName}>{port.title}</span>
+              <Handle type="source" id={port.name} position={Position.Right} className={classes.handle ?? ""} title={port.title} />
+              <AddAfter node={id} port={port.name} title={port.title} />
+            </div>
+          ))}
+        </div>
+      </div>
+      <StepState id={id} />
+    </div>
+  );
+});
+
+function AddAfter({ node, port, title }: { node: string; port: string; title: string }) {
+  const { t } = useTranslation("editor");
+  const { editor } = useStores();
+  const readOnly = useEditor((state) => state.readOnly);
+  if (readOnly) return null;
+  return (
+    <button
+      type="button"
+      className={`${classes.add} nodrag nopan`}
+      aria-label={t("node.addAfter", { port: title })}
+      title={t("node.addAfter", { port: title })}
+      tabIndex={-1}
+      onClick={(event) => {
+        event.stopPropagation();
+        editor.getState().float({ kind: "quick_add", from: { node, port }, edge: null, at: null });
+      }}
+    >
+      <Plus size={12} aria-hidden />
+    </button>
+  );
+}
+
+function worst<P extends { node: string | null; severity: string }>(problems: readonly P[], id: string): P | undefined {
+  const mine = problems.filter((problem) => problem.node === id);
+  return mine.find((problem) => problem.severity === "error") ?? mine[0];
+}
+
+function connectionOf(config: StepData["node"]["config"]): string | undefined {
+  const name = config["connection"];
+  return typeof name === "string" && name ? name : undefined;
+}

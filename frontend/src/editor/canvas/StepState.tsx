@@ -1,0 +1,41 @@
+/** How the step went: always an icon and words, never colour alone. */
+import { Ban, CircleAlert, CircleCheck, CircleDashed, CircleX, LoaderCircle } from "lucide-react";
+import { memo } from "react";
+import { useTranslation } from "react-i18next";
+
+import type { Step, StepStatus } from "../../api";
+import { useRunState } from "../state/context";
+import classes from "./StepNode.module.css";
+
+export const STATUS_ICONS = {
+  idle: CircleDashed,
+  queued: CircleDashed,
+  running: LoaderCircle,
+  succeeded: CircleCheck,
+  problems: CircleAlert,
+  failed: CircleX,
+  skipped: Ban,
+} as const satisfies Record<StepStatus, unknown>;
+
+export const StepState = memo(function StepState({ id }: { id: string }) {
+  const { t } = useTranslation("editor");
+  const step = useRunState((state) => state.steps[id]);
+  if (!step || step.status === "idle") return null;
+  const Icon = STATUS_ICONS[step.status];
+  const { good, bad } = countsOf(step);
+
+  return (
+    <div className={classes.state} data-status={step.status} title={step.error?.message}>
+      <Icon size={14} aria-hidden />
+      <span>{t(`step.status.${step.status}`, { ns: "common" })}</span>
+      <span className={classes.counts}>
+        {bad > 0 ? t("node.goodAndBad", { good, bad }) : good > 0 ? t("count.items", { count: good }) : ""}
+      </span>
+    </div>
+  );
+});
+
+export function countsOf(step: Pick<Step, "outputs" | "inputs">): { good: number; bad: number } {
+  const { failed = 0, ...rest } = step.outputs;
+  return { good: Object.values(rest).reduce((sum, count) => sum + count, 0), bad: failed };
+}

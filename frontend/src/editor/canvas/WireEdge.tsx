@@ -1,0 +1,73 @@
+/** A wire with the number of items that passed, and buttons to add a step in it or take it away. */
+import { BaseEdge, type Edge, EdgeLabelRenderer, type EdgeProps, getBezierPath } from "@xyflow/react";
+import { Plus, X } from "lucide-react";
+import { memo, useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import type { WireData } from "../document/toCanvas";
+import { useEditor, useRunState, useStores } from "../state/context";
+import classes from "./WireEdge.module.css";
+
+export type WireEdgeType = Edge<WireData, "wire">;
+
+export const WireEdge = memo(function WireEdge(props: EdgeProps<WireEdgeType>) {
+  const { t } = useTranslation("editor");
+  const { editor } = useStores();
+  const { id, data, source, sourceHandleId, selected } = props;
+  const [hovered, setHovered] = useState(false);
+  const readOnly = useEditor((state) => state.readOnly);
+  const count = useRunState((state) => state.steps[source]?.outputs[sourceHandleId ?? ""]);
+  const running = useRunState((state) => state.steps[source]?.status === "running");
+  const [path, x, y] = getBezierPath(props);
+  const edge = data?.edge;
+  const tools = !readOnly && edge && (hovered || selected);
+
+  return (
+    <g
+      className={classes.wire}
+      data-role={data?.role}
+      data-empty={count === 0 || undefined}
+      data-running={running || undefined}
+      onMouseEnter={() => setHovered(true)}
+      onMouseLeave={() => setHovered(false)}
+    >
+      <BaseEdge id={id} path={path} interactionWidth={24} />
+      {(count !== undefined || tools) && (
+        <EdgeLabelRenderer>
+          <div
+            className={`${classes.label} nodrag nopan`}
+            style={{ transform: `translate(-50%, -50%) translate(${x}px, ${y}px)` }}
+            onMouseEnter={() => setHovered(true)}
+            onMouseLeave={() => setHovered(false)}
+          >
+            {count !== undefined && (
+              <span className={classes.count} data-role={data?.role} title={t("wire.passed", { count })}>
+                {t("count.items", { count })}
+              </span>
+            )}
+            {tools && (
+              <span className={classes.tools}>
+                <button
+                  type="button"
+                  aria-label={t("wire.insert")}
+                  title={t("wire.insert")}
+                  onClick={() => editor.getState().float({ kind: "quick_add", from: null, edge, at: [x - 116, y - 44] })}
+                >
+                  <Plus size={12} aria-hidden />
+                </button>
+                <button
+                  type="button"
+                  aria-label={t("wire.remove")}
+                  title={t("wire.remove")}
+                  onClick={() => editor.getState().perform({ kind: "disconnect", edges: [edge] })}
+                >
+                  <X size={12} aria-hidden />
+                </button>
+              </span>
+            )}
+          </div>
+        </EdgeLabelRenderer>
+      )}
+    </g>
+  );
+});

@@ -1,0 +1,2 @@
+export { EditorPage } from "./EditorPage";
+export { RunPage } from "./RunPage";

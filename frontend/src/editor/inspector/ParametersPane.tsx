@@ -1,0 +1,124 @@
+/** The form of the node; expressions show their result for the item chosen above it. */
+import { ActionIcon, Collapse, Text, Textarea, UnstyledButton } from "@mantine/core";
+import { ChevronDown, ChevronLeft, ChevronRight } from "lucide-react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import type { DataObject } from "../../api";
+import { ExpressionContext, type FieldTarget, SchemaForm } from "../../forms";
+import { useEditor, useEditorList, useNode, useStores } from "../state/context";
+import { useSample } from "../state/samples";
+import classes from "./Inspector.module.css";
+
+interface ParametersPaneProps {
+  readonly id: string;
+  readonly onFocusField?: (target: FieldTarget) => void;
+}
+
+export function ParametersPane({ id, onFocusField }: ParametersPaneProps) {
+  const { t } = useTranslation("editor");
+  const { editor } = useStores();
+  const { node, type } = useNode(id);
+  const readOnly = useEditor((state) => state.readOnly);
+  const problems = useEditorList((state) => state.problems.filter((problem) => problem.node === id));
+  const sample = useSample(id);
+  const no = useEditor((state) => state.sampleNo);
+  const item = sample.items[Math.min(no, sample.items.length - 1)] ?? null;
+  const scope = useMemo(() => ({ item, ...(onFocusField ? { onFocusField } : {}) }), [item, onFocusField]);
+  const form = useWantedField();
+
+  const change = useCallback((config: DataObject) => editor.getState().perform({ kind: "set_config", id, config }), [editor, id]);
+
+  if (!node) return null;
+  if (!type) return <p className={classes.problem}>{t("node.unknownText", { type: node.type })}</p>;
+
+  const loose = problems.filter((problem) => problem.field === null);
+  return (
+    <>
+      {type.inputs.length > 0 && sample.items.length > 0 && <ItemPager total={sample.items.length} />}
+      {loose.map((problem) => (
+        <p key={`${problem.code} ${problem.message}`} className={classes.problem} data-severity={problem.severity} role="alert">
+          {problem.message}
+        </p>
+      ))}
+      <div className={classes.form} ref={form}>
+        {type.description && <p className={classes.docs}>{type.description}</p>}
+        <ExpressionContext.Provider value={scope}>
+          <SchemaForm schema={type.config_schema} value={node.config} onChange={change} problems={problems} readOnly={readOnly} />
+        </ExpressionContext.Provider>
+        <Notes id={id} />
+      </div>
+    </>
+  );
+}
+
+/** Which input item the results are worked out for: ◀ 3 / 50 ▶. */
+export function ItemPager({ total }: { readonly total: number }) {
+  const { t } = useTranslation("editor");
+  const { editor } = useStores();
+  const no = Math.min(useEditor((state) => state.sampleNo), total - 1);
+  const go = (to: number) => editor.getState().setSampleNo(to);
+
+  return (
+    <div className={classes.sampleLine} role="group" aria-label={t("sample.label")}>
+      <span className={classes.grow}>{t("sample.label")}</span>
+      <ActionIcon size="sm" variant="subtle" color="gray" aria-label={t("sample.previous")} disabled={no <= 0} onClick={() => go(no - 1)}>
+        <ChevronLeft size={14} aria-hidden />
+      </ActionIcon>
+      <span aria-live="polite">{t("sample.of", { number: no + 1, total })}</span>
+      <ActionIcon size="sm" variant="subtle" color="gray" aria-label={t("sample.next")} disabled={no >= total - 1} onClick={() => go(no + 1)}>
+        <ChevronRight size={14} aria-hidden />
+      </ActionIcon>
+    </div>
+  );
+}
+
+function Notes({ id }: { readonly id: string }) {
+  const { t } = useTranslation("editor");
+  const { editor } = useStores();
+  const { node, type } = useNode(id);
+  const readOnly = useEditor((state) => state.readOnly);
+  const [open, setOpen] = useState(Boolean(node?.notes));
+  if (type?.kind === "note") return null;
+
+  return (
+    <>
+      <UnstyledButton onClick={() => setOpen(!open)} aria-expanded={open} mt="sm">
+        <Text size="sm" c="dimmed" component="span">
+          {open ? <ChevronDown size={13} aria-hidden /> : <ChevronRight size={13} aria-hidden />} {t("inspector.notes")}
+        </Text>
+      </UnstyledButton>
+      <Collapse expanded={open}>
+        <Textarea
+          aria-label={t("inspector.notes")}
+          value={node?.notes ?? ""}
+          readOnly={readOnly}
+          autosize
+          minRows={2}
+          maxRows={8}
+          onChange={(event) => editor.getState().perform({ kind: "set_notes", id, notes: event.currentTarget.value })}
+        />
+      </Collapse>
+    </>
+  );
+}
+
+/** Shows and focuses the field a problem pointed at; of `fields.number` at least `fields`. */
+function useWantedField() {
+  const { editor } = useStores();
+  const box = useRef<HTMLDivElement>(null);
+  const wanted = useEditor((state) => state.wantedField);
+
+  useEffect(() => {
+    if (!wanted || !box.current) return;
+    const fields = [...box.current.querySelectorAll<HTMLElement>("[data-field]")];
+    const found = fields
+      .filter(({ dataset }) => dataset["field"] === wanted || wanted.startsWith(`${dataset["field"] ?? ""}.`) || wanted.startsWith(`${dataset["field"] ?? ""}[`))
+      .sort((one, other) => (other.dataset["field"]?.length ?? 0) - (one.dataset["field"]?.length ?? 0))[0];
+    found?.scrollIntoView({ block: "center" });
+    found?.querySelector<HTMLElement>("input, textarea, [contenteditable=true], button")?.focus();
+    editor.getState().reachedField();
+  }, [editor, wanted]);
+
+  return box;
+}

@@ -1,0 +1,85 @@
+/** Try one node on the items at hand. Writing nodes only plan, sources read one page. */
+import { Alert, Button } from "@mantine/core";
+import { FlaskConical } from "lucide-react";
+import { useTranslation } from "react-i18next";
+
+import { type NodeTest, useTestNode } from "../../api";
+import { useNode, useStores } from "../state/context";
+import { flowOf } from "../state/editorStore";
+import { useSample } from "../state/samples";
+import classes from "./Inspector.module.css";
+
+const SENT = 20;
+
+export function useTestStep(id: string) {
+  const { editor } = useStores();
+  const { type } = useNode(id);
+  const sample = useSample(id);
+  const { mutate, isPending, error } = useTestNode();
+  const hasInput = (type?.inputs.length ?? 0) > 0;
+
+  const test = () => {
+    const state = editor.getState();
+    const node = flowOf(state).nodes[id];
+    if (!node) return;
+    mutate(
+      {
+        node: { type: node.type, version: node.version, config: node.config },
+        node_id: id,
+        flow_id: state.flowId,
+        items: hasInput ? sample.items.slice(0, SENT) : [],
+      },
+      {
+        onSuccess: (result) => {
+          editor.getState().setTest(id, result);
+          editor.getState().showTab("output");
+        },
+      },
+    );
+  };
+
+  return { test, isPending, error, missing: hasInput && sample.items.length === 0 };
+}
+
+export function TestButton({ id }: { readonly id: string }) {
+  const { t } = useTranslation("editor");
+  const { test, isPending, error, missing } = useTestStep(id);
+
+  return (
+    <>
+      {error && (
+        <p className={classes.problem} role="alert">
+          {error.message}
+        </p>
+      )}
+      <Button
+        size="compact-sm"
+        leftSection={<FlaskConical size={14} aria-hidden />}
+        loading={isPending}
+        onClick={test}
+        title={missing ? t("test.noInput") : t("test.hint")}
+      >
+        {t("test.step")}
+      </Button>
+    </>
+  );
+}
+
+export function TestMessages({ test }: { readonly test: NodeTest }) {
+  const { t } = useTranslation("editor");
+  return (
+    <>
+      {test.problems.map((problem) => (
+        <Alert key={`${problem.code} ${problem.message}`} color={problem.severity === "error" ? "red" : "yellow"} py={8} role="alert">
+          {problem.message}
+        </Alert>
+      ))}
+      {test.logs.length > 0 && (
+        <details className={classes.logs}>
+          <summary>{t("test.logs", { count: test.logs.length })}</summary>
+          <pre>{test.logs.map((line) => (typeof line === "string" ? line : `${line.level}: ${line.message}`)).join("\n")}</pre>
+        </details>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,44 @@
+/** Node types in the order and the groups of the palette, narrowed by a search. */
+import type { NodeType, OutputPort } from "../document/catalog";
+import { inputFor } from "../document/checks";
+
+export const CATEGORIES = ["triggers", "lightspeed", "business_central", "baselinker", "logic", "data", "files", "helpers"] as const;
+
+export interface Group {
+  readonly category: string;
+  readonly types: readonly NodeType[];
+}
+
+export function groupTypes(types: Iterable<NodeType>): Group[] {
+  const all = [...types];
+  const others = [...new Set(all.map((type) => type.category as string))].filter((name) => !isKnown(name)).sort();
+  return [...CATEGORIES, ...others]
+    .map((category) => ({ category, types: all.filter((type) => type.category === category) }))
+    .filter((group) => group.types.length > 0);
+}
+
+function isKnown(name: string): boolean {
+  return CATEGORIES.some((category) => category === name);
+}
+
+/** Every word of the search must occur; types with a hit in the title come first. */
+export function searchTypes(types: Iterable<NodeType>, search: string): NodeType[] {
+  const words = search.toLowerCase().split(/\s+/).filter(Boolean);
+  const found = [...types].filter((type) => words.every((word) => textOf(type).includes(word)));
+  if (words.length === 0) return found;
+  const rank = (type: NodeType) => {
+    const title = type.title.toLowerCase();
+    if (title.startsWith(words[0] ?? "")) return 0;
+    return words.every((word) => title.includes(word)) ? 1 : 2;
+  };
+  return found.sort((one, other) => rank(one) - rank(other));
+}
+
+function textOf(type: NodeType): string {
+  return `${type.title} ${type.description} ${type.type} ${type.category}`.toLowerCase();
+}
+
+/** Types that can take what the output gives. */
+export function fittingTypes(types: Iterable<NodeType>, output: OutputPort): NodeType[] {
+  return [...types].filter((type) => inputFor(output, type) !== undefined);
+}

@@ -1,0 +1,39 @@
+/** The books in words: 120 read = 98 delivered + 22 skipped (filtered). */
+import { Scale, TriangleAlert } from "lucide-react";
+import { useTranslation } from "react-i18next";
+
+import type { Books as BooksOf } from "../../api";
+import classes from "./RunPanel.module.css";
+
+export function Books({ books, going = false }: { readonly books: BooksOf; readonly going?: boolean }) {
+  const { t } = useTranslation("editor");
+  const unbalanced = !books.balanced && !going;
+
+  return (
+    <p className={classes.books} data-unbalanced={unbalanced || undefined} aria-label={t("books.label")}>
+      {unbalanced ? <TriangleAlert size={14} aria-hidden /> : <Scale size={14} aria-hidden />}
+      <span>
+        {t("books.read", { count: books.read })}
+        {" = "}
+        {parts(books, t).join(" + ")}
+        {going && ` · ${t("books.going")}`}
+        {unbalanced && ` · ${t("books.unbalanced")}`}
+      </span>
+    </p>
+  );
+}
+
+type Translate = ReturnType<typeof useTranslation<"editor">>["t"];
+
+function parts(books: BooksOf, t: Translate): string[] {
+  const skipped = Object.entries(books.skipped).filter(([, count]) => count > 0);
+  return [
+    t("books.delivered", { count: books.delivered }),
+    ...skipped.map(([reason, count]) =>
+      t("books.skipped", { count, reason: t(`books.reason.${reason}`, { defaultValue: reason.replaceAll("_", " ") }) }),
+    ),
+    ...(books.failed > 0 ? [t("books.failed", { count: books.failed })] : []),
+    ...(books.parked > 0 ? [t("books.parked", { count: books.parked })] : []),
+    ...(books.cancelled > 0 ? [t("books.cancelled", { count: books.cancelled })] : []),
+  ];
+}

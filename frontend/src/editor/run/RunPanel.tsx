@@ -1,0 +1,145 @@
+/** The panel below the canvas: how the run goes, its books, its steps and their data, its changes. */
+import { ActionIcon, Button, CloseButton, Tabs, Tooltip } from "@mantine/core";
+import { Ban, ChevronDown, ChevronUp } from "lucide-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import { isGoing, type RunBrief, useCancelRun } from "../../api";
+import { ModeBadge, RunStatusBadge } from "../../components/badges";
+import { useFormat } from "../../components/format";
+import { InputPane } from "../inspector/InputPane";
+import { OutputPane } from "../inspector/OutputPane";
+import { useNode, useRunState, useStores } from "../state/context";
+import { Books } from "./Books";
+import { ChangesView } from "./ChangesView";
+import classes from "./RunPanel.module.css";
+import { StepList } from "./StepList";
+
+interface RunPanelProps {
+  readonly onClose?: () => void;
+}
+
+export function RunPanel({ onClose }: RunPanelProps) {
+  const { t } = useTranslation("editor");
+  const run = useRunState((state) => state.run);
+  const [folded, setFolded] = useState(false);
+  if (!run) return null;
+
+  return (
+    <section className={classes.panel} data-folded={folded || undefined} aria-label={t("run.panel")}>
+      <RunHead run={run} folded={folded} onFold={() => setFolded(!folded)} onClose={onClose} />
+      {!folded && <RunBody run={run} />}
+    </section>
+  );
+}
+
+interface RunHeadProps {
+  readonly run: RunBrief;
+  readonly folded: boolean;
+  readonly onFold: () => void;
+  readonly onClose: (() => void) | undefined;
+}
+
+function RunHead({ run, folded, onFold, onClose }: RunHeadProps) {
+  const { t } = useTranslation("editor");
+  const format = useFormat();
+  const cancel = useCancelRun();
+  const going = isGoing(run.status);
+
+  return (
+    <header className={classes.head}>
+      <strong>{t("run.number", { number: run.number })}</strong>
+      <ModeBadge mode={run.mode} />
+      <span role="status" aria-label={t("run.status")}>
+        <RunStatusBadge status={run.status} />
+      </span>
+      <Books books={run.books} going={going} />
+      <span className={classes.grow} />
+      <span className={classes.muted}>{run.duration_ms === null ? "" : format.duration(run.duration_ms)}</span>
+      {going && (
+        <Button
+          size="compact-sm"
+          variant="default"
+          leftSection={<Ban size={14} aria-hidden />}
+          loading={cancel.isPending}
+          disabled={run.status === "cancelling"}
+          onClick={() => cancel.mutate(run.id)}
+        >
+          {t("run.cancel")}
+        </Button>
+      )}
+      <Tooltip label={folded ? t("run.unfold") : t("run.fold")}>
+        <ActionIcon variant="subtle" color="gray" aria-label={folded ? t("run.unfold") : t("run.fold")} aria-expanded={!folded} onClick={onFold}>
+          {folded ? <ChevronUp size={16} aria-hidden /> : <ChevronDown size={16} aria-hidden />}
+        </ActionIcon>
+      </Tooltip>
+      {onClose && <CloseButton aria-label={t("run.close")} onClick={onClose} />}
+    </header>
+  );
+}
+
+function RunBody({ run }: { readonly run: RunBrief }) {
+  const { t } = useTranslation("editor");
+  const { editor } = useStores();
+  const [node, setNode] = useState<string | null>(null);
+  const stamp = useRunState((state) => Object.values(state.steps).map((step) => JSON.stringify(step.changes ?? "")).join());
+
+  const choose = (id: string) => {
+    setNode(id);
+    editor.getState().select([id]);
+    editor.getState().showInspector(false);
+  };
+
+  return (
+    <Tabs defaultValue="steps" keepMounted={false} classNames={{ root: classes.tabs ?? "", panel: classes.tabPanel ?? "" }}>
+      {run.error && (
+        <p className={classes.error} role="alert">
+          {run.error.message}
+        </p>
+      )}
+      <Tabs.List>
+        <Tabs.Tab value="steps">{t("run.steps")}</Tabs.Tab>
+        <Tabs.Tab value="changes">{t("run.changes")}</Tabs.Tab>
+      </Tabs.List>
+      <Tabs.Panel value="steps">
+        <div className={classes.split}>
+          <div className={classes.scroll}>
+            <StepList chosen={node} onChoose={choose} />
+          </div>
+          {node && <StepData key={node} id={node} run={run.id} onClose={() => setNode(null)} />}
+        </div>
+      </Tabs.Panel>
+      <Tabs.Panel value="changes">
+        <ChangesView run={run.id} stamp={`${run.status} ${stamp}`} />
+      </Tabs.Panel>
+    </Tabs>
+  );
+}
+
+/** What went in and out of one step of the run. */
+function StepData({ id, run, onClose }: { readonly id: string; readonly run: string; readonly onClose: () => void }) {
+  const { t } = useTranslation("editor");
+  const { node, type } = useNode(id);
+
+  return (
+    <aside className={classes.stepData} aria-label={t("run.stepData", { title: node?.title ?? type?.title ?? id })}>
+      <Tabs defaultValue="output" keepMounted={false} classNames={{ root: classes.tabs ?? "", panel: classes.tabPanel ?? "" }}>
+        <Tabs.List>
+          {(type?.inputs.length ?? 0) > 0 && <Tabs.Tab value="input">{t("inspector.tab.input")}</Tabs.Tab>}
+          <Tabs.Tab value="output">{t("inspector.tab.output")}</Tabs.Tab>
+          {type?.writes && <Tabs.Tab value="changes">{t("inspector.tab.changes")}</Tabs.Tab>}
+          <CloseButton ml="auto" my={4} aria-label={t("run.closeStep")} onClick={onClose} />
+        </Tabs.List>
+        <Tabs.Panel value="input">
+          <InputPane id={id} ofRun />
+        </Tabs.Panel>
+        <Tabs.Panel value="output">
+          <OutputPane id={id} ofRun />
+        </Tabs.Panel>
+        <Tabs.Panel value="changes">
+          <ChangesView run={run} node={id} />
+        </Tabs.Panel>
+      </Tabs>
+    </aside>
+  );
+}

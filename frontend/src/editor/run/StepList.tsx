@@ -1,0 +1,70 @@
+/** The steps of the run in the order of the data; a click shows the node and what went through it. */
+import { useMemo } from "react";
+import { useTranslation } from "react-i18next";
+
+import type { Step } from "../../api";
+import { StepStatusBadge } from "../../components/badges";
+import { useFormat } from "../../components/format";
+import { inOrder } from "../document/graph";
+import type { NodeId } from "../document/types";
+import { titleOf, useEditor, useRunState } from "../state/context";
+import { flowOf } from "../state/editorStore";
+import classes from "./RunPanel.module.css";
+
+interface StepListProps {
+  readonly chosen: NodeId | null;
+  readonly onChoose: (id: NodeId) => void;
+}
+
+export function StepList({ chosen, onChoose }: StepListProps) {
+  const { t } = useTranslation("editor");
+  const flow = useEditor(flowOf);
+  const types = useEditor((state) => state.types);
+  const steps = useRunState((state) => state.steps);
+  const order = useMemo(() => inOrder(flow), [flow]);
+  const rows = [...order.filter((id) => steps[id]), ...Object.keys(steps).filter((id) => !(id in flow.nodes))];
+
+  return (
+    <table className={classes.steps} aria-label={t("run.steps")}>
+      <thead>
+        <tr>
+          <th scope="col">{t("run.step")}</th>
+          <th scope="col">{t("run.status")}</th>
+          <th scope="col">{t("run.in")}</th>
+          <th scope="col">{t("run.out")}</th>
+          <th scope="col">{t("run.duration")}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((id) => {
+          const step = steps[id];
+          const node = flow.nodes[id];
+          const title = titleOf(node, types.get(node?.type ?? "")) || id;
+          return step && <StepRow key={id} step={step} title={title} chosen={id === chosen} onChoose={() => onChoose(id)} />;
+        })}
+      </tbody>
+    </table>
+  );
+}
+
+function StepRow({ step, title, chosen, onChoose }: { readonly step: Step; readonly title: string; readonly chosen: boolean; readonly onChoose: () => void }) {
+  const format = useFormat();
+  const incoming = Object.values(step.inputs).reduce((sum, count) => sum + count, 0);
+  const outgoing = Object.entries(step.outputs).filter(([, count]) => count > 0);
+
+  return (
+    <tr data-chosen={chosen || undefined}>
+      <th scope="row">
+        <button type="button" onClick={onChoose} aria-pressed={chosen}>
+          {title}
+        </button>
+      </th>
+      <td>
+        <StepStatusBadge status={step.status} bare />
+      </td>
+      <td>{Object.keys(step.inputs).length > 0 ? incoming : ""}</td>
+      <td>{outgoing.map(([port, count]) => `${port} ${count}`).join(", ")}</td>
+      <td>{step.duration_ms === null ? "" : format.duration(step.duration_ms)}</td>
+    </tr>
+  );
+}

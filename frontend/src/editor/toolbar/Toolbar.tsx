@@ -1,0 +1,77 @@
+/** The bar above the canvas: name, saved state, undo, problems, plan, run, publish. */
+import { ActionIcon, Button, Tooltip } from "@mantine/core";
+import { ClipboardList, type LucideIcon, PanelLeft, Play, Redo2, Undo2 } from "lucide-react";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+
+import { canRedo, canUndo } from "../document/history";
+import { useEditor, useStores } from "../state/context";
+import { FlowName } from "./FlowName";
+import classes from "./Toolbar.module.css";
+
+interface ToolbarProps {
+  readonly saved: ReactNode;
+  readonly problems: ReactNode;
+  readonly publish: ReactNode;
+  readonly starting: "plan" | "live" | null;
+  readonly onPlan: () => void;
+  readonly onRun: () => void;
+  readonly onPalette: () => void;
+  readonly paletteShown: boolean;
+}
+
+export function Toolbar({ saved, problems, publish, starting, onPlan, onRun, onPalette, paletteShown }: ToolbarProps) {
+  const { t } = useTranslation("editor");
+  const { editor } = useStores();
+  const undoable = useEditor((state) => canUndo(state.history));
+  const redoable = useEditor((state) => canRedo(state.history));
+
+  return (
+    <header className={classes.bar} role="toolbar" aria-label={t("toolbar.title")}>
+      <Tool icon={PanelLeft} label={t("toolbar.palette")} onClick={onPalette} pressed={paletteShown} />
+      <FlowName />
+      {saved}
+      <span className={classes.grow} />
+      <Tool icon={Undo2} label={t("toolbar.undo")} onClick={() => editor.getState().undo()} disabled={!undoable} />
+      <Tool icon={Redo2} label={t("toolbar.redo")} onClick={() => editor.getState().redo()} disabled={!redoable} />
+      {problems}
+      <Tooltip label={t("toolbar.planHint")}>
+        <Button variant="default" leftSection={<ClipboardList size={16} aria-hidden />} loading={starting === "plan"} disabled={starting === "live"} onClick={onPlan}>
+          {t("toolbar.plan")}
+        </Button>
+      </Tooltip>
+      <Tooltip label={t("toolbar.runHint")}>
+        <Button leftSection={<Play size={16} aria-hidden />} loading={starting === "live"} disabled={starting === "plan"} onClick={onRun}>
+          {t("toolbar.run")}
+        </Button>
+      </Tooltip>
+      {publish}
+    </header>
+  );
+}
+
+interface ToolProps {
+  readonly icon: LucideIcon;
+  readonly label: string;
+  readonly onClick: () => void;
+  readonly disabled?: boolean;
+  readonly pressed?: boolean;
+}
+
+function Tool({ icon: Icon, label, onClick, disabled = false, pressed }: ToolProps) {
+  return (
+    <Tooltip label={label}>
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        size={34}
+        aria-label={label}
+        {...(pressed === undefined ? {} : { "aria-pressed": pressed })}
+        disabled={disabled}
+        onClick={onClick}
+      >
+        <Icon size={17} aria-hidden />
+      </ActionIcon>
+    </Tooltip>
+  );
+}
