@@ -1,0 +1,69 @@
+"""Runs that start in the middle: a replay of parked items, or a run from one node with the data of an earlier run."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from typing import Final
+
+from wareflow.engine.catalog import Catalog
+from wareflow.engine.document import FlowDocument
+from wareflow.engine.graph import End, Graph, body_of, build_graph, upstream_of
+from wareflow.sdk.config import NoConfig
+from wareflow.sdk.context import Context
+from wareflow.sdk.errors import ConfigError
+from wareflow.sdk.nodes import Barrier, Page, Source
+from wareflow.sdk.ports import Out
+
+GIVEN: Final = "_given"
+"""The id of the source that stands for the given records; no node of a document can have it."""
+
+PAGE: Final = 500
+
+
+class Given(Source[NoConfig]):
+    """Gives the records that the run was started with."""
+
+    name = "engine.given"
+    title = "Given records"
+    out = Out("Items", type="any")
+
+    async def pages(self, ctx: Context) -> AsyncIterator[Page]:
+        """The records, in pages."""
+        records = ctx.trigger.records
+        for at in range(0, len(records), PAGE):
+            yield Page(list(records[at : at + PAGE]))
+
+
+def build_graph_from(document: FlowDocument, catalog: Catalog, start: End, *, until: str | None = None) -> Graph:
+    """The part of a flow behind ``start`` (node, input port), fed by given records instead of its sources."""
+    if start[0] not in document.nodes:
+        raise ConfigError(f"The flow has no node “{start[0]}” any more, so nothing can be replayed there.")
+    if document.nodes[start[0]].disabled:
+        raise ConfigError(f"“{start[0]}” is switched off. Switch it on to run from it.")
+    behind = _behind(document, start[0])
+    pruned = replace(
+        document,
+        nodes={node_id: node for node_id, node in document.nodes.items() if node_id in behind},
+        edges=tuple(edge for edge in document.edges if edge.source in behind and edge.target in behind),
+    )
+    rest = build_graph(pruned, catalog, until=until)
+    if isinstance(rest.nodes[start[0]], Source):
+        raise ConfigError(f"“{start[0]}” reads its own records; run the whole flow instead.")
+    wires = {**rest.wires, (GIVEN, "out"): (start,)}
+    nodes = {**rest.nodes, GIVEN: Given(NoConfig())}
+    order = (GIVEN, *rest.order)
+    heads = (GIVEN, *(head for head in rest.heads if not isinstance(rest.nodes[head], Source)))
+    bodies = {head: body_of(head, nodes, wires, list(order)) for head in heads}
+    barriers = [head for head in heads if isinstance(nodes[head], Barrier)]
+    upstream = {head: upstream_of(head, heads, bodies, wires) for head in barriers}
+    return replace(rest, nodes=nodes, order=order, wires=wires, heads=heads, bodies=bodies, upstream=upstream)
+
+
+def _behind(document: FlowDocument, start: str) -> set[str]:
+    found, todo = {start}, [start]
+    while todo:
+        node = todo.pop()
+        for edge in document.edges:
+            if edge.source == node and edge.target not in found:
+                found.add(edge.target)
+                todo.append(edge.target)
+    return found
