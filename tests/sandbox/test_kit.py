@@ -6,7 +6,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from wareflow.sandbox import create_sandbox_app, running_sandbox
+from wareflow.sandbox import create_sandbox_app, run_sandbox, running_sandbox
 from wareflow.sandbox.kit import ReplyDropped
 
 from tests.sandbox.toy import ToySystem
@@ -210,6 +210,21 @@ async def test_seed_replaces_the_records_and_reset_brings_the_demo_back(http: ht
 
     assert sorted(seeded["notes"]) == ["1", "2", "3", "x"]
     assert reset == {"notes": {"1": {"text": "demo"}}, "credentials": {"token": "open-sesame"}}
+
+
+def test_an_unreadable_saved_state_is_put_aside(tmp_path: Path) -> None:
+    (tmp_path / "toy.json").write_text("{half")
+
+    with running_sandbox(create_sandbox_app([ToySystem()], data_dir=tmp_path)) as address:
+        found = httpx.get(f"{address}/toy/notes/1").json()
+
+    assert found == {"text": "demo"}
+    assert (tmp_path / "toy.unreadable").read_text() == "{half"
+
+
+def test_the_sandbox_listens_on_the_loopback_address_only() -> None:
+    with pytest.raises(ValueError, match=r"127\.0\.0\.1"):
+        run_sandbox(0, host="0.0.0.0")
 
 
 def test_the_state_is_kept_between_two_starts(tmp_path: Path) -> None:

@@ -47,5 +47,12 @@ def _wait_until_started(server: uvicorn.Server, thread: threading.Thread) -> Non
 
 def _config(app: SandboxApp, host: str, port: int) -> uvicorn.Config:
     return uvicorn.Config(
-        app, host=host, port=port, log_level="warning", access_log=False, proxy_headers=False, server_header=False
+        app,
+        host=host,
+        port=port,
+        log_level="warning",
+        access_log=False,
+        proxy_headers=False,
+        server_header=False,
+        timeout_graceful_shutdown=3,
     )

@@ -1,12 +1,15 @@
 """Keep the state of the sandbox systems in JSON files, one per system."""
 
 import asyncio
+import logging
 import os
 from collections.abc import Sequence
 from pathlib import Path
 
 from wareflow.sandbox.kit.replies import json_bytes, loads
 from wareflow.sandbox.kit.system import SandboxSystem
+
+logger = logging.getLogger(__name__)
 
 
 class Snapshots:
@@ -18,10 +21,10 @@ class Snapshots:
 
     def load(self) -> None:
         for system in self._systems:
+            system.saver = self.save
             path = self._path(system)
             if path.exists():
-                system.restore(loads(path.read_bytes()))
-                system.changed = False
+                self._restore(system, path)
 
     def save(self) -> None:
         self._directory.mkdir(parents=True, exist_ok=True)
@@ -34,6 +37,18 @@ class Snapshots:
         while True:
             await asyncio.sleep(seconds)
             self.save()
+
+    def _restore(self, system: SandboxSystem, path: Path) -> None:
+        """A file that cannot be read is put aside: the sandbox then starts with its demo data."""
+        try:
+            system.restore(loads(path.read_bytes()))
+            system.changed = False
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            aside = path.replace(path.with_suffix(".unreadable"))
+            logger.warning(
+                "Sandbox %s starts anew: its saved state was unreadable (%r), see %s", system.name, error, aside
+            )
+            system.reset()
 
     def _path(self, system: SandboxSystem) -> Path:
         return self._directory / f"{system.name}.json"

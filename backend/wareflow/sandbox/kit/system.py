@@ -4,7 +4,7 @@ A package offers its class as `SYSTEM = MySandbox` in its `__init__`; the sandbo
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from starlette.requests import Request
@@ -36,6 +36,8 @@ class SandboxSystem(ABC):
         self.settings: dict[str, Any] = dict(self.default_settings)
         self.changed = False
         """Set when there is something new to save; cleared by whoever saves."""
+        self.saver: Callable[[], None] | None = None
+        """Set while the state is kept on disk."""
         self.reset()
 
     @abstractmethod
@@ -61,6 +63,12 @@ class SandboxSystem(ABC):
     @abstractmethod
     def restore(self, snapshot: Mapping[str, Any]) -> None:
         """Take the state of an earlier `snapshot`."""
+
+    def save_now(self) -> None:
+        """For what must not be lost with the process, such as a token that is given out only once."""
+        self.changed = True
+        if self.saver:
+            self.saver()
 
     def is_write(self, method: str, path: str, query: str, body: bytes) -> bool:
         """Whether a request changes business data (a token request does not); `path` starts with `/<name>`."""

@@ -40,8 +40,16 @@ class Client:
 class SignIn:
     """Answers of the sign-in server."""
 
-    def __init__(self, client: Client, clock: Clock, tokens: Callable[[], Tokens], settings: Mapping[str, Any]) -> None:
+    def __init__(
+        self,
+        client: Client,
+        clock: Clock,
+        tokens: Callable[[], Tokens],
+        settings: Mapping[str, Any],
+        on_issued: Callable[[], None],
+    ) -> None:
         self._client = client
+        self._on_issued = on_issued
         self._clock = clock
         self._tokens = tokens
         self._settings = settings
@@ -87,6 +95,7 @@ class SignIn:
         return self._tokens().sign_in(code.scope, now, float(self._settings["token_ttl"]))
 
     def _reply(self, grant: Grant) -> Response:
+        self._on_issued()  # a refresh token that was sent but not kept would lock the caller out
         body = {
             "token_type": "Bearer",
             "expires_in": round(grant.expires_at - grant.issued_at),

@@ -41,23 +41,24 @@ class LightspeedSandbox(SandboxSystem):
         super().__init__(seed, clock)
 
     def routes(self) -> Sequence[BaseRoute]:
-        sign_in = SignIn(CLIENT, self.clock, lambda: self.tokens, self.settings)
+        sign_in = SignIn(CLIENT, self.clock, lambda: self.tokens, self.settings, self.save_now)
         return [*sign_in.routes(), Route("/API/{rest:path}", self.answer, methods=_VERBS)]
 
     def reset(self) -> None:
         """Demo data again; connections made meanwhile stay signed in, and the demo refresh token works again."""
-        self._fresh()
-        demo.fill_demo(self.store, self.seed_number)
+        self.seed()
         ttl = float(self.settings["token_ttl"])
         token = f"demo-refresh-token-{self.seed_number}-" + "r" * 200
         self._demo_family = self.tokens.sign_in("employee:all", self.clock.timestamp(), ttl, token).family
 
     def seed(self, size: int | None = None, data: Mapping[str, Any] | None = None) -> None:
-        self._fresh()
+        """`size` products like those of the demo, or `data` as described at `demo.fill_given`."""
+        store = Store()
         if data is not None:
-            demo.fill_given(self.store, data, stamp(self.clock.now()))
-            return
-        demo.fill_demo(self.store, self.seed_number, demo.DEMO_SIZE if size is None else size)
+            demo.fill_given(store, data, stamp(self.clock.now()))
+        else:
+            demo.fill_demo(store, self.seed_number, demo.DEMO_SIZE if size is None else size)
+        self.store, self.limiter = store, Limiter()
 
     def state(self) -> dict[str, Any]:
         return {**self.store.as_data(), "credentials": self.credentials()}
@@ -119,6 +120,3 @@ class LightspeedSandbox(SandboxSystem):
     def _headers(self, cost: float) -> dict[str, str]:
         who = {"X-LS-Acct-Id": ACCOUNT_ID, "X-LS-OAuth-Client-Id": CLIENT.client_id}
         return who | self.limiter.headers(cost, self.settings)
-
-    def _fresh(self) -> None:
-        self.store, self.limiter = Store(), Limiter()
