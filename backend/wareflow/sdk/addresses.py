@@ -17,7 +17,7 @@ def origin(address: str) -> str:
         url = httpx.URL(address)
     except httpx.InvalidURL as error:
         raise ConfigError(f"{address.split('?')[0]} is not a valid address.") from error
-    return f"{url.scheme}://{url.host}:{url.port or _PORTS.get(url.scheme, 0)}"
+    return f"{url.scheme}://{url.raw_host.decode()}:{url.port or _PORTS.get(url.scheme, 0)}"
 
 
 def _checked(address: str) -> str:
