@@ -15,7 +15,7 @@ from wareflow.store.models.people import (
     User,
     UserSession,
 )
-from wareflow.store.models.runs import RecordKey, Run, RunEvent, RunPage, StepChunk, Task, TaskStep
+from wareflow.store.models.runs import RecordKey, Run, RunEvent, RunPage, StepChunk, Task, TaskEntry, TaskStep
 from wareflow.store.models.streams import CursorHistory, CursorState, Inbox, Link, ParkedItem
 
 metadata = Table.metadata
@@ -51,6 +51,7 @@ __all__ = [
     "SystemMeta",
     "Table",
     "Task",
+    "TaskEntry",
     "TaskStep",
     "User",
     "UserSession",

@@ -71,7 +71,7 @@ class Json(TypeDecorator[Any]):
 
 def table(model: type[SQLModel]) -> CoreTable:
     """The core table of a model, for statements."""
-    found = inspect(model).local_table  # type: ignore[union-attr]
+    found = inspect(model).local_table
     assert isinstance(found, CoreTable)
     return found
 

@@ -82,5 +82,6 @@ class Change(Table, table=True):
     action: str = words()
     reason: str | None = words(null=True)
     fields: Any = exact("[]")
+    state: str | None = words(null=True)
     effect_id: str | None = words(null=True)
     created_at: datetime = born()

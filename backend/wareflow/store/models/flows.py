@@ -117,18 +117,10 @@ class StoredFile(Table, table=True):
 
 
 class Outbox(Table, table=True):
-    """Bells to ring: written in the transaction that made the work."""
+    """Bells to ring: written in the transaction that made the work, deleted when rung."""
 
     __tablename__ = "outbox"
-    __table_args__ = (
-        UniqueConstraint("dedupe_key"),
-        Index(
-            "ix_outbox_unsent",
-            "id",
-            sqlite_where=text("sent_at IS NULL"),
-            postgresql_where=text("sent_at IS NULL"),
-        ),
-    )
+    __table_args__ = (UniqueConstraint("dedupe_key"),)
 
     id: str = key()
     project_id: str = refers("project.id")
@@ -136,4 +128,3 @@ class Outbox(Table, table=True):
     dedupe_key: str = words()
     payload: Any = exact("{}")
     created_at: datetime = born()
-    sent_at: datetime | None = when()

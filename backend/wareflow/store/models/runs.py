@@ -68,6 +68,7 @@ class Run(Table, table=True):
     error: Any = exact()
     steps: Any = exact()
     cancel_requested: bool = flag()
+    stop_requested: bool = flag()
     event_seq: int = integer()
     task_seq: int = integer()
     now: datetime = born()
@@ -163,7 +164,7 @@ class StepChunk(Table, table=True):
     __tablename__ = "step_chunk"
     __table_args__ = (
         Index("ix_step_chunk_order", "run_id", "node_id", "port", "head", "page_no", "first_item", "n"),
-        Index(None, "task_id"),
+        Index(None, "task_id", "node_id", "port"),
         CheckConstraint("n > 0", name="n"),
     )
 
@@ -176,6 +177,19 @@ class StepChunk(Table, table=True):
     n: int = integer(None)
     task_id: str = refers("task.id")
     codec: str = words("zstd-json")
+    data: bytes = blob()
+    lineage: bytes = blob()
+
+
+class TaskEntry(Table, table=True):
+    """Items that wait at an input of a task's body to be tried again."""
+
+    __tablename__ = "task_entry"
+
+    task_id: str = refers("task.id", primary=True)
+    node_id: str = words(primary=True)
+    port: str = words(primary=True)
+    n: int = integer(None)
     data: bytes = blob()
     lineage: bytes = blob()
 

@@ -55,7 +55,7 @@ class Inbox(Table, table=True):
 
     __tablename__ = "inbox"
     __table_args__ = (
-        Index("ix_inbox_place", "run_id", "head", "page_no", "item_no"),
+        Index("ix_inbox_place", "run_id", "task_no", "item_no"),
         one_of("disposition", ("delivered", "skipped", "failed", "parked", "cancelled")),
         CheckConstraint(
             "disposition IS NULL OR disposition <> 'skipped' OR reason IS NOT NULL", name="skipped_says_why"
@@ -68,8 +68,7 @@ class Inbox(Table, table=True):
     project_id: str = refers("project.id")
     content_hash: str = words()
     run_id: str | None = words(null=True)
-    head: str | None = words(null=True)
-    page_no: int | None = integer(None, null=True)
+    task_no: int | None = integer(None, null=True)
     item_no: int | None = integer(None, null=True)
     disposition: str | None = words(null=True)
     reason: str | None = words(null=True)

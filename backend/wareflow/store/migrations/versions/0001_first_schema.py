@@ -247,8 +247,7 @@ def upgrade() -> None:
         sa.Column("project_id", sa.Text(), nullable=False),
         sa.Column("content_hash", sa.Text(), nullable=False),
         sa.Column("run_id", sa.Text(), nullable=True),
-        sa.Column("head", sa.Text(), nullable=True),
-        sa.Column("page_no", sa.BigInteger(), autoincrement=False, nullable=True),
+        sa.Column("task_no", sa.BigInteger(), autoincrement=False, nullable=True),
         sa.Column("item_no", sa.BigInteger(), autoincrement=False, nullable=True),
         sa.Column("disposition", sa.Text(), nullable=True),
         sa.Column("reason", sa.Text(), nullable=True),
@@ -267,7 +266,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("stream_id", "record_key", "record_version", name=op.f("pk_inbox")),
     )
     with op.batch_alter_table("inbox", schema=None) as batch_op:
-        batch_op.create_index("ix_inbox_place", ["run_id", "head", "page_no", "item_no"], unique=False)
+        batch_op.create_index("ix_inbox_place", ["run_id", "task_no", "item_no"], unique=False)
 
     op.create_table(
         "link",
@@ -299,20 +298,10 @@ def upgrade() -> None:
         sa.Column(
             "created_at", sa.DateTime(timezone=True), server_default=sa.text("(CURRENT_TIMESTAMP)"), nullable=False
         ),
-        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["project_id"], ["project.id"], name=op.f("fk_outbox_project_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
         sa.UniqueConstraint("dedupe_key", name=op.f("uq_outbox_dedupe_key")),
     )
-    with op.batch_alter_table("outbox", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_outbox_unsent",
-            ["id"],
-            unique=False,
-            sqlite_where=sa.text("sent_at IS NULL"),
-            postgresql_where=sa.text("sent_at IS NULL"),
-        )
-
     op.create_table(
         "parked_item",
         sa.Column("id", sa.Text(), nullable=False),
@@ -601,6 +590,7 @@ def upgrade() -> None:
         sa.Column("error", sa.Text(), nullable=True),
         sa.Column("steps", sa.Text(), nullable=True),
         sa.Column("cancel_requested", sa.Boolean(), server_default=sa.text("(false)"), nullable=False),
+        sa.Column("stop_requested", sa.Boolean(), server_default=sa.text("(false)"), nullable=False),
         sa.Column("event_seq", sa.BigInteger(), server_default=sa.text("0"), autoincrement=False, nullable=False),
         sa.Column("task_seq", sa.BigInteger(), server_default=sa.text("0"), autoincrement=False, nullable=False),
         sa.Column("now", sa.DateTime(timezone=True), server_default=sa.text("(CURRENT_TIMESTAMP)"), nullable=False),
@@ -667,6 +657,7 @@ def upgrade() -> None:
         sa.Column("action", sa.Text(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=True),
         sa.Column("fields", sa.Text(), server_default=sa.text("'[]'"), nullable=False),
+        sa.Column("state", sa.Text(), nullable=True),
         sa.Column("effect_id", sa.Text(), nullable=True),
         sa.Column(
             "created_at", sa.DateTime(timezone=True), server_default=sa.text("(CURRENT_TIMESTAMP)"), nullable=False
@@ -844,8 +835,21 @@ def upgrade() -> None:
         batch_op.create_index(
             "ix_step_chunk_order", ["run_id", "node_id", "port", "head", "page_no", "first_item", "n"], unique=False
         )
-        batch_op.create_index(batch_op.f("ix_step_chunk_task_id"), ["task_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_step_chunk_task_id_node_id_port"), ["task_id", "node_id", "port"], unique=False
+        )
 
+    op.create_table(
+        "task_entry",
+        sa.Column("task_id", sa.Text(), nullable=False),
+        sa.Column("node_id", sa.Text(), nullable=False),
+        sa.Column("port", sa.Text(), nullable=False),
+        sa.Column("n", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("data", sa.LargeBinary(), nullable=False),
+        sa.Column("lineage", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["task_id"], ["task.id"], name=op.f("fk_task_entry_task_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("task_id", "node_id", "port", name=op.f("pk_task_entry")),
+    )
     op.create_table(
         "task_step",
         sa.Column("task_id", sa.Text(), nullable=False),
@@ -871,8 +875,9 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_task_step_run_id_node_id"))
 
     op.drop_table("task_step")
+    op.drop_table("task_entry")
     with op.batch_alter_table("step_chunk", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_step_chunk_task_id"))
+        batch_op.drop_index(batch_op.f("ix_step_chunk_task_id_node_id_port"))
         batch_op.drop_index("ix_step_chunk_order")
 
     op.drop_table("step_chunk")
@@ -964,11 +969,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_parked_item_project_id_state_id"))
 
     op.drop_table("parked_item")
-    with op.batch_alter_table("outbox", schema=None) as batch_op:
-        batch_op.drop_index(
-            "ix_outbox_unsent", sqlite_where=sa.text("sent_at IS NULL"), postgresql_where=sa.text("sent_at IS NULL")
-        )
-
     op.drop_table("outbox")
     op.drop_table("link")
     with op.batch_alter_table("inbox", schema=None) as batch_op:

@@ -1,0 +1,70 @@
+"""The list of changes of a run: what a plan would write, and what a live run wrote."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Select, func, insert, select
+from sqlalchemy.orm import Session
+
+from wareflow.engine.context import ChangeRecord
+from wareflow.store.ids import new_id
+from wareflow.store.models import Change, table
+from wareflow.store.tasks import Claimed
+
+CHANGE = table(Change)
+
+
+def add(session: Session, claimed: Claimed, records: Sequence[ChangeRecord]) -> None:
+    """Store the changes of a task, in order."""
+    rows = [
+        {
+            "id": new_id(),
+            "project_id": claimed.project_id,
+            "run_id": claimed.run_id,
+            "task_id": claimed.id,
+            "node_id": record.node,
+            "item_id": str(record.item_id),
+            "system": record.system,
+            "connection": record.connection,
+            "object": record.change.object,
+            "key": record.change.key,
+            "action": record.change.action,
+            "reason": record.change.reason,
+            "fields": [
+                {"name": field.name, "before": field.before, "after": field.after} for field in record.change.fields
+            ],
+            "state": record.state,
+        }
+        for record in records
+    ]
+    if rows:
+        session.execute(insert(CHANGE), rows)
+
+
+def page(
+    session: Session,
+    run_id: str,
+    *,
+    node: str | None = None,
+    action: str | None = None,
+    offset: int = 0,
+    limit: int = 50,
+) -> tuple[list[Change], int]:
+    """Changes of a run in the order they came, and how many there are."""
+    wanted = _wanted(select(Change), run_id, node, action)
+    rows = session.scalars(wanted.order_by(CHANGE.c.id).offset(offset).limit(limit))
+    total = session.execute(_wanted(select(func.count()).select_from(CHANGE), run_id, node, action)).scalar_one()
+    return list(rows), int(total)
+
+
+def counts(session: Session, run_id: str, node: str | None = None) -> dict[str, int]:
+    """How many changes of each action the run has."""
+    counted = _wanted(select(CHANGE.c.action, func.count()), run_id, node, None).group_by(CHANGE.c.action)
+    return {action: int(n) for action, n in session.execute(counted)}
+
+
+def _wanted(chosen: Select[Any], run_id: str, node: str | None, action: str | None) -> Select[Any]:
+    chosen = chosen.where(CHANGE.c.run_id == run_id)
+    if node is not None:
+        chosen = chosen.where(CHANGE.c.node_id == node)
+    return chosen if action is None else chosen.where(CHANGE.c.action == action)

@@ -1,0 +1,248 @@
+"""What passed between the nodes: chunks of 250 items, and the keys by which records are found again."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import zstandard
+from sqlalchemy import Row, delete, func, insert, select
+from sqlalchemy.orm import Session
+
+from wareflow.engine.lineage import decode_items, encode_facts, encode_records
+from wareflow.sdk.items import Item
+from wareflow.store.ids import new_id
+from wareflow.store.models import RecordKey, StepChunk, TaskEntry, table
+from wareflow.store.tasks import Claimed
+
+CHUNK_SIZE = 250
+CODEC = "zstd-json"
+LEVEL = 3
+CHUNK = table(StepChunk)
+KEY = table(RecordKey)
+ENTRY = table(TaskEntry)
+End = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Key:
+    """A business key of an item: `position` counts within what this task gave at this port in this call."""
+
+    node: str
+    port: str
+    position: int
+    name: str
+    value: str
+
+
+@dataclass(frozen=True)
+class FoundKey:
+    value: str
+    name: str
+    run_id: str
+    node: str
+    port: str
+    item_no: int
+
+
+def write(
+    session: Session,
+    claimed: Claimed,
+    outputs: Mapping[End, Sequence[Item]],
+    *,
+    page_no: int | None = None,
+    keys: Sequence[Key] = (),
+) -> None:
+    """Store what nodes gave for one page of the task's head; a later call for the same page adds to it."""
+    number = claimed.page_no if page_no is None else page_no
+    filled = _filled(session, claimed, number)
+    rows = []
+    for (node, port), items in outputs.items():
+        for at in range(0, len(items), CHUNK_SIZE):
+            part = items[at : at + CHUNK_SIZE]
+            place = {"node_id": node, "port": port, "page_no": number, "first_item": filled[node, port] + at}
+            rows.append({**_place(claimed), **place, "n": len(part), "codec": CODEC, **_packed(part)})
+    if rows:
+        session.execute(insert(CHUNK), rows)
+    _write_keys(session, claimed, number, keys, filled)
+
+
+def count(session: Session, run_id: str, node: str, port: str) -> int:
+    """How many items a port gave in the run."""
+    counted = select(func.coalesce(func.sum(CHUNK.c.n), 0)).where(*_of(run_id, node, port))
+    return int(session.execute(counted).scalar_one())
+
+
+def counts(session: Session, run_id: str) -> dict[End, int]:
+    """How many items each port gave in the run."""
+    summed = select(CHUNK.c.node_id, CHUNK.c.port, func.sum(CHUNK.c.n)).where(CHUNK.c.run_id == run_id)
+    return {(node, port): int(n) for node, port, n in session.execute(summed.group_by(CHUNK.c.node_id, CHUNK.c.port))}
+
+
+def read_items(
+    session: Session, run_id: str, node: str, port: str, offset: int = 0, limit: int = 50
+) -> list[tuple[int, Item]]:
+    """Items `offset` and on with their numbers within the port; only the chunks they lie in are opened."""
+    found: list[tuple[int, Item]] = []
+    for start, place in _index(session, run_id, node, port):
+        if start >= offset + limit:
+            break
+        if start + place[3] <= offset:
+            continue
+        items = _load(session, run_id, node, port, place)
+        first = max(offset - start, 0)
+        found += [(start + first + n, item) for n, item in enumerate(items[first : offset + limit - start])]
+    return found
+
+
+def search_items(
+    session: Session, run_id: str, node: str, port: str, words: str, offset: int = 0, limit: int = 50
+) -> tuple[list[tuple[int, Item]], int]:
+    """Items whose record holds the words (any case), and how many there are."""
+    wanted = words.casefold()
+    hits: list[tuple[int, Item]] = []
+    total = 0
+    for start, place in _index(session, run_id, node, port):
+        row = _row(session, run_id, node, port, place)
+        lines = zstandard.decompress(row.data).decode().casefold().split("\n")
+        matching = [n for n, line in enumerate(lines) if wanted in line]
+        if total < offset + limit and total + len(matching) > offset:
+            items = _unpacked(row.data, row.lineage)
+            hits += [(start + n, items[n]) for n in matching[max(offset - total, 0) : offset + limit - total]]
+        total += len(matching)
+    return hits, total
+
+
+def read_all(session: Session, run_id: str, node: str, port: str) -> Iterator[Item]:
+    """Every item of a port in order, one chunk in memory at a time; for barriers."""
+    for _, place in _index(session, run_id, node, port):
+        yield from _load(session, run_id, node, port, place)
+
+
+def read_page(session: Session, run_id: str, head: str, page_no: int) -> dict[End, list[Item]]:
+    """What the head itself gave in one page, by port."""
+    chosen = select(CHUNK.c.port, CHUNK.c.data, CHUNK.c.lineage).where(
+        CHUNK.c.run_id == run_id, CHUNK.c.node_id == head, CHUNK.c.head == head, CHUNK.c.page_no == page_no
+    )
+    outputs: dict[End, list[Item]] = defaultdict(list)
+    for row in session.execute(chosen.order_by(CHUNK.c.port, CHUNK.c.first_item)):
+        outputs[head, row.port] += _unpacked(row.data, row.lineage)
+    return dict(outputs)
+
+
+def save_entries(session: Session, claimed: Claimed, entries: Mapping[End, Sequence[Item]]) -> None:
+    """Replace the items that wait at inputs of this task's body to be tried again."""
+    session.execute(delete(ENTRY).where(ENTRY.c.task_id == claimed.id))
+    rows = [
+        {"task_id": claimed.id, "node_id": node, "port": port, "n": len(items), **_packed(items)}
+        for (node, port), items in entries.items()
+        if items
+    ]
+    if rows:
+        session.execute(insert(ENTRY), rows)
+
+
+def load_entries(session: Session, task_id: str) -> dict[End, list[Item]]:
+    """The items that wait to be tried again, by (node, input port)."""
+    chosen = select(ENTRY).where(ENTRY.c.task_id == task_id).order_by(ENTRY.c.node_id, ENTRY.c.port)
+    return {(row.node_id, row.port): _unpacked(row.data, row.lineage) for row in session.execute(chosen)}
+
+
+def find_keys(session: Session, project_id: str, words: str, limit: int = 50) -> list[FoundKey]:
+    """Where records whose key begins with the words went by, newest run first."""
+    value = words.strip().casefold()
+    if not value:
+        return []
+    chosen = (
+        select(KEY)
+        .where(KEY.c.project_id == project_id, KEY.c.value >= value, KEY.c.value < value + "\U0010ffff")
+        .order_by(KEY.c.run_id.desc(), KEY.c.id)
+        .limit(limit)
+    )
+    return [
+        FoundKey(row.value, row.name, row.run_id, row.node_id, row.port, _number(session, row) + row.item_no)
+        for row in session.execute(chosen).all()
+    ]
+
+
+def _place(claimed: Claimed) -> dict[str, str]:
+    return {"run_id": claimed.run_id, "head": claimed.head, "task_id": claimed.id}
+
+
+def _packed(items: Sequence[Item]) -> dict[str, bytes]:
+    packer = zstandard.ZstdCompressor(level=LEVEL)
+    return {"data": packer.compress(encode_records(items)), "lineage": packer.compress(encode_facts(items))}
+
+
+def _unpacked(data: bytes, lineage: bytes) -> list[Item]:
+    return decode_items(zstandard.decompress(data), zstandard.decompress(lineage))
+
+
+def _filled(session: Session, claimed: Claimed, page_no: int) -> dict[End, int]:
+    """How many items each port already has from this task for this page."""
+    summed = (
+        select(CHUNK.c.node_id, CHUNK.c.port, func.sum(CHUNK.c.n))
+        .where(CHUNK.c.task_id == claimed.id, CHUNK.c.page_no == page_no)
+        .group_by(CHUNK.c.node_id, CHUNK.c.port)
+    )
+    known = {(node, port): int(n) for node, port, n in session.execute(summed)}
+    return defaultdict(int, known)
+
+
+def _of(run_id: str, node: str, port: str) -> list[Any]:
+    return [CHUNK.c.run_id == run_id, CHUNK.c.node_id == node, CHUNK.c.port == port]
+
+
+def _index(session: Session, run_id: str, node: str, port: str) -> Iterator[tuple[int, tuple[str, int, int, int]]]:
+    """(number of the first item, place) of each chunk in order; reads small columns only."""
+    order = (CHUNK.c.head, CHUNK.c.page_no, CHUNK.c.first_item)
+    start = 0
+    rows = session.execute(select(*order, CHUNK.c.n).where(*_of(run_id, node, port)).order_by(*order)).all()
+    for head, page_no, first_item, n in rows:
+        yield start, (head, page_no, first_item, n)
+        start += n
+
+
+def _row(session: Session, run_id: str, node: str, port: str, place: tuple[str, int, int, int]) -> Row[Any, Any]:
+    head, page_no, first_item, _ = place
+    return session.execute(
+        select(CHUNK.c.data, CHUNK.c.lineage).where(
+            *_of(run_id, node, port),
+            CHUNK.c.head == head,
+            CHUNK.c.page_no == page_no,
+            CHUNK.c.first_item == first_item,
+        )
+    ).one()
+
+
+def _load(session: Session, run_id: str, node: str, port: str, place: tuple[str, int, int, int]) -> list[Item]:
+    row = _row(session, run_id, node, port, place)
+    return _unpacked(row.data, row.lineage)
+
+
+def _write_keys(
+    session: Session, claimed: Claimed, page_no: int, keys: Sequence[Key], filled: Mapping[End, int]
+) -> None:
+    rows = [
+        {
+            **_place(claimed),
+            "id": new_id(),
+            "project_id": claimed.project_id,
+            "value": key.value.casefold(),
+            "name": key.name,
+            "node_id": key.node,
+            "port": key.port,
+            "page_no": page_no,
+            "item_no": filled.get((key.node, key.port), 0) + key.position,
+        }
+        for key in keys
+    ]
+    if rows:
+        session.execute(insert(KEY), rows)
+
+
+def _number(session: Session, row: Row[Any]) -> int:
+    """How many items the port gave in pages before this key's page."""
+    before = (CHUNK.c.head < row.head) | ((CHUNK.c.head == row.head) & (CHUNK.c.page_no < row.page_no))
+    summed = select(func.coalesce(func.sum(CHUNK.c.n), 0)).where(*_of(row.run_id, row.node_id, row.port), before)
+    return int(session.execute(summed).scalar_one())

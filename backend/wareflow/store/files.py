@@ -1,0 +1,70 @@
+"""Files: names are data, never part of a path; the bytes lie below the data directory under an id."""
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+
+from wareflow.store.clock import clock
+from wareflow.store.errors import NotFound
+from wareflow.store.ids import new_id
+from wareflow.store.models import StoredFile, table
+from wareflow.store.rows import fetch, page_of
+
+FILE = table(StoredFile)
+
+
+def new_place() -> tuple[str, str]:
+    """An id for a new file and the path of its bytes, relative to the directory of files."""
+    file_id = new_id()
+    return file_id, f"{file_id[-2:]}/{file_id}"
+
+
+def add(
+    session: Session,
+    project_id: str,
+    *,
+    id: str,
+    path: str,
+    name: str,
+    size: int,
+    sha256: str,
+    media_type: str = "application/octet-stream",
+    run_id: str | None = None,
+) -> StoredFile:
+    """Write down a file whose bytes are already on disk."""
+    session.execute(
+        insert(FILE).values(
+            id=id,
+            project_id=project_id,
+            name=name,
+            media_type=media_type,
+            size=size,
+            sha256=sha256,
+            path=path,
+            run_id=run_id,
+            created_at=clock(),
+        )
+    )
+    return fetch(session, StoredFile, id)
+
+
+def get(session: Session, project_id: str, file_id: str) -> StoredFile:
+    found = fetch(session, StoredFile, file_id, project_id)
+    if found.deleted_at is not None:
+        raise NotFound(f"The file “{found.name}” was deleted.")
+    return found
+
+
+def list_files(
+    session: Session, project_id: str, limit: int = 50, cursor: str | None = None
+) -> tuple[list[StoredFile], str | None]:
+    chosen = select(StoredFile).where(FILE.c.project_id == project_id, FILE.c.deleted_at.is_(None))
+    if cursor is not None:
+        chosen = chosen.where(FILE.c.id < cursor)
+    return page_of(session, StoredFile, chosen.order_by(FILE.c.id.desc()), limit)
+
+
+def delete(session: Session, project_id: str, file_id: str) -> StoredFile:
+    """Mark the file as gone; the caller removes the bytes after the commit."""
+    found = get(session, project_id, file_id)
+    session.execute(update(FILE).where(FILE.c.id == file_id).values(deleted_at=clock()))
+    return found

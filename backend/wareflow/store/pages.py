@@ -1,0 +1,174 @@
+"""Pages: what a head read or emitted, each with one byte per item that says how the item ended."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.orm import Session
+
+from wareflow.engine import books
+from wareflow.engine.lineage import page_of
+from wareflow.store import inbox, outbox
+from wareflow.store.clock import clock
+from wareflow.store.ids import new_id
+from wareflow.store.models import Run, RunPage, Task, table
+from wareflow.store.rows import locked
+from wareflow.store.tasks import LEASE, Claimed
+
+PAGE = table(RunPage)
+TASK = table(Task)
+RUN = table(Run)
+
+
+@dataclass(frozen=True)
+class Slot:
+    """Where a page will stand: its number under the head, and the number of its task in the run."""
+
+    page_no: int
+    task_no: int
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page that was added. `claimed` is set when the worker that read it goes on with it at once."""
+
+    slot: Slot
+    task_id: str | None
+    claimed: Claimed | None
+
+
+def reserve(session: Session, claimed: Claimed) -> Slot:
+    """The place of the next page of this head; its items are numbered with `slot.task_no`."""
+    highest = select(func.coalesce(func.max(PAGE.c.page_no), -1))
+    last = session.execute(highest.where(PAGE.c.run_id == claimed.run_id, PAGE.c.head == claimed.head)).scalar_one()
+    return Slot(int(last) + 1, next_task_no(session, claimed.run_id))
+
+
+def add_page(
+    session: Session,
+    claimed: Claimed,
+    slot: Slot,
+    n_items: int,
+    *,
+    outcomes: Mapping[int, int] | None = None,
+    stream_id: str | None = None,
+    work: bool = True,
+    take: bool = False,
+    queue: str | None = None,
+    lease: float = LEASE,
+) -> Page:
+    """Add a page and its task. Call it in the transaction that stores the page's items, inbox rows and cursor token.
+
+    `outcomes` (position -> code) are known already, such as duplicates. `work=False`: nothing of the page goes on.
+    `take`: the task is born in the hands of this worker, so that a small run needs no second hop.
+    """
+    task = _page_task(claimed, slot, queue or claimed.queue, take, lease) if work else None
+    if task is not None:
+        session.execute(insert(TASK).values(task))
+    task_id = str(task["id"]) if task else None
+    session.execute(
+        insert(PAGE).values(
+            run_id=claimed.run_id,
+            head=claimed.head,
+            page_no=slot.page_no,
+            project_id=claimed.project_id,
+            task_id=task_id or claimed.id,
+            source=claimed.kind == "read",
+            stream_id=stream_id,
+            task_no=slot.task_no,
+            n_items=n_items,
+            outcomes=books.merge(bytes(n_items), dict(outcomes or {})),
+        )
+    )
+    if task_id is None:
+        return Page(slot, None, None)
+    if not take:
+        outbox.ring(session, claimed.project_id, [outbox.Bell(task_id, queue or claimed.queue)])
+        return Page(slot, task_id, None)
+    return Page(slot, task_id, _taken(claimed, slot, task_id, queue or claimed.queue))
+
+
+def merge_outcomes(session: Session, run_id: str, outcomes: Mapping[int, int]) -> None:
+    """Lay news over the pages: root item id -> outcome byte. Pages are locked in order: parallel tasks may meet."""
+    by_page: dict[int, dict[int, int]] = defaultdict(dict)
+    for root, code in outcomes.items():
+        task_no, position = page_of(root)
+        by_page[task_no][position] = code
+    for task_no in sorted(by_page):
+        _merge_page(session, run_id, task_no, by_page[task_no])
+
+
+def pending(session: Session, run_id: str, task_no: int) -> set[int]:
+    """The positions of a page that have not ended yet."""
+    chosen = select(PAGE.c.outcomes).where(PAGE.c.run_id == run_id, PAGE.c.task_no == task_no)
+    known = session.execute(chosen).scalar_one_or_none() or b""
+    return {position for position, code in enumerate(known) if code == books.PENDING}
+
+
+def books_of(session: Session, run_id: str) -> books.Books:
+    """The books of a run, counted from its source pages."""
+    chosen = select(PAGE.c.outcomes).where(PAGE.c.run_id == run_id, PAGE.c.source)
+    return books.Books.of(session.scalars(chosen))
+
+
+def end_pending(session: Session, run_id: str, code: int) -> None:
+    """End every item of the run that is still on its way with `code`."""
+    chosen = select(PAGE.c.task_no, PAGE.c.outcomes).where(PAGE.c.run_id == run_id, PAGE.c.source)
+    for task_no, outcomes in session.execute(chosen.order_by(PAGE.c.task_no)).all():
+        left = {position: code for position, known in enumerate(outcomes) if known == books.PENDING}
+        if left:
+            _merge_page(session, run_id, task_no, left)
+
+
+def next_task_no(session: Session, run_id: str) -> int:
+    """Numbers a task of the run; locks the run's row until the transaction ends."""
+    raised = update(RUN).where(RUN.c.id == run_id).values(task_seq=RUN.c.task_seq + 1).returning(RUN.c.task_seq)
+    return int(session.execute(raised).scalar_one())
+
+
+def _merge_page(session: Session, run_id: str, task_no: int, news: dict[int, int]) -> None:
+    place = (PAGE.c.run_id == run_id, PAGE.c.task_no == task_no)
+    row = session.execute(locked(select(PAGE.c.outcomes, PAGE.c.stream_id).where(*place), PAGE)).one()
+    merged = books.merge(row.outcomes, news)
+    if merged == row.outcomes:
+        return
+    session.execute(update(PAGE).where(*place).values(outcomes=merged))
+    if row.stream_id is None:
+        return
+    changed = {position: merged[position] for position in news if merged[position] != row.outcomes[position]}
+    inbox.dispose(session, run_id, task_no, changed)
+
+
+def _page_task(claimed: Claimed, slot: Slot, queue: str, take: bool, lease: float) -> dict[str, object]:
+    task: dict[str, object] = {
+        "id": new_id(),
+        "project_id": claimed.project_id,
+        "run_id": claimed.run_id,
+        "kind": "page",
+        "head": claimed.head,
+        "page_no": slot.page_no,
+        "no": slot.task_no,
+        "queue": queue,
+        "state": "ready",
+        "next_at": clock(),
+    }
+    if take:
+        owned = {"lease_owner": claimed.owner, "lease_epoch": 1, "lease_until": clock(lease), "attempts": 1}
+        return {**task, **owned, "state": "leased"}
+    return task
+
+
+def _taken(claimed: Claimed, slot: Slot, task_id: str, queue: str) -> Claimed:
+    return Claimed(
+        id=task_id,
+        project_id=claimed.project_id,
+        run_id=claimed.run_id,
+        kind="page",
+        head=claimed.head,
+        page_no=slot.page_no,
+        no=slot.task_no,
+        owner=claimed.owner,
+        epoch=1,
+        queue=queue,
+    )

@@ -1,0 +1,79 @@
+"""Small words that all store modules share: one row, a guarded update, one page of a list."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeVar
+
+from sqlalchemy import Select, Table, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+from sqlmodel import SQLModel
+
+from wareflow.engine import states
+from wareflow.store.database import is_sqlite
+from wareflow.store.errors import IllegalMove, NotFound
+
+M = TypeVar("M", bound=SQLModel)
+
+BATCH = 400
+
+
+def find(session: Session, model: type[M], id: object) -> M | None:
+    """The row as it is now in the database, not as the session remembers it."""
+    return session.get(model, id, populate_existing=True)
+
+
+def fetch(session: Session, model: type[M], id: object, project_id: str | None = None) -> M:
+    """The row, or NotFound when it is missing or belongs to another project."""
+    row = find(session, model, id)
+    if row is None or (project_id is not None and getattr(row, "project_id", None) != project_id):
+        raise NotFound(f"There is no {model.__name__.lower()} with the id {id}.")
+    return row
+
+
+def move(
+    session: Session, table: Table, entity: str, id: str, before: str | Sequence[str], after: str, **values: Any
+) -> None:
+    """Set the state of a row, naming the state it came from; a row that is elsewhere is an error."""
+    allowed = [before] if isinstance(before, str) else list(before)
+    for state in allowed:
+        states.move(entity, state, after)
+    changed = session.execute(
+        update(table).where(table.c.id == id, table.c.state.in_(allowed)).values(state=after, **values)
+    )
+    if rowcount(changed) != 1:
+        raise IllegalMove(f"The {entity} {id} is not {' or '.join(allowed)}, so it cannot become {after}.")
+
+
+def insert_new(session: Session, table: Table, rows: Sequence[Mapping[str, Any]], *unique: str) -> int:
+    """Insert the rows whose `unique` columns are not there yet; says how many were."""
+    if not rows:
+        return 0
+    if is_sqlite(session):
+        statement: Any = sqlite.insert(table).on_conflict_do_nothing(index_elements=list(unique) or None)
+    else:
+        statement = postgresql.insert(table).on_conflict_do_nothing(index_elements=list(unique) or None)
+    return sum(
+        max(rowcount(session.execute(statement.values(list(rows[at : at + 100])))), 0)
+        for at in range(0, len(rows), 100)
+    )
+
+
+def rowcount(result: Any) -> int:
+    return int(result.rowcount)
+
+
+def locked(statement: Select[Any], table: Table, *, skip: bool = False) -> Select[Any]:
+    """Lock the chosen rows of `table` until the transaction ends (SQLite locks the whole database anyway)."""
+    return statement.with_for_update(of=table, skip_locked=skip)
+
+
+def page_of(session: Session, model: type[M], statement: Select[Any], limit: int) -> tuple[list[M], str | None]:
+    """At most `limit` rows, newest id first, and the cursor of the next page."""
+    rows = list(session.scalars(statement.limit(limit + 1).execution_options(populate_existing=True)))
+    more = len(rows) > limit
+    rows = rows[:limit]
+    return rows, (str(rows[-1].id) if more else None)
+
+
+def list_of(model: type[M]) -> Select[Any]:
+    return select(model)

@@ -1,0 +1,238 @@
+"""Tasks: claimed by one worker at a time, held by a lease, fenced by an epoch that only rises.
+
+Every write of a worker goes through `hold` in the same transaction. A worker that was away too long gets LeaseLost,
+rolls back and drops the work; whoever claimed the task since then does it.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, and_, func, or_, select, text, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session, aliased
+
+from wareflow.store.clock import clock
+from wareflow.store.errors import LeaseLost
+from wareflow.store.models import Project, Run, Task, table
+from wareflow.store.rows import locked, rowcount
+
+LEASE = 30.0
+QUEUES = ("interactive", "default", "bulk")
+TASK = table(Task)
+RUN = table(Run)
+OPEN = ("blocked", "ready", "leased", "waiting")
+CLAIMABLE = text("task.state IN ('ready', 'waiting')")
+"""Spelled out, not bound, so that both databases see that the partial index fits."""
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """A task in the hands of one worker. `epoch` is the fencing token."""
+
+    id: str
+    project_id: str
+    run_id: str
+    kind: str
+    head: str
+    page_no: int
+    no: int
+    owner: str
+    epoch: int
+    queue: str = "default"
+    attempts: int = 1
+    crash_count: int = 0
+    upstream: tuple[str, ...] = ()
+    progress: Any = field(default=None, compare=False)
+
+    @property
+    def resumed(self) -> bool:
+        """Whether somebody worked on it before."""
+        return self.attempts > 1
+
+
+def claim(
+    session: Session,
+    worker: str,
+    *,
+    task_id: str | None = None,
+    run_id: str | None = None,
+    queues: tuple[str, ...] = QUEUES,
+    lease: float = LEASE,
+) -> Claimed | None:
+    """Take one task that is due, fairly over the projects; None when there is nothing to do."""
+    due = _due(task_id, run_id, queues)
+    if task_id is not None or run_id is not None:
+        return _claim_one(session, due, worker, lease)
+    for project in _projects_with_work(session, queues):
+        claimed = _claim_one(session, due.where(TASK.c.project_id == project), worker, lease)
+        if claimed is not None:
+            return claimed
+    return None
+
+
+def hold(session: Session, claimed: Claimed) -> None:
+    """Lock the task row and make sure the lease is still ours; first thing in every transaction of a worker."""
+    row = session.execute(locked(select(TASK.c.id).where(_still_ours(claimed)), TASK)).first()
+    if row is None:
+        raise LeaseLost(f"The lease of task {claimed.id} went to another worker.")
+
+
+def heartbeat(session: Session, claimed: Claimed, lease: float = LEASE) -> bool:
+    """Lengthen the lease; says whether the run was asked to stop."""
+    changed = session.execute(update(TASK).where(_still_ours(claimed)).values(lease_until=clock(lease)))
+    if rowcount(changed) != 1:
+        raise LeaseLost(f"The lease of task {claimed.id} went to another worker.")
+    asked = select(or_(RUN.c.cancel_requested, RUN.c.stop_requested)).where(RUN.c.id == claimed.run_id)
+    return bool(session.execute(asked).scalar_one())
+
+
+def finish(session: Session, claimed: Claimed) -> None:
+    """The task is through; call `runs.settle` last in the same transaction."""
+    _leave(session, claimed, "done", finished_at=clock())
+
+
+def wait_until(
+    session: Session, claimed: Claimed, at: datetime | float, error: Any = None, progress: Any = None
+) -> None:
+    """Put the task aside until a time, or for some seconds. `progress` replaces what it remembers."""
+    next_at = at if isinstance(at, datetime) else clock(float(at))
+    kept = claimed.progress if progress is None else progress
+    _leave(session, claimed, "waiting", next_at=next_at, last_error=error, progress=kept)
+
+
+def release(session: Session, claimed: Claimed) -> None:
+    """Give the task back untouched (the worker is going down); it counts as no attempt."""
+    _leave(session, claimed, "ready", attempts=TASK.c.attempts - 1, next_at=clock())
+
+
+def fail(session: Session, claimed: Claimed, error: Any) -> None:
+    """The task cannot be done; use `runs.bury` where its items must be parked."""
+    _leave(session, claimed, "dead", last_error=error, finished_at=clock())
+
+
+def cancel(session: Session, claimed: Claimed) -> None:
+    """Stop here because the run was cancelled."""
+    _leave(session, claimed, "cancelled", finished_at=clock())
+
+
+def save_progress(session: Session, claimed: Claimed, progress: Any) -> None:
+    """Remember how far the task got, for whoever goes on with it."""
+    session.execute(update(TASK).where(TASK.c.id == claimed.id).values(progress=progress))
+
+
+def open_tasks(session: Session, run_id: str) -> int:
+    """How many tasks of the run are not at their end."""
+    counted = select(func.count()).select_from(TASK).where(TASK.c.run_id == run_id, TASK.c.state.in_(OPEN))
+    return int(session.execute(counted).scalar_one())
+
+
+def claimed_of(row: Row[Any], owner: str, epoch: int, attempts: int) -> Claimed:
+    return Claimed(
+        id=row.id,
+        project_id=row.project_id,
+        run_id=row.run_id,
+        kind=row.kind,
+        head=row.head,
+        page_no=row.page_no,
+        no=row.no,
+        owner=owner,
+        epoch=epoch,
+        queue=row.queue,
+        attempts=attempts,
+        crash_count=row.crash_count,
+        upstream=tuple(row.upstream),
+        progress=row.progress,
+    )
+
+
+def _still_ours(claimed: Claimed) -> Any:
+    return and_(
+        TASK.c.id == claimed.id,
+        TASK.c.state == "leased",
+        TASK.c.lease_owner == claimed.owner,
+        TASK.c.lease_epoch == claimed.epoch,
+        TASK.c.lease_until > clock(),
+    )
+
+
+def _leave(session: Session, claimed: Claimed, state: str, **values: Any) -> None:
+    changed = session.execute(
+        update(TASK).where(_still_ours(claimed)).values(state=state, lease_owner=None, lease_until=None, **values)
+    )
+    if rowcount(changed) != 1:
+        raise LeaseLost(f"The lease of task {claimed.id} went to another worker.")
+
+
+def _due(task_id: str | None, run_id: str | None, queues: tuple[str, ...]) -> Select[Any]:
+    earlier = aliased(TASK)
+    held_up = (
+        select(earlier.c.id)
+        .where(
+            earlier.c.lane_key == TASK.c.lane_key,
+            earlier.c.lane_seq < TASK.c.lane_seq,
+            earlier.c.state.not_in(("done", "cancelled", "dead")),
+        )
+        .correlate(TASK)
+        .exists()
+    )
+    runs_on = (
+        select(RUN.c.id)
+        .where(RUN.c.id == TASK.c.run_id, RUN.c.state.in_(("pending", "running", "waiting")))
+        .correlate(TASK)
+        .exists()
+    )
+    due = select(TASK).where(CLAIMABLE, TASK.c.next_at <= clock(), TASK.c.queue.in_(queues), runs_on)
+    due = due.where(or_(TASK.c.lane_key.is_(None), ~held_up))
+    if task_id is not None:
+        due = due.where(TASK.c.id == task_id)
+    if run_id is not None:
+        due = due.where(TASK.c.run_id == run_id)
+    return due.order_by(TASK.c.next_at, TASK.c.id).limit(1)
+
+
+def _projects_with_work(session: Session, queues: tuple[str, ...]) -> list[str]:
+    """Projects that have a task due, those with the fewest leased tasks first."""
+    project = table(Project)
+    busy = (
+        select(func.count())
+        .select_from(TASK)
+        .where(TASK.c.project_id == project.c.id, text("task.state = 'leased'"))
+        .correlate(project)
+        .scalar_subquery()
+    )
+    has_work = (
+        select(TASK.c.id)
+        .where(TASK.c.project_id == project.c.id, CLAIMABLE, TASK.c.next_at <= clock(), TASK.c.queue.in_(queues))
+        .correlate(project)
+        .exists()
+    )
+    return list(session.scalars(select(project.c.id).where(has_work).order_by(busy, project.c.id)))
+
+
+def _claim_one(session: Session, due: Select[Any], worker: str, lease: float) -> Claimed | None:
+    row = session.execute(locked(due, TASK, skip=True)).first()
+    if row is None:
+        return None
+    try:
+        with session.begin_nested():
+            session.execute(
+                update(TASK)
+                .where(TASK.c.id == row.id, TASK.c.state == row.state, TASK.c.lease_epoch == row.lease_epoch)
+                .values(
+                    state="leased",
+                    lease_owner=worker,
+                    lease_epoch=row.lease_epoch + 1,
+                    lease_until=clock(lease),
+                    attempts=row.attempts + 1,
+                )
+            )
+    except IntegrityError:
+        return None  # another worker took a task of this lane between our look and our update
+    _wake(session, row.run_id)
+    return claimed_of(row, worker, row.lease_epoch + 1, row.attempts + 1)
+
+
+def _wake(session: Session, run_id: str) -> None:
+    asleep = update(RUN).where(RUN.c.id == run_id, RUN.c.state.in_(("pending", "waiting")))
+    session.execute(asleep.values(state="running", started_at=func.coalesce(RUN.c.started_at, clock())))
