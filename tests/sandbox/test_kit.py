@@ -137,6 +137,32 @@ async def test_slow_commit_answers_first_and_works_later(http: httpx.AsyncClient
     assert [(r["status"], r["performed"]) for r in logged] == [(504, True)]
 
 
+async def test_slow_gives_the_true_answer_after_a_wait(http: httpx.AsyncClient, toy: ToySystem) -> None:
+    await switch_on(http, kind="slow", delay=0.02)
+
+    reply = await http.put("/toy/notes/2", json={"text": "kept"})
+
+    assert (reply.status_code, reply.json()) == (201, {"saved": True})
+    assert toy.notes["2"] == {"text": "kept"}
+
+
+@pytest.mark.parametrize("query", ["limit=few", "path=("])
+async def test_a_question_to_the_log_that_makes_no_sense_says_why(http: httpx.AsyncClient, query: str) -> None:
+    reply = await http.get(f"/toy/_control/requests?{query}")
+
+    assert reply.status_code == 400
+    assert query.split("=")[0] in reply.json()["error"]
+
+
+async def test_the_log_can_show_only_the_newest(http: httpx.AsyncClient) -> None:
+    for number in ("1", "7", "8"):
+        await http.put(f"/toy/notes/{number}", json={"text": number})
+
+    shown = (await http.get("/toy/_control/requests?limit=2")).json()
+
+    assert (shown["total"], [each["path"] for each in shown["requests"]]) == (3, ["/toy/notes/7", "/toy/notes/8"])
+
+
 async def test_without_a_socket_a_dropped_reply_is_a_connection_error(http: httpx.AsyncClient, toy: ToySystem) -> None:
     await switch_on(http, kind="drop_reply")
 
@@ -173,6 +199,10 @@ def test_a_dropped_request_is_not_worked_on(live: httpx.Client, toy: ToySystem) 
         ("faults", '[{"kind": "meteor"}]', "meteor"),
         ("faults", '[{"kind": "429", "match": {"verb": "GET"}}]', "verb"),
         ("faults", '[{"kind": "429", "match": {"path": "("}}]', "regular expression"),
+        ("faults", '[{"kind": "429", "times": "often"}]', "often"),
+        ("faults", '[{"kind": "429", "match": "PUT"}]', "match"),
+        ("faults", '"429"', "list"),
+        ("clock", '{"advance": "far"}', "far"),
         ("settings", '{"colour": 1}', "colour"),
         ("seed", '{"size": "many"}', "size"),
         ("clock", '{"freeze": "noon"}', "noon"),

@@ -1,5 +1,6 @@
 """The `/_control` routes every system has: reset, seed, state, settings, clock, requests, faults."""
 
+import re
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any
@@ -8,8 +9,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from wareflow.sandbox.kit.faults import WishError, read_faults
+from wareflow.sandbox.kit.faults import WishError, number_of, read_faults
 from wareflow.sandbox.kit.replies import json_reply, loads
+from wareflow.sandbox.kit.request_log import KEPT_REQUESTS
 from wareflow.sandbox.kit.system import SandboxSystem
 
 _Handler = Callable[[Request], Awaitable[object]]
@@ -77,14 +79,18 @@ class _Control:
             clock.freeze(_moment(wish["freeze"]))
         if wish.get("real"):
             clock.run_free()
-        clock.advance(float(wish.get("advance", 0)))
+        clock.advance(number_of(float, wish, "advance", 0.0))
         return {"now": clock.now().isoformat()}
 
     async def requests(self, request: Request) -> object:
         asked = request.query_params
         write = {"true": True, "1": True, "false": False, "0": False}.get(asked.get("write", "").lower())
-        found = self.system.requests.find(write, asked.get("method"), asked.get("path"))
-        shown = found[-int(asked["limit"]) :] if asked.get("limit") else found
+        limit = number_of(int, asked, "limit", KEPT_REQUESTS)
+        try:
+            found = self.system.requests.find(write, asked.get("method"), asked.get("path"))
+        except re.error as error:
+            raise WishError(f"'path' is not a regular expression: {error}.") from error
+        shown = found[-limit:] if limit > 0 else []
         return {"total": len(found), "requests": self.system.requests.as_data(shown)}
 
     async def clear_requests(self, request: Request) -> object:

@@ -13,16 +13,28 @@ expired_token the system's own answer to an expired access token  nothing
 
 import random
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 KINDS = ("429", "500_before", "500_after", "drop_before", "drop_reply", "slow", "slow_commit", "expired_token")
+Number = TypeVar("Number", int, float)
+
 _FIELDS = {"kind", "times", "rate", "seed", "match", "delay"}
 _MATCH_FIELDS = {"method", "path", "body", "write"}
 
 
 class WishError(ValueError):
     """A control request that cannot be met; the text names the field and what is allowed."""
+
+
+def number_of(kind: type[Number], data: Mapping[str, Any], name: str, default: Number) -> Number:
+    """A number out of a control request; a missing or null one is the default."""
+    value = data.get(name)
+    try:
+        return default if value is None else kind(value)
+    except (ValueError, TypeError) as error:
+        raise WishError(f"{name!r} is a number, not {value!r}.") from error
 
 
 @dataclass
@@ -113,14 +125,16 @@ def _read_fault(data: Any) -> Fault:
     if kind not in KINDS:
         raise WishError(f"Unknown fault kind {kind!r}. Known kinds: {', '.join(KINDS)}.")
     match = data.get("match") or {}
+    if not isinstance(match, dict):
+        raise WishError("'match' is an object with method, path, body or write.")
     _refuse_unknown(match, _MATCH_FIELDS, "match")
-    times = data.get("times")
+    times = number_of(int, data, "times", -1)
     return Fault(
         kind=kind,
-        times=None if times is None else int(times),
-        rate=float(data.get("rate", 1.0)),
-        seed=int(data.get("seed", 0)),
-        delay=float(data.get("delay", 1.0)),
+        times=None if times < 0 else times,
+        rate=number_of(float, data, "rate", 1.0),
+        seed=number_of(int, data, "seed", 0),
+        delay=number_of(float, data, "delay", 1.0),
         method=str(match["method"]).upper() if "method" in match else None,
         path=_pattern(match, "path"),
         body=_pattern(match, "body"),
