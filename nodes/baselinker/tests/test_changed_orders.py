@@ -1,0 +1,157 @@
+"""BaseLinker: changed orders, read from the imitated account."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+import httpx
+import pytest
+from wareflow.sandbox.baselinker.system import BaseLinker as Sandbox
+from wareflow.sandbox.kit.faults import Fault
+from wareflow.sdk import Window
+from wareflow.testing import NodeRun, run_node
+
+from nodes.baselinker.changed_orders import ChangedOrders
+from nodes.baselinker.connection import BaseLinkerConnection
+from nodes.baselinker.tests.conftest import NOON, STATUSES, connected, order
+
+
+async def read(
+    transport: httpx.AsyncBaseTransport,
+    connection: BaseLinkerConnection,
+    window_from: int | None = None,
+    **config: Any,
+) -> NodeRun:
+    window = Window(since=datetime.fromtimestamp(window_from, UTC)) if window_from else None
+    settings = {"connection": "bl", **config}
+    return await run_node(ChangedOrders, settings, http=transport, connection=connection, window=window)
+
+
+def numbers(run: NodeRun) -> list[int]:
+    return [int(record["order_id"]) for record in run.records("orders")]
+
+
+def stock(account: Sandbox, *orders: dict[str, Any]) -> None:
+    account.seed(data={"statuses": STATUSES, "orders": list(orders)})
+
+
+@pytest.mark.parametrize("seconds", [1, 2, 7, 1000], ids=lambda n: f"{n} seconds")
+async def test_no_order_is_lost_where_a_page_ends_inside_a_second(
+    seconds: int, account: Sandbox, transport: httpx.ASGITransport, connection: BaseLinkerConnection
+) -> None:
+    stock(account, *(order(number, NOON + number * seconds // 250) for number in range(1, 251)))
+
+    run = await read(transport, connection)
+
+    assert sorted(numbers(run)) == list(range(1, 251))
+
+
+async def test_an_order_confirmed_in_the_very_second_of_the_window_is_read(
+    account: Sandbox, transport: httpx.ASGITransport, connection: BaseLinkerConnection
+) -> None:
+    stock(account, order(1, NOON - 1), order(2, NOON), order(3, NOON + 1))
+
+    run = await read(transport, connection, window_from=NOON)
+
+    assert numbers(run) == [2, 3]
+
+
+async def test_money_is_exact_ids_are_text_and_codes_keep_every_digit(
+    account: Sandbox, transport: httpx.ASGITransport, connection: BaseLinkerConnection
+) -> None:
+    stock(account, order(1, delivery_price="9.99", payment_done="34.99", want_invoice="1"))
+
+    [record] = (await read(transport, connection)).records("orders")
+
+    line = record["products"][0]
+    assert (line["sku"], line["ean"], record["phone"]) == ("00123", "5901234123457", "+48600100200")
+    assert (line["price_brutto"], record["total"]) == (Decimal("12.50"), Decimal("34.99"))
+    assert (record["paid"], record["want_invoice"]) == (True, True)
+    assert (record["order_id"], record["order_status_id"], record["order_status"]) == ("1", "11", "New")
+    assert record["date_confirmed"] == NOON
+    assert record["date_confirmed_iso"] == datetime.fromtimestamp(NOON, UTC).isoformat()
+
+
+async def test_an_order_of_long_ago_comes_when_it_enters_a_chosen_status(
+    account: Sandbox, transport: httpx.ASGITransport, connection: BaseLinkerConnection
+) -> None:
+    old = order(1, NOON - 90_000, order_status_id=12, date_in_status=NOON + 5)
+    stayed = order(2, NOON - 90_000, order_status_id=12, date_in_status=NOON - 80_000)
+    stock(account, old, stayed, order(3, NOON + 5))
+
+    run = await read(transport, connection, window_from=NOON, statuses=["12"])
+
+    assert numbers(run) == [1]
+    assert run.records("orders")[0]["changed_at"] == datetime.fromtimestamp(NOON + 5, UTC).isoformat()
+
+
+async def test_a_status_may_be_given_by_name(
+    account: Sandbox, transport: httpx.ASGITransport, connection: BaseLinkerConnection
+) -> None:
+    stock(account, order(1), order(2, order_status_id=12), order(3, order_status_id=13))
+
+    run = await read(transport, connection, statuses=["paid", "13"])
+
+    assert sorted(numbers(run)) == [2, 3]
+
+
+async def test_a_status_that_is_gone_stops_the_run_and_lists_those_there_are(
+    transport: httpx.ASGITransport, connection: BaseLinkerConnection
+) -> None:
+    run = await read(transport, connection, statuses=["Lost"])
+
+    assert run.halted is not None
+    assert run.halted.field == "statuses"
+    assert "New (11), Paid (12), Shipped (13)" in run.halted.message
+
+
+@pytest.mark.parametrize(("wanted", "expected"), [(False, [1]), (True, [1, 2])])
+async def test_unconfirmed_orders_come_only_when_asked_for(
+    wanted: bool,
+    expected: list[int],
+    account: Sandbox,
+    transport: httpx.ASGITransport,
+    connection: BaseLinkerConnection,
+) -> None:
+    stock(account, order(1), order(2, confirmed=False, date_confirmed=0))
+
+    run = await read(transport, connection, include_unconfirmed=wanted)
+
+    assert numbers(run) == expected
+
+
+async def test_the_first_run_begins_where_the_settings_say(
+    account: Sandbox, transport: httpx.ASGITransport, connection: BaseLinkerConnection
+) -> None:
+    stock(account, order(1, NOON - 200_000), order(2))
+    day = datetime.fromtimestamp(NOON, UTC).date().isoformat()
+
+    whole = await read(transport, connection)
+    later = await read(transport, connection, since=day)
+
+    assert numbers(whole) == [1, 2]
+    assert numbers(later) == [2]
+
+
+async def test_a_wrong_token_is_told_apart_and_the_right_one_works(
+    account: Sandbox, transport: httpx.ASGITransport, connection: BaseLinkerConnection
+) -> None:
+    stock(account, order(1))
+
+    wrong = await read(transport, connected(token="wrong"))
+    right = await read(transport, connection)
+
+    assert wrong.halted is not None
+    assert wrong.halted.code == "auth"
+    assert numbers(right) == [1]
+
+
+async def test_a_hiccup_loses_no_order(
+    account: Sandbox, transport: httpx.ASGITransport, connection: BaseLinkerConnection
+) -> None:
+    stock(account, *(order(number, NOON + number) for number in range(1, 131)))
+    account.faults.add(Fault("500_before", times=2))
+
+    run = await read(transport, connection)
+
+    assert numbers(run) == list(range(1, 131))
