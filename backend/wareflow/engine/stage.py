@@ -115,7 +115,8 @@ class Stage:
         self._trigger = trigger
         self._resumed = resumed
         self._variables = variables
-        self._next_id = first_id(task_no) + first_free
+        self._first = first_id(task_no)
+        self._next_id = self._first + first_free
         self._waiting: dict[str, dict[str, list[Item]]] = defaultdict(lambda: defaultdict(list))
         self.result = StageResult()
 
@@ -128,6 +129,11 @@ class Stage:
             if waiting:
                 await self._run_node(node_id, waiting)
         return self.result
+
+    @property
+    def used(self) -> int:
+        """How many item numbers of the task are taken."""
+        return self._next_id - self._first
 
     def emit(self, node_id: str, outputs: Mapping[str, list[Item]]) -> list[Entry]:
         """Number what a head gave and hand it to the body; used for the page of a source or barrier."""

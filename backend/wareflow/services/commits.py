@@ -1,0 +1,241 @@
+"""Storing what tasks made: every function here runs inside one transaction that first proves the lease."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy.orm import Session
+
+from wareflow.engine import books
+from wareflow.engine.context import Trace
+from wareflow.engine.graph import End
+from wareflow.engine.lineage import first_id
+from wareflow.engine.stage import Entry, NodeStats, Parked, Retry, Stage, StageResult
+from wareflow.sdk.errors import Problem
+from wareflow.sdk.items import Item
+from wareflow.services import stories
+from wareflow.store import changes, chunks, events, pages, parked, runs, steps, tasks
+from wareflow.store.database import reading
+
+if TYPE_CHECKING:
+    from wareflow.services.execution import Work
+
+HeadPage = Mapping[str, list[Item]]
+PAGE_SIZE = 500
+MAX_ATTEMPTS = 12
+"""How often a page or an item is tried before a person must look at it."""
+BACKOFF_BASE = 5.0
+BACKOFF_CAP = 900.0
+
+
+async def page(work: "Work") -> None:
+    """Take one page through the body of its head, or go on with the items of it that had to wait."""
+    given, waiting = await asyncio.to_thread(_load, work)
+    progress: dict[str, Any] = work.claimed.progress or {}
+    used = sum(len(items) for items in given.values())
+    stage = Stage(
+        work.graph,
+        work.claimed.head,
+        work.host,
+        work.info,
+        task_no=work.claimed.no,
+        first_free=max(used, int(progress.get("next", 0))),
+        trigger=work.loaded.trigger,
+        resumed=work.claimed.resumed,
+        rereads=work.graph.rereads(work.claimed.head),
+    )
+    if waiting:
+        entries = [Entry(node, port, items) for (node, port), items in waiting.items()]
+    else:
+        stage.emit(work.claimed.head, {port: items for (_, port), items in given.items()})
+        entries = []
+    result = await stage.run(entries)
+    await work.write(partial(_store_page, work=work, stage=stage, result=result))
+
+
+def reserve(session: Session, work: "Work") -> pages.Slot:
+    """The place of the next page of this head."""
+    return pages.reserve(session, work.claimed)
+
+
+def add_page(
+    session: Session,
+    work: "Work",
+    slot: pages.Slot,
+    outputs: HeadPage,
+    n_items: int,
+    *,
+    stream_id: str | None = None,
+) -> None:
+    """A head gave a page: keep its items and put its task on the list."""
+    head = work.claimed.head
+    ends: dict[End, list[Item]] = {(head, port): list(items) for port, items in outputs.items()}
+    keys = stories.business_keys(work.graph, ends)
+    chunks.write(session, work.claimed, ends, page_no=slot.page_no, keys=keys)
+    pages.add_page(session, work.claimed, slot, n_items, stream_id=stream_id)
+    counts = {port: len(items) for port, items in outputs.items()}
+    steps.record(session, work.claimed, {head: steps.Count(outputs=counts, done=False)})
+    _tell(session, work.claimed.run_id, [head])
+
+
+def end_head(session: Session, work: "Work") -> None:
+    """A head has given everything."""
+    claimed = work.claimed
+    steps.record(session, claimed, {claimed.head: steps.Count()})
+    if claimed.kind == "read":
+        _summarise(session, work)
+    tasks.finish(session, claimed)
+    _tell(session, claimed.run_id, [claimed.head])
+    settle(session, claimed.run_id)
+
+
+def store_barrier(
+    session: Session, *, work: "Work", pages_given: Sequence[HeadPage], trace: Trace, roots: set[int]
+) -> None:
+    """What a barrier gave: all of its pages, its own changes, and the items it swallowed."""
+    tasks.hold(session, work.claimed)
+    for outputs in pages_given:
+        slot = reserve(session, work)
+        number = first_id(slot.task_no)
+        for item in (item for items in outputs.values() for item in items):
+            if item.id == 0:
+                item.id, number = number, number + 1
+        add_page(session, work, slot, outputs, sum(len(items) for items in outputs.values()))
+    changes.add(session, work.claimed, trace.changes)
+    written = set(trace.written.values())
+    if written:
+        outcome = books.DELIVERED if "written" in written else books.not_written(min(written))
+        pages.merge_outcomes(session, work.claimed.run_id, dict.fromkeys(roots, outcome))
+    _note_swallowed(session, work, pages_given, roots)
+    end_head(session, work)
+
+
+def settle(session: Session, run_id: str) -> None:
+    """Close the run when nothing is left; say so to whoever watches."""
+    state = runs.settle(session, run_id)
+    events.append(session, run_id, "end" if state else "run", {"status": state} if state else {})
+
+
+def backoff(tries: int) -> float:
+    """Seconds to wait after so many tries."""
+    return min(BACKOFF_CAP, BACKOFF_BASE * float(2 ** (tries - 1)))
+
+
+def _load(work: "Work") -> tuple[dict[End, list[Item]], dict[End, list[Item]]]:
+    claimed = work.claimed
+    with reading(work.product.engine) as session:
+        waiting = chunks.load_entries(session, claimed.id)
+        given = {} if waiting else chunks.read_page(session, claimed.run_id, claimed.head, claimed.page_no)
+    return given, waiting
+
+
+def _store_page(session: Session, *, work: "Work", stage: Stage, result: StageResult) -> None:
+    claimed = work.claimed
+    tasks.hold(session, claimed)
+    outputs = {end: items for end, items in result.outputs.items() if end[0] != claimed.head}
+    chunks.write(session, claimed, outputs, keys=stories.business_keys(work.graph, outputs))
+    counts = {node: _count(stats, result) for node, stats in result.stats.items() if node != claimed.head}
+    steps.record(session, claimed, counts)
+    changes.add(session, claimed, result.changes)
+    given_up = _give_up(work, result)
+    _park(session, work, [*result.parked, *given_up])
+    lost = {root: books.PARKED for entry in given_up for root in entry.item.roots}
+    pages.merge_outcomes(session, claimed.run_id, {**result.outcomes, **lost})
+    if result.halted is not None:
+        _stop(session, work, result.halted)
+    if result.retries and not given_up and result.halted is None:
+        _wait(session, work, stage, result.retries)
+    else:
+        chunks.save_entries(session, claimed, {})
+        tasks.finish(session, claimed)
+    _tell(session, claimed.run_id, list(counts))
+    settle(session, claimed.run_id)
+
+
+def _count(stats: NodeStats, result: StageResult) -> steps.Count:
+    error = asdict(stats.error) if stats.error else None
+    return steps.Count(stats.inputs, stats.outputs, round(stats.seconds * 1000), error)
+
+
+def _give_up(work: "Work", result: StageResult) -> list[Parked]:
+    """Items that were tried often enough, or that a stop leaves waiting."""
+    tries = int((work.claimed.progress or {}).get("tries", 0)) + 1
+    if result.halted is None and tries < MAX_ATTEMPTS:
+        return []
+    return [
+        Parked(
+            retry.node,
+            retry.port,
+            item,
+            Problem("gave_up", f"Tried {tries} times. {retry.message}", node=retry.node),
+        )
+        for retry in result.retries
+        for item in retry.items
+    ]
+
+
+def _wait(session: Session, work: "Work", stage: Stage, retries: Sequence[Retry]) -> None:
+    claimed = work.claimed
+    waiting: dict[End, list[Item]] = {}
+    for retry in retries:
+        waiting.setdefault((retry.node, retry.port), []).extend(retry.items)
+    chunks.save_entries(session, claimed, waiting)
+    tries = int((claimed.progress or {}).get("tries", 0)) + 1
+    pause = max(_pause(work, retry, tries) for retry in retries)
+    first = retries[0]
+    progress = {"tries": tries, "next": stage.used}
+    tasks.wait_until(session, claimed, pause, {"class": "transient", "message": first.message}, progress)
+
+
+def _pause(work: "Work", retry: Retry, tries: int) -> float:
+    if retry.unknown:
+        return work.product.config.settle_seconds
+    if retry.retry_after is not None:
+        return retry.retry_after
+    return backoff(tries)
+
+
+def _park(session: Session, work: "Work", entries: Sequence[Parked]) -> None:
+    if work.info.mode != "live":
+        return
+    parked.park(
+        session,
+        project_id=work.claimed.project_id,
+        run_id=work.claimed.run_id,
+        flow_id=work.loaded.flow_id,
+        task_id=work.claimed.id,
+        items=stories.parkings(entries),
+    )
+
+
+def _stop(session: Session, work: "Work", problem: Problem) -> None:
+    keep = [head for head in work.graph.heads if not work.graph.rereads(head)]
+    runs.stop(session, work.claimed.run_id, asdict(problem), keep if work.info.mode == "live" else [])
+
+
+def _note_swallowed(session: Session, work: "Work", given: Sequence[HeadPage], roots: set[int]) -> None:
+    seen = {root for outputs in given for items in outputs.values() for item in items for root in item.roots}
+    swallowed = roots - seen
+    if not swallowed:
+        return
+    head = work.claimed.head
+    problem = Problem("lost_item", f"“{head}” gave {len(swallowed)} items to no output. Please report this.", node=head)
+    pages.merge_outcomes(session, work.claimed.run_id, dict.fromkeys(swallowed, books.FAILED))
+    steps.record(session, work.claimed, {head: steps.Count(error=asdict(problem), done=False)})
+
+
+def _summarise(session: Session, work: "Work") -> None:
+    head = work.claimed.head
+    for port in work.graph.nodes[head].outputs:
+        first = chunks.read_items(session, work.claimed.run_id, head, port, 0, stories.SHOWN)
+        if first:
+            total = chunks.count(session, work.claimed.run_id, head, port)
+            text = stories.summary(work.graph, head, [item for _, item in first], total)
+            runs.set_summary(session, work.claimed.run_id, text)
+            return
+
+
+def _tell(session: Session, run_id: str, nodes: Sequence[str]) -> None:
+    events.append(session, run_id, "step", {"nodes": list(nodes)})

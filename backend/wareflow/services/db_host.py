@@ -1,0 +1,167 @@
+"""The engine's host on the database: effects in the ledger, tokens renewed by one worker, files under the home."""
+
+import asyncio
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, TypeVar
+
+import httpx
+from sqlalchemy.orm import Session
+
+from wareflow.engine.host import EffectOutcome, Intent, OpenConnection
+from wareflow.sdk.changes import Change
+from wareflow.sdk.connections import Connection, RefreshToken, Token
+from wareflow.sdk.context import Files
+from wareflow.sdk.errors import ItemError, OutcomeUnknown, TransientError
+from wareflow.sdk.values import comparable, dumps
+from wareflow.services.connections import open_settings
+from wareflow.services.product import Product
+from wareflow.services.tokens import keep_token
+from wareflow.store import effects, tasks
+from wareflow.store.database import reading, transact
+from wareflow.store.models import Effect
+from wareflow.store.rows import fetch
+from wareflow.store.tasks import Claimed
+
+T = TypeVar("T")
+
+
+@dataclass
+class _Opened:
+    connection_id: str
+    settings: Connection
+
+
+class DatabaseHost:
+    """Implements ``wareflow.engine.Host`` for one task in the hands of this worker."""
+
+    def __init__(self, product: Product, claimed: Claimed) -> None:
+        self._product = product
+        self._claimed = claimed
+        self._opened: dict[str, _Opened] = {}
+
+    @property
+    def files(self) -> Files:
+        """Uploaded and written files."""
+        return self._product.files
+
+    async def connection(self, name: str) -> OpenConnection:
+        """The named connection with its secrets, and a client bound to its own addresses."""
+        opened = self._opened.get(name)
+        if opened is None:
+            connection_id, settings = await asyncio.to_thread(
+                open_settings, self._product, self._claimed.project_id, name
+            )
+            opened = self._opened[name] = _Opened(connection_id, settings)
+        client = self._product.clients.to(opened.settings.origins())
+        return OpenConnection(name, opened.settings, client)
+
+    def open_http(self) -> httpx.AsyncClient:
+        """A client for nodes without a connection; private addresses only where the operator allowed them."""
+        return self._product.clients.to((), private=self._product.config.allow_private_addresses)
+
+    async def token(self, connection: str, refresh: RefreshToken, stale: Token | None) -> Token:
+        """The connection's token, renewed by one worker at a time."""
+        return await keep_token(self._product, self._opened[connection].connection_id, refresh, stale)
+
+    async def begin_effect(self, intent: Intent) -> str:
+        """Record the intent; it may be sent only when the ledger says so."""
+        begun = (await self._write(partial(_begin, claimed=self._claimed, wish=self._wish(intent))))[0]
+        if begun.standing == "send":
+            return begun.id
+        what = f"{intent.change.object} {intent.change.key}"
+        if begun.standing == "busy":
+            raise TransientError(f"Another run is writing {what} at this moment. It is tried again.", retry_after=5)
+        if begun.standing == "unknown":
+            return await self._after_look(intent, begun)
+        if begun.standing == "confirmed":
+            raise ItemError(
+                f"{what} was created before (as {begun.remote_id}) and is not there any more. "
+                "If it was deleted on purpose, drop this item; else restore it there and replay.",
+                code="gone",
+            )
+        raise ItemError(
+            f"An earlier write of {what} has an unknown outcome. Look there, then decide about it.",
+            code="unknown_effect",
+        )
+
+    async def _after_look(self, intent: Intent, begun: effects.Begun) -> str:
+        """An earlier try got lost. The node has just looked: what it wants is not there (yet)."""
+        found = "different" if intent.klass == "D" else "absent"
+        looks = 1 if intent.klass in ("A", "B") or intent.change.action == "update" else 2
+        state = await self._write(
+            lambda session: effects.probed(session, begun.id, found, absent_looks=looks)  # type: ignore[arg-type]
+        )
+        if state == "planned":
+            return await self.begin_effect(intent)
+        what = f"{intent.change.object} {intent.change.key}"
+        raise OutcomeUnknown(f"The reply to the last write of {what} was lost; it is looked up again after a pause.")
+
+    async def end_effect(self, effect: str, outcome: EffectOutcome) -> None:
+        """Record what became of it."""
+        ended = effects.Outcome(
+            effect,
+            outcome.state,
+            remote_id=outcome.remote_id,
+            response_hash=_hash(outcome.saved) if outcome.saved else None,
+            proof=outcome.proof,
+            note=outcome.message,
+            settle=self._product.config.settle_seconds,
+        )
+        await self._write(partial(_finish, claimed=self._claimed, outcome=ended))
+
+    async def earlier_action(self, intent: Intent) -> str | None:
+        """What this run already wrote for the record; a lost reply is confirmed by the read that shows it."""
+        wish = self._wish(intent)
+
+        def look(session: Session) -> str | None:
+            tasks.hold(session, self._claimed)
+            confirmed = effects.confirm_unknown(session, wish.connection_id, wish.operation, wish.key)
+            return confirmed or effects.earlier(
+                session, self._claimed.run_id, wish.connection_id, wish.operation, wish.key
+            )
+
+        found = await self._write(look)
+        if found is None:
+            return None
+        with reading(self._product.engine) as session:
+            row = fetch(session, Effect, found)
+            return "create" if row.revision == "" else "update"
+
+    def _wish(self, intent: Intent) -> effects.Wish:
+        change = intent.change
+        opened = self._opened.get(intent.connection)
+        return effects.Wish(
+            connection_id=opened.connection_id if opened else "",
+            operation=intent.operation,
+            key=change.key,
+            request_hash=_hash(change.values),
+            klass=intent.klass,
+            revision="" if change.action == "create" else _revision(change),
+            again=change.action == "update" or intent.klass == "A",
+        )
+
+    async def _write(self, work: Callable[[Session], T]) -> T:
+        return await asyncio.to_thread(transact, self._product.engine, work)
+
+
+def _begin(session: Session, *, claimed: Claimed, wish: effects.Wish) -> list[effects.Begun]:
+    tasks.hold(session, claimed)
+    return effects.begin(session, claimed, [wish])
+
+
+def _finish(session: Session, *, claimed: Claimed, outcome: effects.Outcome) -> None:
+    tasks.hold(session, claimed)
+    effects.finish(session, claimed, [outcome])
+
+
+def _revision(change: Change) -> str:
+    """A name for this very difference, so that the same wish after an interruption meets its own row."""
+    fields = [(field.name, comparable(field.before), comparable(field.after)) for field in change.fields]
+    return _hash([fields, change.version])
+
+
+def _hash(value: Any) -> str:
+    return hashlib.sha256(dumps(value)).hexdigest()

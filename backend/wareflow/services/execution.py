@@ -1,0 +1,231 @@
+"""A task at work: claimed from the database, run by the engine, its whole result stored in one transaction or none."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable
+from dataclasses import asdict, dataclass
+from functools import partial
+from typing import Any, TypeVar
+
+import structlog
+from sqlalchemy.orm import Session
+
+from wareflow.engine.context import NodeContext
+from wareflow.engine.graph import Graph
+from wareflow.engine.host import LeaseLost
+from wareflow.engine.stage import open_connection
+from wareflow.sdk.context import RunInfo, Window
+from wareflow.sdk.errors import AuthError, ConfigError, Problem, TransientError, WareflowError
+from wareflow.sdk.items import Batch
+from wareflow.sdk.nodes import Barrier, Source
+from wareflow.services import commits, reading_streams
+from wareflow.services.db_host import DatabaseHost
+from wareflow.services.loading import LoadedRun, load_run
+from wareflow.services.product import Product
+from wareflow.store import chunks, runs, tasks
+from wareflow.store.database import reading, transact
+from wareflow.store.tasks import Claimed
+
+T = TypeVar("T")
+log = structlog.get_logger()
+
+
+class RunStopped(Exception):
+    """The run was cancelled while the task was at work."""
+
+
+@dataclass
+class Work:
+    """One claimed task with everything it needs."""
+
+    product: Product
+    claimed: Claimed
+    loaded: LoadedRun
+    host: DatabaseHost
+
+    @property
+    def graph(self) -> Graph:
+        """The run's graph."""
+        return self.loaded.graph
+
+    @property
+    def info(self) -> RunInfo:
+        """The run as nodes see it."""
+        return self.loaded.info
+
+    def context(self, opened: Any, window: Window | None = None) -> NodeContext:
+        """A context for the head of this task."""
+        return NodeContext(
+            self.host,
+            self.info,
+            self.claimed.head,
+            self.graph.nodes[self.claimed.head],
+            opened=opened,
+            window=window,
+            trigger=self.loaded.trigger,
+            resumed=self.claimed.resumed,
+        )
+
+    async def write(self, work: Callable[[Session], T]) -> T:
+        """One transaction, in a thread."""
+        return await asyncio.to_thread(transact, self.product.engine, work)
+
+
+async def execute(product: Product, claimed: Claimed) -> None:
+    """Do the task to its end. Every way it can go wrong ends in the database, never in an exception."""
+    structlog.contextvars.bind_contextvars(run=claimed.run_id, task=claimed.id)
+    try:
+        loaded = await asyncio.to_thread(load_run, product, claimed.run_id)
+        work = Work(product, claimed, loaded, DatabaseHost(product, claimed))
+        async with _kept_alive(work):
+            await _do(work)
+    except LeaseLost:
+        log.info("lease_lost", head=claimed.head)
+    except RunStopped:
+        await _quietly(product, claimed, partial(_cancelled, claimed=claimed))
+    except asyncio.CancelledError:
+        await asyncio.shield(_quietly(product, claimed, partial(_released, claimed=claimed)))
+        raise
+    except (ConfigError, AuthError) as error:
+        await _quietly(product, claimed, partial(_halted, claimed=claimed, problem=_problem(error, claimed)))
+    except TransientError as error:
+        await _quietly(product, claimed, partial(_later, claimed=claimed, error=error))
+    except Exception as error:
+        log.exception("task_broke", head=claimed.head)
+        message = f"Our own error at “{claimed.head}”: {type(error).__name__}. The operator finds it in the log."
+        bug = Problem("bug", message, node=claimed.head)
+        await _quietly(product, claimed, partial(_buried, claimed=claimed, problem=bug))
+    finally:
+        structlog.contextvars.unbind_contextvars("run", "task")
+
+
+async def _do(work: Work) -> None:
+    node = work.graph.nodes.get(work.claimed.head)
+    if work.claimed.kind == "page":
+        await commits.page(work)
+    elif isinstance(node, Source):
+        await reading_streams.read(work)
+    elif isinstance(node, Barrier):
+        await _collect(work, node)
+    else:
+        raise ConfigError(f"The flow has no head “{work.claimed.head}”.")
+
+
+async def _collect(work: Work, node: Barrier[Any]) -> None:
+    """Give a barrier all of its input and store what it gives, page by page; a second try starts over."""
+    context = work.context(await open_connection(work.host, node))
+    roots: set[int] = set()
+    inputs = {name: _input(work, name, roots) for name in node.inputs}
+    gathered: list[commits.HeadPage] = []
+    async for outputs in node.collect(inputs, context):
+        gathered += _in_pages({out.name: list(items) for out, items in outputs.items()})
+    await work.write(partial(commits.store_barrier, work=work, pages_given=gathered, trace=context.trace, roots=roots))
+
+
+def _in_pages(outputs: commits.HeadPage) -> list[commits.HeadPage]:
+    """No page larger than what one task should hold."""
+    return [
+        {port: items[at : at + commits.PAGE_SIZE]}
+        for port, items in outputs.items()
+        for at in range(0, len(items), commits.PAGE_SIZE)
+    ]
+
+
+async def _input(work: Work, port: str, roots: set[int]) -> AsyncIterator[Batch]:
+    for (node, source_port), target_port in work.graph.inputs(work.claimed.head):
+        if target_port != port:
+            continue
+        at = 0
+        while items := await asyncio.to_thread(_read, work, node, source_port, at):
+            roots.update(root for item in items for root in item.roots)
+            yield Batch(items)
+            at += len(items)
+
+
+def _read(work: Work, node: str, port: str, at: int) -> list[Any]:
+    with reading(work.product.engine) as session:
+        found = chunks.read_items(session, work.claimed.run_id, node, port, at, 1_000)
+    return [item for _, item in found]
+
+
+@contextlib.asynccontextmanager
+async def _kept_alive(work: Work) -> AsyncIterator[None]:
+    """Lengthen the lease while the work goes on; stop the work when the lease or the run is gone."""
+    main = asyncio.current_task()
+    assert main is not None
+    reason: list[Exception] = []
+
+    async def beat() -> None:
+        lease = work.product.config.lease_seconds
+        while True:
+            await asyncio.sleep(lease / 6)
+            try:
+                stopped = await work.write(partial(tasks.heartbeat, claimed=work.claimed, lease=lease))
+            except LeaseLost as error:
+                reason.append(error)
+            else:
+                if not stopped:
+                    continue
+                reason.append(RunStopped())
+            main.cancel()
+            return
+
+    keeper = asyncio.create_task(beat())
+    try:
+        yield
+    except asyncio.CancelledError:
+        if reason:
+            raise reason[0] from None
+        raise
+    finally:
+        keeper.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await keeper
+
+
+async def _quietly(product: Product, claimed: Claimed, work: Callable[[Session], None]) -> None:
+    """The last word about a task; when another worker has it already, there is nothing to say."""
+    try:
+        await asyncio.to_thread(transact, product.engine, work)
+    except LeaseLost:
+        log.info("lease_lost", head=claimed.head)
+
+
+def _cancelled(session: Session, *, claimed: Claimed) -> None:
+    tasks.hold(session, claimed)
+    tasks.cancel(session, claimed)
+    commits.settle(session, claimed.run_id)
+
+
+def _released(session: Session, *, claimed: Claimed) -> None:
+    tasks.release(session, claimed)
+
+
+def _halted(session: Session, *, claimed: Claimed, problem: Problem) -> None:
+    """A head cannot be read until a person acts: the run stops, its cursor stays."""
+    tasks.hold(session, claimed)
+    runs.stop(session, claimed.run_id, asdict(problem))
+    runs.bury(session, claimed, problem)
+    commits.settle(session, claimed.run_id)
+
+
+def _later(session: Session, *, claimed: Claimed, error: TransientError) -> None:
+    """Nothing is wrong with the data: the task waits, longer each time, and ends with a person."""
+    tasks.hold(session, claimed)
+    if claimed.attempts >= commits.MAX_ATTEMPTS:
+        problem = Problem("gave_up", f"Tried {claimed.attempts} times. {error.message}", node=claimed.head)
+        runs.bury(session, claimed, problem)
+    else:
+        wait = error.retry_after or commits.backoff(claimed.attempts)
+        tasks.wait_until(session, claimed, wait, {"class": error.code, "message": error.message})
+    commits.settle(session, claimed.run_id)
+
+
+def _buried(session: Session, *, claimed: Claimed, problem: Problem) -> None:
+    tasks.hold(session, claimed)
+    runs.bury(session, claimed, problem)
+    commits.settle(session, claimed.run_id)
+
+
+def _problem(error: WareflowError, claimed: Claimed) -> Problem:
+    return Problem(error.code, error.message, node=claimed.head, field=error.field)

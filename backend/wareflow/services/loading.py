@@ -1,0 +1,83 @@
+"""What a task needs to know of its run: the frozen document, its graph, and what started it. Read once per run."""
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from threading import Lock
+from typing import Any
+
+from wareflow.engine.document import read_flow, read_json
+from wareflow.engine.given import build_graph_from
+from wareflow.engine.graph import Graph, build_graph
+from wareflow.sdk.context import RunInfo, Trigger
+from wareflow.services.product import Product
+from wareflow.store import flows, runs
+from wareflow.store.database import reading
+
+_KEPT = 64
+
+
+@dataclass(frozen=True)
+class LoadedRun:
+    """A run as its tasks see it."""
+
+    info: RunInfo
+    flow_id: str
+    graph: Graph
+    trigger: Trigger
+
+
+class _Cache:
+    """The last runs used in this process; a run's facts never change once it has started."""
+
+    def __init__(self) -> None:
+        self._runs: OrderedDict[tuple[int, str], LoadedRun] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, key: tuple[int, str]) -> LoadedRun | None:
+        with self._lock:
+            return self._runs.get(key)
+
+    def put(self, key: tuple[int, str], run: LoadedRun) -> None:
+        with self._lock:
+            self._runs[key] = run
+            while len(self._runs) > _KEPT:
+                self._runs.popitem(last=False)
+
+
+_cache = _Cache()
+
+
+def load_run(product: Product, run_id: str) -> LoadedRun:
+    """The run's facts and graph."""
+    key = (id(product), run_id)
+    known = _cache.get(key)
+    if known is None:
+        known = _load(product, run_id)
+        _cache.put(key, known)
+    return known
+
+
+def _load(product: Product, run_id: str) -> LoadedRun:
+    with reading(product.engine) as session:
+        run = runs.get(session, run_id)
+        version = flows.version(session, run.flow_version_id)
+        flow = flows.get(session, run.flow_id)
+    document = read_flow(read_json(version.document))
+    options: dict[str, Any] = run.options or {}
+    start = options.get("start")
+    trigger = Trigger(
+        kind=options.get("trigger_kind", run.trigger),
+        node=options.get("trigger_node"),
+        records=tuple(options.get("records", ())),
+        data=options.get("data", {}),
+    )
+    if start:
+        graph = build_graph_from(document, product.catalog, (start["node"], start["port"]), until=run.until_node)
+    else:
+        graph = build_graph(document, product.catalog, until=run.until_node, trigger=trigger.node)
+    info = RunInfo(id=run.id, mode=_mode(run.mode), now=run.now, flow=flow.name, number=run.number)
+    return LoadedRun(info, run.flow_id, graph, trigger)
+
+
+def _mode(mode: str) -> Any:
+    return mode

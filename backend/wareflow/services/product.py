@@ -1,0 +1,110 @@
+"""The product as one object: configuration, database, catalog, network and files, opened once per process."""
+
+import hashlib
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from wareflow.engine.catalog import Catalog, load_catalog
+from wareflow.sdk.context import StoredFile
+from wareflow.sdk.errors import ConfigError
+from wareflow.services.config import Config
+from wareflow.services.egress import Clients
+from wareflow.store import files as file_rows
+from wareflow.store import users
+from wareflow.store.database import check_durability, open_engine, reading, transact
+from wareflow.store.errors import NotFound
+from wareflow.store.migrate import migrate
+from wareflow.store.sealing import KeyRing
+
+
+class FileStore:
+    """Files under generated names; what people call them is data in the database."""
+
+    def __init__(self, folder: Path, engine: Engine, project_id: str) -> None:
+        self._folder = folder
+        self._engine = engine
+        self._project_id = project_id
+
+    def open(self, file_id: str) -> StoredFile:
+        """The file, or ConfigError when it is gone."""
+        missing = ConfigError("The chosen file is gone. Upload it again and choose it in this node.", field="file")
+        with reading(self._engine) as session:
+            try:
+                row = file_rows.get(session, self._project_id, file_id)
+            except NotFound as error:
+                raise missing from error
+            found = StoredFile(row.id, row.name, self._folder / row.path, row.size)
+        if not found.path.is_file():
+            raise missing
+        return found
+
+    async def create(self, name: str, media_type: str, chunks: AsyncIterator[bytes]) -> StoredFile:
+        """Store what the chunks hold; half a file is never seen."""
+        file_id, place = file_rows.new_place()
+        path = self._folder / place
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        partial = path.with_suffix(".part")
+        digest = hashlib.sha256()
+        size = 0
+        try:
+            with partial.open("wb") as out:
+                async for chunk in chunks:
+                    out.write(chunk)
+                    digest.update(chunk)
+                    size += len(chunk)
+            partial.rename(path)
+        finally:
+            partial.unlink(missing_ok=True)
+        facts = {"name": name, "media_type": media_type, "size": size, "sha256": digest.hexdigest()}
+
+        def add(session: Session) -> None:
+            file_rows.add(session, self._project_id, id=file_id, path=place, **facts)  # type: ignore[arg-type]
+
+        transact(self._engine, add)
+        return StoredFile(file_id, name, path, size)
+
+
+@dataclass
+class Product:
+    """Everything a service needs. Made by ``Product.open``; closed by ``close``."""
+
+    config: Config
+    engine: Engine
+    catalog: Catalog
+    clients: Clients
+    keys: KeyRing
+    files: FileStore
+    project_id: str
+    """In this edition there is one project; every row says so."""
+
+    @staticmethod
+    def open(config: Config, *, upgrade: bool = True) -> "Product":
+        """Open the database (bringing it up to date), load the catalog, read the key."""
+        config.prepare()
+        if upgrade:
+            migrate(config.database)
+        engine = open_engine(config.database)
+        check_durability(engine)
+        project_id = transact(engine, _first_project)
+        return Product(
+            config=config,
+            engine=engine,
+            catalog=load_catalog(config.node_folders),
+            clients=Clients(timeout=config.request_timeout),
+            keys=KeyRing.of_file(config.key_file),
+            files=FileStore(config.files, engine, project_id),
+            project_id=project_id,
+        )
+
+    def close(self) -> None:
+        """Give the database connections back."""
+        self.engine.dispose()
+
+
+def _first_project(session: Session) -> str:
+    known = users.first_project(session)
+    return known.id if known else users.create_project(session, "Main").id

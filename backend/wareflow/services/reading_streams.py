@@ -1,0 +1,111 @@
+"""Reading a source: page by page into the run, each page with its inbox rows and its place in one transaction."""
+
+import asyncio
+import hashlib
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy.orm import Session
+
+from wareflow.engine.lineage import page_items
+from wareflow.engine.stage import open_connection
+from wareflow.sdk.context import Window
+from wareflow.sdk.nodes import Page, Source, Stream
+from wareflow.sdk.values import dumps, get_path
+from wareflow.services import commits
+from wareflow.store import cursors, inbox, tasks
+from wareflow.store.database import reading
+
+if TYPE_CHECKING:
+    from wareflow.services.execution import Work
+
+
+@dataclass(frozen=True)
+class _Scan:
+    """The scan of a stream; ``row`` is None in a plan, which leaves no trace in cursors."""
+
+    stream: cursors.Stream
+    declared: Stream
+    window: Window
+    started: datetime
+    row: cursors.Scan | None
+
+
+async def read(work: "Work") -> None:
+    """Read all pages of the source, then end the task; the cursor moves with the end of a complete scan."""
+    node = work.graph.nodes[work.claimed.head]
+    assert isinstance(node, Source)
+    scan = await _open(work, node) if node.stream else None
+    context = work.context(await open_connection(work.host, node), scan.window if scan else None)
+    async for page in node.pages(context):
+        await work.write(partial(_store, work=work, node=node, scan=scan, page=page))
+    await work.write(partial(_end, work=work, scan=scan, seconds=0.0))
+
+
+async def _open(work: "Work", node: Source[Any]) -> _Scan:
+    declared = node.stream
+    assert declared is not None
+    stream = cursors.Stream(work.loaded.flow_id, work.claimed.head, getattr(node.config, "connection", ""))
+    started = datetime.now(UTC)
+    if work.info.mode != "live":
+        position = await asyncio.to_thread(_position, work, stream)
+        return _Scan(stream, declared, _window(position, None, declared), started, None)
+
+    def open_scan(session: Session) -> cursors.Scan:
+        tasks.hold(session, work.claimed)
+        return cursors.open_scan(session, work.claimed, stream, lo=None, hi=started.isoformat())
+
+    row = await work.write(open_scan)
+    began = datetime.fromisoformat(row.hi) if row.hi else started
+    return _Scan(stream, declared, _window(row.position, row.page_token, declared), began, row)
+
+
+def _position(work: "Work", stream: cursors.Stream) -> Any:
+    with reading(work.product.engine) as session:
+        row = cursors.position_of(session, stream)
+        return row.position if row else None
+
+
+def _window(position: Any, token: Any, declared: Stream) -> Window:
+    """Back from where the stream stands by its overlap: what became visible late is read again, repeats are dropped."""
+    since = datetime.fromisoformat(position) - declared.overlap if position else None
+    return Window(since=since, token=token)
+
+
+def _store(session: Session, *, work: "Work", node: Source[Any], scan: _Scan | None, page: Page) -> None:
+    tasks.hold(session, work.claimed)
+    entries = _new(session, work, scan, page) if scan else None
+    kept = page if entries is None else Page([page.records[n] for n in entries], page.token, page.rejected)
+    if len(kept):
+        slot = commits.reserve(session, work)
+        if scan and scan.row and entries:
+            accepted = dict(enumerate(entries.values()))
+            inbox.accept(session, work.claimed, scan.stream.id, slot.task_no, accepted)
+        outputs = page_items(node, kept, slot.task_no)
+        stream_id = scan.stream.id if scan and scan.row else None
+        commits.add_page(session, work, slot, outputs, len(kept), stream_id=stream_id)
+    if scan and scan.row:
+        cursors.commit_page(session, work.claimed, scan.row, page.token)
+
+
+def _new(session: Session, work: "Work", scan: _Scan, page: Page) -> dict[int, inbox.Entry]:
+    """The records of the page that this run has to deal with, by position."""
+    entries = [_entry(record, scan.declared) for record in page.records]
+    verdicts = inbox.classify(session, work.claimed.run_id, scan.stream.id, entries)
+    return {n: entries[n] for n, verdict in enumerate(verdicts) if verdict in ("new", "again")}
+
+
+def _entry(record: dict[str, Any], declared: Stream) -> inbox.Entry:
+    """The version is the content's hash: change times have seconds at best, and two changes can share one."""
+    content = hashlib.sha256(dumps(record)).hexdigest()
+    return inbox.Entry(str(get_path(record, declared.key)), content, content)
+
+
+def _end(session: Session, *, work: "Work", scan: _Scan | None, seconds: float) -> None:
+    tasks.hold(session, work.claimed)
+    if scan and scan.row:
+        position = scan.started.isoformat()
+        cursors.complete_scan(session, work.claimed, scan.row, position, position)
+    commits.end_head(session, work)
