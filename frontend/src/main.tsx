@@ -1,10 +1,11 @@
 import "@mantine/core/styles.css";
 import "@mantine/notifications/styles.css";
+import "./app/tokens.css";
 
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 
-import { App } from "./App";
+import { App } from "./app/App";
 import { startI18n } from "./i18n";
 
 const root = document.getElementById("root");

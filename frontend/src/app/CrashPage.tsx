@@ -1,0 +1,23 @@
+/** What is left of a page that broke: the message, and the way on. The rest of the application stands. */
+import { Button, Code, Group } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+import { useRouteError } from "react-router";
+
+import { Notice } from "./Notice";
+
+export function CrashPage() {
+  const { t } = useTranslation("shell");
+  const error = useRouteError();
+
+  return (
+    <Notice title={t("crash.title")} text={t("crash.text")} role="alert">
+      <Code block>{error instanceof Error ? error.message : String(error)}</Code>
+      <Group gap="xs">
+        <Button onClick={() => window.location.reload()}>{t("crash.reload")}</Button>
+        <Button variant="default" component="a" href="/flows">
+          {t("notFound.home")}
+        </Button>
+      </Group>
+    </Notice>
+  );
+}

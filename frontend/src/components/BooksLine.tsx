@@ -1,0 +1,38 @@
+/** The books of a run in words: what came in and where it went. */
+import { useTranslation } from "react-i18next";
+
+import type { Books } from "../api/types";
+import { useFormat } from "./format";
+
+export function BooksLine({ books }: { books: Books }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const skipped = Object.values(books.skipped).reduce((sum, count) => sum + count, 0);
+  const part = (name: "delivered" | "failed" | "parked" | "cancelled" | "skipped", count: number, colour?: string) =>
+    count > 0 ? <span key={name} style={colour ? { color: colour, fontWeight: 600 } : undefined}>{t(`books.${name}`, { count, shown: format.count(count) })}</span> : null;
+
+  const parts = [
+    <span key="read">{t("books.read", { count: books.read, shown: format.count(books.read) })}</span>,
+    part("delivered", books.delivered),
+    part("skipped", skipped),
+    part("failed", books.failed, "var(--wf-bad-text)"),
+    part("parked", books.parked, "var(--wf-warn-text)"),
+    part("cancelled", books.cancelled),
+    books.balanced ? null : (
+      <span key="unbalanced" style={{ color: "var(--wf-bad-text)", fontWeight: 600 }}>
+        {t("books.unbalanced")}
+      </span>
+    ),
+  ].filter((one) => one !== null);
+
+  return (
+    <span className="wf-numbers">
+      {parts.map((one, at) => (
+        <span key={one.key}>
+          {at > 0 && " · "}
+          {one}
+        </span>
+      ))}
+    </span>
+  );
+}
