@@ -31,7 +31,7 @@ class ChangedOrdersConfig(Config):
         None,
         title="First run: confirmed since",
         description="Where the very first run begins (UTC); empty: with all orders. Later runs go on where they were.",
-        ui={"order": 3},
+        ui={"placeholder": "2026-01-31", "order": 3},
     )
 
 

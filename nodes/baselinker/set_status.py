@@ -33,7 +33,7 @@ class SetStatusConfig(Config):
         title="New status",
         description="A status of the account, by id or name.",
         min_length=1,
-        ui={"widget": "options", "options": "statuses", "expression": True, "order": 2},
+        ui={"widget": "options", "options": "statuses", "expression": True},
     )
 
 

@@ -53,13 +53,19 @@ class BusinessCentralConnection(Connection):
         "", title="Client id", description="Of the registered application.", ui={"show_if": APPLICATION, "order": 5}
     )
     client_secret: SecretStr | None = SecretField(
-        "Client secret", default=None, description="Of the registered application."
+        "Client secret",
+        default=None,
+        description="Of the registered application.",
+        ui={"show_if": APPLICATION, "order": 6},
     )
     username: str = Field(
         "", title="User name", description="A Business Central user.", ui={"show_if": USER, "order": 7}
     )
     web_service_key: SecretStr | None = SecretField(
-        "Web service key", default=None, description="The user's web service access key."
+        "Web service key",
+        default=None,
+        description="The user's web service access key.",
+        ui={"show_if": USER, "order": 8},
     )
     base_url: WebAddress = Field(
         "https://api.businesscentral.dynamics.com",

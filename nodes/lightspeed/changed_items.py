@@ -39,7 +39,7 @@ class ChangedItemsConfig(Config):
         None,
         title="First run: changed since",
         description="Where the very first run begins (UTC); empty: with all items. Later runs go on where they were.",
-        ui={"order": 4},
+        ui={"placeholder": "2026-01-31", "order": 4},
     )
     filters: dict[str, str] = Field(
         {},

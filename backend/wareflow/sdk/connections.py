@@ -49,9 +49,10 @@ class Access:
     token: TokenKeeper
 
 
-def SecretField(title: str, **facts: Any) -> Any:  # noqa: N802 - reads as a field kind
+def SecretField(title: str, *, ui: dict[str, Any] | None = None, **facts: Any) -> Any:  # noqa: N802 - reads as a field kind
     """A credential: stored sealed, never shown again, never part of a flow."""
-    return PydanticField(title=title, json_schema_extra={"writeOnly": True, "format": "password"}, **facts)
+    form = {"x-wareflow": ui} if ui else {}
+    return PydanticField(title=title, json_schema_extra={"writeOnly": True, "format": "password", **form}, **facts)
 
 
 class Connection(BaseModel):

@@ -104,11 +104,21 @@ export type Widget =
   | "json";
 
 /** What a schema property tells the form beyond JSON Schema. */
+/** One field that a mapping may fill in the other system. */
+export interface MappingTarget {
+  name: string;
+  title?: string;
+  type?: string;
+  max_length?: number | null;
+  required?: boolean;
+}
+
 export interface FormHint {
   widget?: Widget;
   expression?: boolean;
   connector?: string;
   options?: string;
+  targets?: MappingTarget[];
   advanced?: boolean;
   order?: number;
   placeholder?: string;

@@ -99,7 +99,7 @@ function AddRow({ onAdd }: { onAdd: (key?: string, value?: Data) => void }) {
 /** Names the target is known to have, from the schema or from the other system. */
 function useTargets({ spec }: FieldProps, connection: string): string[] {
   const options = useConnectionOptions(connection || null, spec.hint.options);
-  const named = Object.keys(spec.schema.properties ?? {});
+  const named = [...Object.keys(spec.schema.properties ?? {}), ...(spec.hint.targets ?? []).map((target) => target.name)];
   return [...new Set([...named, ...(options.data ?? []).map((option) => option.value)])];
 }
 
