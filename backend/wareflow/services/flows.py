@@ -1,0 +1,360 @@
+"""Flows: drafts saved over the revision they began from, versions frozen, triggers kept in step with them."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from wareflow.engine.checks import check_flow, has_errors
+from wareflow.engine.document import (
+    MAX_BYTES,
+    FlowDocument,
+    FlowUnreadable,
+    as_json,
+    canonical,
+    fingerprint,
+    read_flow,
+    read_json,
+)
+from wareflow.engine.expressions import EVALUATOR_VERSION
+from wareflow.sdk.errors import ConfigError, Problem, WareflowError
+from wareflow.services import triggers
+from wareflow.services.product import Product
+from wareflow.services.run_views import RunBrief, last_runs
+from wareflow.store import connections, flows, settings
+from wareflow.store.database import reading, transact
+from wareflow.store.errors import RevisionConflict, Taken
+from wareflow.store.models import Flow, FlowVersion
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class FlowView:
+    """A flow with its draft, what is wrong with it and how its last run went."""
+
+    id: str
+    name: str
+    description: str
+    revision: int
+    document: Mapping[str, Any]
+    problems: tuple[Problem, ...]
+    problem_count: int
+    fingerprint: str
+    published_version: int | None
+    has_unpublished_changes: bool
+    active: bool
+    created_at: datetime
+    updated_at: datetime
+    last_run: RunBrief | None
+
+
+@dataclass(frozen=True)
+class VersionView:
+    """A published version; ``document`` only where one version is asked for."""
+
+    number: int
+    created_at: datetime
+    message: str
+    author: str | None
+    fingerprint: str
+    document: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What a document would be if it were saved."""
+
+    problems: tuple[Problem, ...]
+    fingerprint: str
+    canonical: str
+
+
+class StaleDraft(RevisionConflict):
+    """Somebody saved in between; ``current`` is what they saved."""
+
+    def __init__(self, message: str, current: FlowView) -> None:
+        super().__init__(message)
+        self.current = current
+
+
+class FlowInvalid(WareflowError):
+    """A flow with errors must not be published or run."""
+
+    code = "flow_invalid"
+
+    def __init__(self, message: str, problems: list[Problem]) -> None:
+        super().__init__(message)
+        self.problems = problems
+
+
+def list_flows(product: Product, limit: int, cursor: str | None) -> tuple[list[FlowView], str | None]:
+    """Flows, newest first, without the work of checking each."""
+    with reading(product.engine) as session:
+        rows, more = flows.list_flows(session, product.project_id, limit, cursor)
+        return _views(product, session, rows, checked=False), more
+
+
+def show(product: Product, flow_id: str) -> FlowView:
+    """The flow with its problems."""
+    with reading(product.engine) as session:
+        return _views(product, session, [flows.get(session, flow_id, product.project_id)], checked=True)[0]
+
+
+def create(product: Product, document: FlowDocument, by: str | None, *, origin: str | None = None) -> FlowView:
+    """A new flow with this document as its draft."""
+
+    def work(session: Session) -> str:
+        values = _draft(product, session, document)
+        flow = flows.create(session, product.project_id, origin=origin, **values)
+        settings.audit(session, product.project_id, by, "flow.create", flow.id, {"name": flow.name})
+        return flow.id
+
+    return show(product, transact(product.engine, work))
+
+
+def create_empty(product: Product, name: str, by: str | None) -> FlowView:
+    """A new flow without nodes."""
+    return create(product, FlowDocument(name=_name(name)), by)
+
+
+def create_from(product: Product, raw: Any, by: str | None, *, name: str | None = None) -> FlowView:
+    """A new flow from a document's JSON; nothing is created unless all of it can be read."""
+    document = read_flow(raw)
+    return create(product, document.renamed(_name(name)) if name is not None else document, by)
+
+
+def save(product: Product, flow_id: str, revision: int, raw: Any, by: str | None) -> FlowView:
+    """Save the draft over the revision it was made from; StaleDraft when somebody was faster."""
+    document = read_flow(raw)
+    return _change_draft(product, flow_id, revision, lambda _: document)
+
+
+def rename(product: Product, flow_id: str, name: str) -> FlowView:
+    """Give the flow another name, whatever its revision."""
+    checked = _name(name)
+    return _change_draft(product, flow_id, None, lambda flow: _document(flow.document).renamed(checked))
+
+
+def restore(product: Product, flow_id: str, number: int, revision: int) -> FlowView:
+    """Make a published version the draft again."""
+    with reading(product.engine) as session:
+        flows.get(session, flow_id, product.project_id)
+        text = flows.version_by_number(session, flow_id, number).document
+    return _change_draft(product, flow_id, revision, lambda _: _document(text))
+
+
+def activate(product: Product, flow_id: str, active: bool, by: str | None) -> FlowView:
+    """Let the published version's triggers start runs, or stop them."""
+
+    def work(session: Session) -> None:
+        flow = flows.get(session, flow_id, product.project_id)
+        if active and flow.published_version_id is None:
+            raise ConfigError(
+                f"“{flow.name}” has no published version yet. Publish it, then switch it on.", field="active"
+            )
+        flow = flows.change(session, flow_id, active=active)
+        _sync_triggers(product, session, flow)
+        settings.audit(session, product.project_id, by, "flow.activate" if active else "flow.deactivate", flow_id)
+
+    _keeping_paths(product, work)
+    return show(product, flow_id)
+
+
+def publish(product: Product, flow_id: str, message: str, by: str | None) -> VersionView:
+    """Freeze the draft as the next version; FlowInvalid when it has errors."""
+
+    def work(session: Session) -> FlowVersion:
+        flow = flows.get(session, flow_id, product.project_id)
+        document = _document(flow.document)
+        refuse_errors(_problems(product, session, document))
+        version = flows.publish(
+            session,
+            flow,
+            flow.document,
+            fingerprint=flow.fingerprint,
+            message=message,
+            author=by,
+            evaluator_version=str(EVALUATOR_VERSION),
+        )
+        _sync_triggers(product, session, flows.get(session, flow_id, product.project_id))
+        settings.audit(session, product.project_id, by, "flow.publish", flow_id, {"number": version.number})
+        return version
+
+    return _version_view(_keeping_paths(product, work))
+
+
+def versions(product: Product, flow_id: str) -> list[VersionView]:
+    """The published versions, newest first."""
+    with reading(product.engine) as session:
+        flows.get(session, flow_id, product.project_id)
+        return [_version_view(version) for version in flows.versions(session, flow_id)]
+
+
+def version(product: Product, flow_id: str, number: int) -> VersionView:
+    """One published version with its document."""
+    with reading(product.engine) as session:
+        flows.get(session, flow_id, product.project_id)
+        return _version_view(flows.version_by_number(session, flow_id, number), with_document=True)
+
+
+def delete(product: Product, flow_id: str, by: str | None) -> None:
+    """Take the flow away; its runs stay readable."""
+
+    def work(session: Session) -> None:
+        flow = flows.get(session, flow_id, product.project_id)
+        triggers.stop(session, flow)
+        flows.delete(session, flow_id)
+        settings.audit(session, product.project_id, by, "flow.delete", flow_id, {"name": flow.name})
+
+    transact(product.engine, work)
+
+
+def duplicate(product: Product, flow_id: str, by: str | None) -> FlowView:
+    """A copy of the draft under another name."""
+    with reading(product.engine) as session:
+        flow = flows.get(session, flow_id, product.project_id)
+    return create(product, _document(flow.document).renamed(f"{flow.name[:110]} (copy)"), by)
+
+
+def export(product: Product, flow_id: str) -> tuple[str, str]:
+    """The flow's name and its document in the one spelling; holds names of connections and no secret."""
+    with reading(product.engine) as session:
+        flow = flows.get(session, flow_id, product.project_id)
+    return flow.name, flow.document
+
+
+def check(product: Product, raw: Any) -> Checked:
+    """All problems of a document without saving it."""
+    document = read_flow(raw)
+    text = _spelled(document)
+    with reading(product.engine) as session:
+        return Checked(tuple(_problems(product, session, document)), fingerprint(document), text)
+
+
+def refuse_errors(problems: list[Problem]) -> None:
+    """FlowInvalid when one of the problems is an error."""
+    if has_errors(problems):
+        count = sum(problem.severity == "error" for problem in problems)
+        raise FlowInvalid(f"The flow has {count} error{'s' if count != 1 else ''}. Mend them first.", problems)
+
+
+def _change_draft(
+    product: Product, flow_id: str, revision: int | None, make: Callable[[Flow], FlowDocument]
+) -> FlowView:
+    def work(session: Session) -> None:
+        flow = flows.get(session, flow_id, product.project_id)
+        expected = flow.revision if revision is None else revision
+        flows.save(session, flow_id, expected, **_draft(product, session, make(flow)))
+
+    try:
+        transact(product.engine, work)
+    except RevisionConflict as conflict:
+        raise StaleDraft(conflict.message, show(product, flow_id)) from None
+    return show(product, flow_id)
+
+
+def _draft(product: Product, session: Session, document: FlowDocument) -> dict[str, Any]:
+    problems = _problems(product, session, document)
+    return {
+        "document": _spelled(document),
+        "name": document.name,
+        "description": document.description,
+        "fingerprint": fingerprint(document),
+        "problem_count": sum(problem.severity == "error" for problem in problems),
+    }
+
+
+def _spelled(document: FlowDocument) -> str:
+    text = canonical(document)
+    if len(text.encode()) > MAX_BYTES:
+        message = f"The flow is larger than {MAX_BYTES:,} bytes. Put tables into a file or split the flow."
+        raise FlowUnreadable([Problem("too_large", message)])
+    return text
+
+
+def _problems(product: Product, session: Session, document: FlowDocument) -> list[Problem]:
+    known = {row.name: row.connector for row in connections.list_connections(session, product.project_id)}
+    return [*check_flow(document, product.catalog), *_missing_connections(product, document, known)]
+
+
+def _missing_connections(product: Product, document: FlowDocument, known: Mapping[str, str]) -> list[Problem]:
+    found = []
+    for node_id, node in document.nodes.items():
+        name = node.config.get("connection")
+        if not isinstance(name, str) or not name or node.type not in product.catalog.nodes:
+            continue
+        wanted = triggers.connector_of(product, node.type)
+        if name not in known:
+            text = f"There is no connection “{name}”. Create it under Connections or choose another one."
+        elif wanted is not None and known[name] != wanted:
+            text = f"Connection “{name}” is one of {known[name]}, but this step needs one of {wanted}."
+        else:
+            continue
+        found.append(Problem("no_connection", text, node=node_id, field="connection"))
+    return found
+
+
+def _document(text: str) -> FlowDocument:
+    return read_flow(read_json(text))
+
+
+def _name(name: str) -> str:
+    cleaned = name.strip()
+    if not cleaned:
+        raise ConfigError("Give the flow a name.", field="name")
+    return cleaned
+
+
+def _sync_triggers(product: Product, session: Session, flow: Flow) -> None:
+    if not flow.active or flow.published_version_id is None:
+        triggers.stop(session, flow)
+        return
+    document = _document(flows.version(session, flow.published_version_id).document)
+    triggers.start(product, session, flow, document)
+
+
+def _keeping_paths(product: Product, work: Callable[[Session], T]) -> T:
+    try:
+        return transact(product.engine, work)
+    except IntegrityError as error:
+        if "webhook_path" not in str(error.orig):
+            raise
+        raise Taken("Another flow listens at this webhook path. Choose another path in the webhook node.") from None
+
+
+def _views(product: Product, session: Session, rows: list[Flow], *, checked: bool) -> list[FlowView]:
+    published = flows.versions_by_id(session, [row.published_version_id for row in rows if row.published_version_id])
+    last = last_runs(session, rows)
+    views = []
+    for row in rows:
+        version = published.get(row.published_version_id or "")
+        document = _document(row.document) if checked else None
+        problems = _problems(product, session, document) if document else []
+        views.append(
+            FlowView(
+                id=row.id,
+                name=row.name,
+                description=row.description,
+                revision=row.revision,
+                document=as_json(document) if document else {},
+                problems=tuple(problems),
+                problem_count=sum(p.severity == "error" for p in problems) if document else row.problem_count,
+                fingerprint=row.fingerprint,
+                published_version=version.number if version else None,
+                has_unpublished_changes=version is None or version.fingerprint != row.fingerprint,
+                active=row.active,
+                created_at=row.created_at,
+                updated_at=row.updated_at,
+                last_run=last.get(row.id),
+            )
+        )
+    return views
+
+
+def _version_view(row: FlowVersion, *, with_document: bool = False) -> VersionView:
+    document = as_json(_document(row.document)) if with_document else None
+    return VersionView(row.number or 0, row.created_at, row.message, row.author, row.fingerprint, document)

@@ -1,0 +1,236 @@
+"""Runs as people see them: one line, the nodes with their counts, items, changes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from wareflow.engine.given import GIVEN
+from wareflow.engine.graph import Graph
+from wareflow.sdk.items import Item
+from wareflow.services.loading import load_run
+from wareflow.services.product import Product
+from wareflow.store import changes, chunks, flows, pages, steps
+from wareflow.store.models import Run
+from wareflow.store.models.runs import FINAL
+
+
+@dataclass(frozen=True)
+class BooksView:
+    """read = delivered + skipped + failed + parked + cancelled, once the run is over."""
+
+    read: int = 0
+    delivered: int = 0
+    skipped: Mapping[str, int] = field(default_factory=dict)
+    failed: int = 0
+    parked: int = 0
+    cancelled: int = 0
+    balanced: bool = True
+
+
+@dataclass(frozen=True)
+class RunBrief:
+    """A run as one line of the list."""
+
+    id: str
+    number: int
+    flow_id: str
+    flow_name: str
+    version: int | None
+    mode: str
+    trigger: str
+    status: str
+    books: BooksView
+    summary: str
+    created_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+    duration_ms: int | None
+    error: dict[str, Any] | None
+
+
+@dataclass(frozen=True)
+class StepView:
+    """What one node did in the run."""
+
+    node: str
+    status: str
+    inputs: Mapping[str, int] = field(default_factory=dict)
+    outputs: Mapping[str, int] = field(default_factory=dict)
+    changes: Mapping[str, int] = field(default_factory=dict)
+    duration_ms: int = 0
+    started_at: datetime | None = None
+    finished_at: datetime | None = None
+    error: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class ItemView:
+    """An item that passed a port."""
+
+    no: int
+    id: str
+    record: dict[str, Any]
+    parents: list[str]
+    error: dict[str, Any] | None
+
+
+@dataclass(frozen=True)
+class ItemPage:
+    """Items ``offset`` and on of a port."""
+
+    items: list[ItemView]
+    total: int
+    offset: int
+    truncated: bool = False
+
+
+def brief(session: Session, run: Run) -> RunBrief:
+    """One line of the list."""
+    flow = flows.get_any(session, run.flow_id)
+    version = flows.version(session, run.flow_version_id)
+    return RunBrief(
+        id=run.id,
+        number=run.number,
+        flow_id=run.flow_id,
+        flow_name=flow.name,
+        version=version.number,
+        mode=run.mode,
+        trigger=run.trigger,
+        status=run.state,
+        books=_books(session, run),
+        summary=run.summary,
+        created_at=run.created_at,
+        started_at=run.started_at,
+        finished_at=run.finished_at,
+        duration_ms=_duration(run),
+        error=run.error,
+    )
+
+
+def document_of(session: Session, run: Run) -> str:
+    """The text of the version that ran."""
+    return flows.version(session, run.flow_version_id).document
+
+
+def step_views(product: Product, session: Session, run: Run) -> list[StepView]:
+    """Every node of the version in running order, also those that nothing reached."""
+    graph = load_run(product, run.id).graph
+    found = {step.node: step for step in steps.of_run(session, run.id)}
+    over = run.state in FINAL
+    return [_step(node, found.get(node), graph, over) for node in graph.order if node != GIVEN]
+
+
+def items_of(
+    product: Product,
+    session: Session,
+    run: Run,
+    node: str,
+    port: str,
+    *,
+    direction: str = "out",
+    offset: int = 0,
+    limit: int = 50,
+    words: str | None = None,
+) -> ItemPage:
+    """A page of what passed a port; an input shows what the wires into it gave."""
+    ends = [(node, port)] if direction == "out" else _feeding(product, run, node, port)
+    if words:
+        return _search(session, run.id, ends, words, offset, limit)
+    views: list[ItemView] = []
+    total = 0
+    for end in ends:
+        count = chunks.count(session, run.id, *end)
+        first = max(offset - total, 0)
+        left = limit - len(views)
+        if left > 0 and first < count:
+            found = chunks.read_items(session, run.id, *end, first, left)
+            views += [_item(total + no, item) for no, item in found]
+        total += count
+    return ItemPage(views, total, offset)
+
+
+def change_page(
+    session: Session, run: Run, *, node: str | None, action: str | None, offset: int, limit: int
+) -> tuple[list[Any], int, dict[str, int]]:
+    """Changes in order, their number, and the counts by action."""
+    rows, total = changes.page(session, run.id, node=node, action=action, offset=offset, limit=limit)
+    return rows, total, changes.counts(session, run.id, node)
+
+
+def _books(session: Session, run: Run) -> BooksView:
+    if run.state in FINAL:
+        counts = (run.n_delivered, run.n_skipped, run.n_failed, run.n_parked, run.n_cancelled)
+        return BooksView(
+            read=run.n_in,
+            delivered=run.n_delivered,
+            skipped=run.skipped_reasons or {},
+            failed=run.n_failed,
+            parked=run.n_parked,
+            cancelled=run.n_cancelled,
+            balanced=run.n_in == sum(counts),
+        )
+    found = pages.books_of(session, run.id)
+    return BooksView(
+        found.read, found.delivered, dict(found.skipped), found.failed, found.parked, found.cancelled, found.balanced
+    )
+
+
+def _duration(run: Run) -> int | None:
+    if run.started_at is None or run.finished_at is None:
+        return None
+    return round((run.finished_at - run.started_at).total_seconds() * 1000)
+
+
+def _step(node: str, step: steps.Step | None, graph: Graph, over: bool) -> StepView:
+    if step is None:
+        return StepView(node, "skipped" if over else "queued")
+    failed = step.outputs.get("failed", 0)
+    if step.error:
+        status = "failed"
+    elif step.running and not over:
+        status = "running"
+    else:
+        status = "problems" if failed else "succeeded"
+    return StepView(
+        node=node,
+        status=status,
+        inputs=dict(step.inputs),
+        outputs={**dict.fromkeys(_main_ports(graph, node), 0), **step.outputs},
+        changes=dict(step.changes),
+        duration_ms=step.duration_ms,
+        started_at=step.started_at,
+        finished_at=step.finished_at,
+        error=step.error,
+    )
+
+
+def _main_ports(graph: Graph, node: str) -> list[str]:
+    found = graph.nodes[node]
+    ports = {**found.dynamic_outputs(found.config), **found.outputs}
+    return [name for name, port in ports.items() if port.role == "main" and port.type != "trigger"]
+
+
+def _feeding(product: Product, run: Run, node: str, port: str) -> list[tuple[str, str]]:
+    graph = load_run(product, run.id).graph
+    return [source for source, target_port in graph.inputs(node) if target_port == port]
+
+
+def _search(
+    session: Session, run_id: str, ends: list[tuple[str, str]], words: str, offset: int, limit: int
+) -> ItemPage:
+    views: list[ItemView] = []
+    total = 0
+    for end in ends:
+        wanted = max(limit - len(views), 0)
+        found, count = chunks.search_items(session, run_id, *end, words, max(offset - total, 0), wanted)
+        views += [_item(no, item) for no, item in found]
+        total += count
+    return ItemPage(views, total, offset)
+
+
+def _item(no: int, item: Item) -> ItemView:
+    error = {"code": item.error.code, "message": item.error.message} if item.error else None
+    return ItemView(no, str(item.id), item.record, [str(parent) for parent in item.parents], error)
