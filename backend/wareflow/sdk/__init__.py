@@ -19,7 +19,7 @@ from wareflow.sdk.errors import (
     WareflowError,
 )
 from wareflow.sdk.items import Batch, Item
-from wareflow.sdk.nodes import Action, Barrier, Example, Node, Outputs, Page, Remark, Source, Stream, Transform
+from wareflow.sdk.nodes import Action, Barrier, Example, Node, Outputs, Page, Remark, Source, Starter, Stream, Transform
 from wareflow.sdk.ports import In, Out
 from wareflow.sdk.values import Record, comparable, dumps, get_path, has_path, loads, set_path
 
@@ -63,6 +63,7 @@ __all__ = [
     "RunInfo",
     "SecretField",
     "Source",
+    "Starter",
     "StoredFile",
     "Stream",
     "TestReport",

@@ -141,6 +141,15 @@ class Source(Node[C]):
         raise NotImplementedError
 
 
+class Starter(Source[C]):
+    """A source that says when or with what a run starts; other sources can wait for its signal."""
+
+    is_trigger = True
+    inputs: ClassVar[dict[str, In]] = {}
+
+    start = Out("Start", type="trigger")  # type: ignore[assignment]  # a trigger gives the signal it does not take
+
+
 class _Through(Node[C]):
     """What transforms and actions share: items in, items out, failing ones aside."""
 
@@ -223,6 +232,16 @@ class Transform(_Through[C]):
             else:
                 good.extend(made)
         return {to: Batch(good), self.failed: Batch(failed)} if failed else {to: Batch(good)}
+
+    def sort_out(self, batch: Batch, way: Callable[[Item], Out]) -> Outputs:
+        """Send every item unchanged to the output that ``way`` names; a failing one goes to ``failed``."""
+        outputs: dict[Out, list[Item]] = {}
+        for item in batch:
+            try:
+                outputs.setdefault(way(item), []).append(item)
+            except ItemError as error:
+                outputs.setdefault(self.failed, []).append(item.with_error(problem_of(error)))
+        return {port: Batch(items) for port, items in outputs.items()}
 
 
 class Action(_Through[C]):
