@@ -103,7 +103,6 @@ export type Widget =
   | "table"
   | "json";
 
-/** What a schema property tells the form beyond JSON Schema. */
 /** One field that a mapping may fill in the other system. */
 export interface MappingTarget {
   name: string;
@@ -113,6 +112,7 @@ export interface MappingTarget {
   required?: boolean;
 }
 
+/** What a schema property tells the form beyond JSON Schema. */
 export interface FormHint {
   widget?: Widget;
   expression?: boolean;

@@ -86,14 +86,20 @@ export function isExpression(value: Data | undefined): value is string {
   return typeof value === "string" && value.includes("{{");
 }
 
+/** `branches[0].name` and `branches.0.name` are one place. */
+function place(path: string | null): string {
+  return (path ?? "").replace(/\[(\d+)\]/g, ".$1");
+}
+
 /** Problems of exactly this field. */
 export function problemsAt(problems: readonly Problem[], path: string): Problem[] {
-  return problems.filter((problem) => problem.field === path);
+  return problems.filter((problem) => place(problem.field) === place(path));
 }
 
 /** Problems of this field and of the parts of it. */
 export function problemsUnder(problems: readonly Problem[], path: string): Problem[] {
-  return problems.filter(({ field }) => field === path || field?.startsWith(`${path}.`) || field?.startsWith(`${path}[`));
+  const whole = place(path);
+  return problems.filter(({ field }) => place(field) === whole || place(field).startsWith(`${whole}.`));
 }
 
 export function asObject(value: Data | undefined): DataObject {

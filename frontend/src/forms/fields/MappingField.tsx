@@ -1,5 +1,5 @@
 /** Target field → value or expression, one per row. A dropped field of the input becomes a row of its own. */
-import { ActionIcon, Autocomplete, Button, Group } from "@mantine/core";
+import { ActionIcon, Autocomplete, Button, Group, type ComboboxParsedItem, type OptionsFilter } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { Plus, X } from "lucide-react";
 import { useMemo, useState } from "react";
@@ -36,7 +36,11 @@ export function MappingField(props: FieldProps) {
             <div className={styles.row}>
               <Autocomplete
                 aria-label={t("mapping.target", { number: at + 1 })}
-                data={targets.filter((name) => name === row.key || !(name in fields))}
+                data={[...targets.keys()].filter((name) => name === row.key || !(name in fields))}
+                filter={filterTargets(targets)}
+                limit={40}
+                comboboxProps={{ width: 260, position: "bottom-start" }}
+                renderOption={({ option }) => <Target name={option.value} title={targets.get(option.value)} />}
                 value={row.key}
                 placeholder={t("mapping.targetPlaceholder")}
                 error={doubled(rows, row) ? t("mapping.doubled") : undefined}
@@ -96,11 +100,35 @@ function AddRow({ onAdd }: { onAdd: (key?: string, value?: Data) => void }) {
   );
 }
 
-/** Names the target is known to have, from the schema or from the other system. */
-function useTargets({ spec }: FieldProps, connection: string): string[] {
+/** Fields the target is known to have, from the schema or from the other system; the value is the field, the text its title. */
+function useTargets({ spec }: FieldProps, connection: string): Map<string, string> {
   const options = useConnectionOptions(connection || null, spec.hint.options);
-  const named = [...Object.keys(spec.schema.properties ?? {}), ...(spec.hint.targets ?? []).map((target) => target.name)];
-  return [...new Set([...named, ...(options.data ?? []).map((option) => option.value)])];
+  return new Map([
+    ...Object.entries(spec.schema.properties ?? {}).map(([name, { title }]) => [name, title ?? ""] as const),
+    ...(spec.hint.targets ?? []).map(({ name, title }) => [name, title ?? ""] as const),
+    ...(options.data ?? []).map(({ value, label }) => [value, label] as const),
+  ]);
+}
+
+/** A field is found by its name and by its title. */
+function filterTargets(targets: Map<string, string>): OptionsFilter {
+  return ({ options, search, limit }) => {
+    const word = search.trim().toLowerCase();
+    const fits = (option: ComboboxParsedItem) =>
+      "value" in option && `${String(option.value)} ${targets.get(String(option.value)) ?? ""}`.toLowerCase().includes(word);
+    return options.filter(fits).slice(0, limit);
+  };
+}
+
+function Target({ name, title }: { name: string; title: string | undefined }) {
+  return (
+    <div>
+      <div className="wf-mono" style={{ fontSize: 12.5 }}>
+        {name}
+      </div>
+      {title && title !== name && <div className={styles.result}>{title}</div>}
+    </div>
+  );
 }
 
 function useResults(fields: Record<string, Data>) {

@@ -2,6 +2,7 @@ import { PasswordInput, TextInput } from "@mantine/core";
 import { useId } from "react";
 import { useTranslation } from "react-i18next";
 
+import type { JsonSchema } from "../../api/types";
 import { readPath, referenceTo } from "../../data/path";
 import { showValue } from "../../data/show";
 import { Expressible } from "../Expressible";
@@ -20,12 +21,13 @@ export function TextField(props: FieldProps) {
       {(mode) => (
         <TextInput
           id={id}
+          type={spec.schema.format === "date" ? "date" : "text"}
           value={showValue(value ?? spec.schema.default)}
           placeholder={spec.hint.placeholder ?? ""}
           readOnly={readOnly}
           required={spec.required}
           withAsterisk={false}
-          onChange={(event) => (spec.hint.expression ? mode.type : onChange)(event.currentTarget.value)}
+          onChange={({ currentTarget: { value: text } }) => (spec.hint.expression ? mode.type(text) : onChange(taken(text, spec.schema)))}
           onFocus={() => {
             if (spec.hint.expression) scope.onFocusField?.({ field: path, insert: (at) => mode.start(referenceTo(at)) });
           }}
@@ -40,6 +42,11 @@ export function TextField(props: FieldProps) {
       )}
     </Expressible>
   );
+}
+
+/** An emptied date is no date; an emptied text is an empty text. */
+function taken(text: string, schema: JsonSchema): string | undefined {
+  return text === "" && schema.format === "date" ? undefined : text;
 }
 
 /** A stored secret is never shown; left empty it stays as it is. */
