@@ -1,6 +1,6 @@
 """Runs as people see them: one line, the nodes with their counts, items, changes."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -12,8 +12,8 @@ from wareflow.engine.graph import Graph
 from wareflow.sdk.items import Item
 from wareflow.services.loading import load_run
 from wareflow.services.product import Product
-from wareflow.store import changes, chunks, flows, pages, steps
-from wareflow.store.models import Run
+from wareflow.store import changes, chunks, flows, pages, runs, steps
+from wareflow.store.models import Flow, Run
 from wareflow.store.models.runs import FINAL
 
 
@@ -108,6 +108,12 @@ def brief(session: Session, run: Run) -> RunBrief:
         duration_ms=_duration(run),
         error=run.error,
     )
+
+
+def last_runs(session: Session, rows: Sequence[Flow]) -> dict[str, RunBrief]:
+    """The newest run of each flow, by flow id."""
+    found = runs.last_of_flows(session, [flow.id for flow in rows])
+    return {flow_id: brief(session, run) for flow_id, run in found.items()}
 
 
 def document_of(session: Session, run: Run) -> str:

@@ -1,0 +1,94 @@
+"""Working off tasks: claim one, do it, look for the next. Any number of workers do this side by side."""
+
+import asyncio
+import contextlib
+from functools import partial
+
+import structlog
+from sqlalchemy.exc import DBAPIError
+
+from wareflow.services import runs
+from wareflow.services.execution import execute
+from wareflow.services.product import Product
+from wareflow.store import tasks
+from wareflow.store.database import transact
+from wareflow.store.models import Run
+from wareflow.store.sweep import Swept, sweep
+from wareflow.store.tasks import Claimed
+
+log = structlog.get_logger()
+PAUSE = 0.05
+LONGEST_PAUSE = 1.0
+
+
+async def claim(
+    product: Product,
+    worker: str,
+    *,
+    task_id: str | None = None,
+    run_id: str | None = None,
+    queues: tuple[str, ...] = tasks.QUEUES,
+) -> Claimed | None:
+    """The next task that is due, in the hands of this worker."""
+    work = partial(
+        tasks.claim,
+        worker=worker,
+        task_id=task_id,
+        run_id=run_id,
+        queues=queues,
+        lease=product.config.lease_seconds,
+    )
+    return await asyncio.to_thread(transact, product.engine, work)
+
+
+async def work_off(
+    product: Product,
+    worker: str,
+    *,
+    task_id: str | None = None,
+    run_id: str | None = None,
+    queues: tuple[str, ...] = tasks.QUEUES,
+) -> int:
+    """Do the rung task, then whatever of its run is due, so that a small run needs no second bell; says how many."""
+    done = 0
+    claimed = await claim(product, worker, task_id=task_id, run_id=run_id, queues=queues)
+    while claimed is not None:
+        await execute(product, claimed)
+        done += 1
+        claimed = await claim(product, worker, run_id=claimed.run_id, queues=queues)
+    return done
+
+
+async def work_run(product: Product, run_id: str, worker: str, *, hands: int = 4) -> Run:
+    """Work at one run until it is over, together with whoever else works at it."""
+    helpers = [asyncio.create_task(_hand(product, run_id, f"{worker}-{n}")) for n in range(hands)]
+    try:
+        await asyncio.gather(*helpers)
+    finally:
+        for helper in helpers:
+            helper.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await asyncio.gather(*helpers, return_exceptions=True)
+    run = await asyncio.to_thread(runs.result, product, run_id)
+    assert run is not None
+    return run
+
+
+async def _hand(product: Product, run_id: str, worker: str) -> None:
+    pause = PAUSE
+    while await asyncio.to_thread(runs.result, product, run_id) is None:
+        if await work_off(product, worker, run_id=run_id):
+            pause = PAUSE
+            continue
+        await asyncio.to_thread(sweep_once, product)
+        await asyncio.sleep(pause)
+        pause = min(LONGEST_PAUSE, pause * 2)
+
+
+def sweep_once(product: Product) -> Swept:
+    """One round of the sweeper; a database that is away for a moment is tried again next round."""
+    try:
+        return transact(product.engine, sweep)
+    except DBAPIError:
+        log.warning("sweep_failed", exc_info=True)
+        return Swept()
