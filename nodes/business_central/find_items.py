@@ -21,7 +21,14 @@ class FindItemsConfig(Config):
         max_length=2000,
         ui={"placeholder": "blocked eq false", "order": 1},
     )
-    page_size: int = Field(500, title="Items per page", ge=1, le=20_000, ui={"advanced": True, "order": 2})
+    page_size: int = Field(
+        500,
+        title="Items per page",
+        description="How many are read at once.",
+        ge=1,
+        le=20_000,
+        ui={"advanced": True, "order": 2},
+    )
 
     @field_validator("filter")
     @classmethod

@@ -47,7 +47,14 @@ class ChangedItemsConfig(Config):
         description="Lightspeed's own conditions, such as categoryID = 3 or description = ~,%shirt%.",
         ui={"widget": "mapping", "advanced": True, "order": 5},
     )
-    page_size: int = Field(100, title="Items per page", ge=1, le=100, ui={"advanced": True, "order": 6})
+    page_size: int = Field(
+        100,
+        title="Items per page",
+        description="How many are read at once.",
+        ge=1,
+        le=100,
+        ui={"advanced": True, "order": 6},
+    )
 
     @field_validator("filters")
     @classmethod
