@@ -1,6 +1,6 @@
 /** Palette, canvas, inspector and run panel in their places, with the dialogs that float above them. */
-import { ReactFlowProvider } from "@xyflow/react";
-import { type ReactNode, useCallback } from "react";
+import { ReactFlowProvider, useReactFlow } from "@xyflow/react";
+import { type ReactNode, useCallback, useEffect } from "react";
 
 import { ConnectDialog } from "./canvas/ConnectDialog";
 import { FindDialog } from "./canvas/FindDialog";
@@ -9,13 +9,14 @@ import { QuickAdd } from "./canvas/QuickAdd";
 import { RenameDialog } from "./canvas/RenameDialog";
 import { ShortcutSheet } from "./canvas/ShortcutSheet";
 import { type EditorActions, useCanvasKeys, useMiddle } from "./canvas/useCanvasKeys";
-import { useReveal } from "./canvas/useReveal";
+import { focusNode, useReveal, useShow } from "./canvas/useReveal";
 import classes from "./Editor.module.css";
 import { Inspector } from "./inspector/Inspector";
 import { NodeView } from "./inspector/NodeView";
 import { Palette } from "./palette/Palette";
 import { useAddNode } from "./palette/useAddNode";
-import { useEditor } from "./state/context";
+import { useEditor, useRunState, useStores } from "./state/context";
+import { onlySelected } from "./state/editorStore";
 
 interface EditorFrameProps {
   readonly top: ReactNode;
@@ -31,6 +32,9 @@ export function EditorFrame({ top, bottom, paletteShown, actions }: EditorFrameP
   const middle = useMiddle();
   const addNode = useAddNode();
 
+  useKeepInSight();
+  useRoomForRun();
+
   const add = useCallback(
     (type: string) => {
       const id = addNode({ type, middle: middle() });
@@ -45,9 +49,9 @@ export function EditorFrame({ top, bottom, paletteShown, actions }: EditorFrameP
       <div className={classes.work}>
         {paletteShown && !readOnly && <Palette onAdd={add} />}
         <div className={classes.stage}>
-          <main className={classes.canvas}>
+          <div className={classes.canvas}>
             <FlowCanvas />
-          </main>
+          </div>
           {bottom}
         </div>
         <Inspector />
@@ -58,10 +62,48 @@ export function EditorFrame({ top, bottom, paletteShown, actions }: EditorFrameP
   );
 }
 
+/** The drawer takes room from the canvas; the node it belongs to must not go out of sight. */
+function useKeepInSight() {
+  const show = useShow();
+  const id = useEditor((state) => onlySelected(state.selection));
+
+  useEffect(() => {
+    if (!id) return;
+    const timer = window.setTimeout(() => show(id), 120);
+    return () => window.clearTimeout(timer);
+  }, [id, show]);
+}
+
+/** The run panel takes the lower part; the whole flow is shown in what is left. */
+function useRoomForRun() {
+  const { fitView } = useReactFlow();
+  const shown = useRunState((state) => state.run !== null);
+
+  useEffect(() => {
+    if (!shown) return;
+    const timer = window.setTimeout(() => void fitView({ padding: 0.15, maxZoom: 1 }), 120);
+    return () => window.clearTimeout(timer);
+  }, [fitView, shown]);
+}
+
+/** A closed dialog gives the keyboard back to the node it was opened from. */
+function useFocusBack(open: boolean) {
+  const { editor } = useStores();
+
+  useEffect(() => {
+    if (!open) return;
+    return () => {
+      const id = onlySelected(editor.getState().selection);
+      if (id) focusNode(id);
+    };
+  }, [editor, open]);
+}
+
 function Floating() {
   const floating = useEditor((state) => state.floating);
   const reveal = useReveal();
   const middle = useMiddle();
+  useFocusBack(floating !== null);
 
   switch (floating?.kind) {
     case "quick_add":

@@ -1,7 +1,7 @@
 /** The flow editor, `/flows/:flowId`. `?run=` keeps the run on the canvas, also over a reload. */
 import { CloseButton } from "@mantine/core";
 import { useLocalStorage } from "@mantine/hooks";
-import { CloudOff, TriangleAlert } from "lucide-react";
+import { TriangleAlert } from "lucide-react";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useParams, useSearchParams } from "react-router";
@@ -100,7 +100,7 @@ function Editor({ flow }: { readonly flow: Flow }) {
               onPalette={actions.togglePalette}
               paletteShown={paletteShown}
             />
-            <Notices offline={save.state.kind === "offline"} error={runs.error} onClear={runs.clear} />
+            {runs.error && <Notice error={runs.error} onClear={runs.clear} />}
           </>
         }
         bottom={search.get("run") && <RunPanel onClose={() => setSearch({}, { replace: true })} />}
@@ -137,31 +137,20 @@ function useRuns(flowId: string, flush: () => Promise<boolean>, show: (runId: st
   return { start, starting, error, clear: () => setError(null) };
 }
 
-interface NoticesProps {
-  readonly offline: boolean;
-  readonly error: string | null;
+interface NoticeProps {
+  readonly error: string;
   readonly onClear: () => void;
 }
 
-function Notices({ offline, error, onClear }: NoticesProps) {
+function Notice({ error, onClear }: NoticeProps) {
   const { t } = useTranslation("editor");
 
   return (
-    <>
-      {offline && (
-        <div className={classes.notice} role="alert">
-          <CloudOff size={16} aria-hidden />
-          {t("state.offline", { ns: "common" })}
-        </div>
-      )}
-      {error && (
-        <div className={classes.notice} data-tone="bad" role="alert">
-          <TriangleAlert size={16} aria-hidden />
-          <span>{error}</span>
-          <span className={classes.grow} />
-          <CloseButton size="sm" aria-label={t("action.close", { ns: "common" })} onClick={onClear} />
-        </div>
-      )}
-    </>
+    <div className={classes.notice} role="alert">
+      <TriangleAlert size={16} aria-hidden />
+      <span>{error}</span>
+      <span className={classes.grow} />
+      <CloseButton size="sm" aria-label={t("action.close", { ns: "common" })} onClick={onClear} />
+    </div>
   );
 }

@@ -11,6 +11,7 @@ import {
   ReactFlow,
   SelectionMode,
   useReactFlow,
+  useStore,
 } from "@xyflow/react";
 import { useMantineColorScheme } from "@mantine/core";
 import { type DragEvent, type FocusEvent, type MouseEvent, useCallback, useState } from "react";
@@ -56,6 +57,9 @@ export function FlowCanvas() {
   const { nodes, edges, onNodesChange, onEdgesChange, onDragStop } = useDrawn();
   const [refused, setRefused] = useState<Refused | null>(null);
   const [miniMap, setMiniMap] = useState(true);
+  const roomy = useStore((state) => state.height > 420);
+  // Fitting an empty canvas would wait for the first node and then jump to it.
+  const [fitAtStart] = useState(!empty);
 
   const place = useCallback(
     (x: number, y: number): Point => {
@@ -123,7 +127,6 @@ export function FlowCanvas() {
   };
 
   return (
-     
     <div className={classes.canvas} onDragOver={(event) => event.preventDefault()} onDrop={onDrop} onDoubleClick={onDoubleClick} onFocus={onFocus}>
       <ReactFlow<DrawnNode, WireEdgeType>
         aria-label={t("canvas.title")}
@@ -158,14 +161,13 @@ export function FlowCanvas() {
         onlyRenderVisibleElements={nodes.length > MANY}
         minZoom={0.1}
         maxZoom={2}
-        fitView
+        fitView={fitAtStart}
         fitViewOptions={{ padding: 0.2, maxZoom: 1 }}
         colorMode={colorScheme === "auto" ? "system" : colorScheme}
-        proOptions={{ hideAttribution: true }}
       >
         <Background variant={BackgroundVariant.Dots} gap={16} size={1.5} color="var(--wf-canvas-dot)" />
         <CanvasToolbar miniMap={miniMap} onMiniMap={() => setMiniMap((shown) => !shown)} />
-        {miniMap && !empty && (
+        {miniMap && !empty && roomy && (
           <MiniMap<DrawnNode>
             pannable
             zoomable

@@ -33,7 +33,7 @@ export const StepNode = memo(function StepNode({ id, data, selected }: NodeProps
         </span>
         <span className={classes.titles}>
           <span className={classes.title}>{titleOf(node, type)}</span>
-          <span className={classes.subtitle}>{type ? (subtitle ?? type.type) : t("node.unknown", { type: node.type })}</span>
+          <span className={classes.subtitle}>{type ? (subtitle ?? t(`category.${type.category}`, { defaultValue: type.category })) : t("node.unknown", { type: node.type })}</span>
         </span>
         {node.disabled && (
           <span className={classes.badge} title={t("node.disabled")}>

@@ -8,6 +8,18 @@ import { useStores } from "../state/context";
 import { flowOf } from "../state/editorStore";
 
 export function useReveal(): (id: NodeId) => void {
+  const show = useShow();
+  return useCallback(
+    (id) => {
+      show(id);
+      focusNode(id);
+    },
+    [show],
+  );
+}
+
+/** Moves the canvas when the node is out of sight, and only then. */
+export function useShow(): (id: NodeId) => void {
   const { editor } = useStores();
   const { getViewport, setCenter } = useReactFlow();
   const flowStore = useStoreApi();
@@ -19,7 +31,6 @@ export function useReveal(): (id: NodeId) => void {
       if (at && !isInside(at, getViewport(), width, height)) {
         void setCenter(at[0] + NODE_WIDTH / 2, at[1] + NODE_HEIGHT / 2, { zoom: getViewport().zoom, duration: 150 });
       }
-      focusNode(id);
     },
     [editor, flowStore, getViewport, setCenter],
   );

@@ -7,22 +7,29 @@ import { type FlowDocument, type NodeId, type Point, portRef } from "./types";
 
 export const NODE_WIDTH = 232;
 export const NODE_HEIGHT = 88;
+/** Room for a wire with its count in the middle. */
+export const GAP = 128;
 const GRID = 8;
 const MARGIN = 80;
 
 export function tidy(flow: FlowDocument, types: NodeTypes, heightOf: (id: NodeId) => number = () => NODE_HEIGHT): Operation {
   const graph = new dagre.graphlib.Graph();
-  graph.setGraph({ rankdir: "LR", nodesep: 40, ranksep: 96, marginx: MARGIN, marginy: MARGIN });
+  graph.setGraph({ rankdir: "LR", nodesep: 40, ranksep: GAP, marginx: MARGIN, marginy: MARGIN });
   graph.setDefaultEdgeLabel(() => ({}));
   const placed = Object.keys(flow.nodes).filter((id) => !isNote(types.get(flow.nodes[id]?.type ?? "")));
-  for (const id of placed) graph.setNode(id, { width: NODE_WIDTH, height: heightOf(id) });
+  for (const id of placed) graph.setNode(id, { width: NODE_WIDTH, height: room(heightOf(id)) });
   for (const edge of flow.edges) graph.setEdge(portRef(edge.from).node, portRef(edge.to).node);
   dagre.layout(graph);
-  return { kind: "tidy", layout: Object.fromEntries(placed.map((id) => [id, corner(graph.node(id), heightOf(id))])) };
+  return { kind: "tidy", layout: Object.fromEntries(placed.map((id) => [id, corner(graph.node(id))])) };
 }
 
-function corner({ x, y }: { x: number; y: number }, height: number): Point {
-  return [snap(x - NODE_WIDTH / 2), snap(y - height / 2)];
+/** Upper edges stand in line, so that the wires between first ports are straight; tall nodes hang lower. */
+function corner({ x, y }: { x: number; y: number }): Point {
+  return [snap(x - NODE_WIDTH / 2), snap(y - NODE_HEIGHT / 2)];
+}
+
+function room(height: number): number {
+  return Math.max(NODE_HEIGHT, 2 * height - NODE_HEIGHT);
 }
 
 export function snap(value: number): number {

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import type { Step } from "../../api";
 import { StepStatusBadge } from "../../components/badges";
 import { useFormat } from "../../components/format";
+import { outputsOf } from "../document/catalog";
 import { inOrder } from "../document/graph";
 import type { NodeId } from "../document/types";
 import { titleOf, useEditor, useRunState } from "../state/context";
@@ -39,15 +40,25 @@ export function StepList({ chosen, onChoose }: StepListProps) {
         {rows.map((id) => {
           const step = steps[id];
           const node = flow.nodes[id];
-          const title = titleOf(node, types.get(node?.type ?? "")) || id;
-          return step && <StepRow key={id} step={step} title={title} chosen={id === chosen} onChoose={() => onChoose(id)} />;
+          const type = types.get(node?.type ?? "");
+          const title = titleOf(node, type) || id;
+          const ports = new Map(node && type ? outputsOf(type, node).map((port) => [port.name, port.title]) : []);
+          return step && <StepRow key={id} step={step} title={title} ports={ports} chosen={id === chosen} onChoose={() => onChoose(id)} />;
         })}
       </tbody>
     </table>
   );
 }
 
-function StepRow({ step, title, chosen, onChoose }: { readonly step: Step; readonly title: string; readonly chosen: boolean; readonly onChoose: () => void }) {
+interface StepRowProps {
+  readonly step: Step;
+  readonly title: string;
+  readonly ports: ReadonlyMap<string, string>;
+  readonly chosen: boolean;
+  readonly onChoose: () => void;
+}
+
+function StepRow({ step, title, ports, chosen, onChoose }: StepRowProps) {
   const format = useFormat();
   const incoming = Object.values(step.inputs).reduce((sum, count) => sum + count, 0);
   const outgoing = Object.entries(step.outputs).filter(([, count]) => count > 0);
@@ -63,7 +74,7 @@ function StepRow({ step, title, chosen, onChoose }: { readonly step: Step; reado
         <StepStatusBadge status={step.status} bare />
       </td>
       <td>{Object.keys(step.inputs).length > 0 ? incoming : ""}</td>
-      <td>{outgoing.map(([port, count]) => `${port} ${count}`).join(", ")}</td>
+      <td>{outgoing.map(([port, count]) => `${ports.get(port) ?? port} ${count}`).join(", ")}</td>
       <td>{step.duration_ms === null ? "" : format.duration(step.duration_ms)}</td>
     </tr>
   );

@@ -5,11 +5,11 @@ import { mainOutput, outputsOf } from "../document/catalog";
 import { copyFragment, type Fragment, parseFragment, pasteFragment } from "../document/fragment";
 import { downstream, edgesInto, edgesOutOf, upstream } from "../document/graph";
 import { mintId } from "../document/ids";
-import { freePlace, NODE_WIDTH, tidy } from "../document/tidy";
+import { freePlace, GAP, NODE_WIDTH, tidy } from "../document/tidy";
 import { type Config, edgeKey, type FlowEdge, type NodeId, type Point, type PortRef, portRef, portText } from "../document/types";
 import { type EditorStore, flowOf } from "./editorStore";
 
-const STEP_RIGHT = NODE_WIDTH + 96;
+const STEP_RIGHT = NODE_WIDTH + GAP;
 
 export interface AddWish {
   readonly type: string;

@@ -65,6 +65,7 @@ function Tool({ icon: Icon, label, onClick, disabled = false, pressed }: ToolPro
         variant="subtle"
         color="gray"
         size={34}
+        className={classes.tool ?? ""}
         aria-label={label}
         {...(pressed === undefined ? {} : { "aria-pressed": pressed })}
         disabled={disabled}
