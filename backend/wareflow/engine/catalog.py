@@ -62,7 +62,8 @@ def config_errors(error: ValidationError) -> list[tuple[str, str]]:
     """``(field path, text for a person)`` of each mistake."""
     found = []
     for detail in error.errors(include_url=False, include_input=False, include_context=False):
-        path = ".".join(str(part) for part in detail["loc"])
+        # In angle brackets stand kinds of a value that has several; no person wrote them.
+        path = ".".join(str(part) for part in detail["loc"] if not str(part).startswith("<"))
         kind = detail["type"]
         if kind == "missing":
             text = "must be filled in"
