@@ -62,8 +62,8 @@ class ChangedOrders(Source[ChangedOrdersConfig]):
         "invoice_fullname": "text", "invoice_company": "text", "invoice_nip": "text", "invoice_address": "text",
         "invoice_postcode": "text", "invoice_city": "text", "invoice_country_code": "text",
         "want_invoice": "boolean", "extra_field_1": "text", "extra_field_2": "text", "products": "list",
-        "products[0].sku": "text", "products[0].ean": "text", "products[0].name": "text",
-        "products[0].quantity": "integer", "products[0].price_brutto": "number", "products[0].tax_rate": "number",
+        "products[].sku": "text", "products[].ean": "text", "products[].name": "text",
+        "products[].quantity": "integer", "products[].price_brutto": "number", "products[].tax_rate": "number",
     }  # fmt: skip
 
     orders = Out("Orders")

@@ -3,7 +3,7 @@
 from typing import ClassVar, Literal
 from urllib.parse import quote
 
-from pydantic import SecretStr, model_validator
+from pydantic import ConfigDict, SecretStr, ValidationInfo, field_validator
 from wareflow.sdk import Access, Connection, Field, Option, SecretField, TestReport
 from wareflow.sdk.addresses import WebAddress, origin
 
@@ -28,8 +28,17 @@ class BusinessCentralConnection(Connection):
         "it permission sets. On your own server: a user with a web service access key, and API services switched on."
     )
 
+    # What a setting needs depends on those above it, so missing ones are checked too.
+    model_config = ConfigDict(validate_default=True)
+
     deployment: Literal["cloud", "own_server"] = Field(
         "cloud", title="Runs", description="In Microsoft's cloud or on a server of your own.", ui={"order": 0}
+    )
+    sign_in: Literal["client_credentials", "basic"] = Field(
+        "client_credentials",
+        title="Sign-in",
+        description="An application (cloud), or a user with a web service key (own server).",
+        ui={"order": 4},
     )
     tenant: str = Field(
         "", title="Tenant", description="Directory id or domain, such as firma.onmicrosoft.com.", ui={"order": 1}
@@ -42,12 +51,6 @@ class BusinessCentralConnection(Connection):
     )
     company: str = Field(
         title="Company", description="The company's name or id.", min_length=1, max_length=250, ui={"order": 3}
-    )
-    sign_in: Literal["client_credentials", "basic"] = Field(
-        "client_credentials",
-        title="Sign-in",
-        description="An application (cloud), or a user with a web service key (own server).",
-        ui={"order": 4},
     )
     client_id: str = Field(
         "", title="Client id", description="Of the registered application.", ui={"show_if": APPLICATION, "order": 5}
@@ -80,17 +83,16 @@ class BusinessCentralConnection(Connection):
         ui={"advanced": True},
     )
 
-    @model_validator(mode="after")
-    def _complete(self) -> "BusinessCentralConnection":
-        wanted = ["client_id", "client_secret", "tenant"]
-        if self.sign_in == "basic":
-            wanted = ["username", "web_service_key"]
-        missing = [type(self).model_fields[name].title or name for name in wanted if not getattr(self, name)]
-        if missing:
-            raise ValueError(f"fill in: {', '.join(missing)}")
-        if self.deployment == "cloud" and not self.environment:
-            raise ValueError("fill in: Environment")
-        return self
+    @field_validator("tenant", "environment", "client_id", "client_secret", "username", "web_service_key")
+    @classmethod
+    def _needed(cls, value: object, info: ValidationInfo) -> object:
+        by_application = info.data.get("sign_in") == "client_credentials"
+        needed = {"client_id", "client_secret", "tenant"} if by_application else {"username", "web_service_key"}
+        if info.data.get("deployment") == "cloud":
+            needed |= {"environment", "tenant"}
+        if not value and info.field_name in needed:
+            raise ValueError("must be filled in")
+        return value
 
     def api_address(self) -> str:
         """The address below which companies lie."""

@@ -1,7 +1,7 @@
 """The texts of a connector as its classes hold them: what `i18n/en.json` must say and the other languages translate.
 
 {"connection": {"title", "docs", "fields": {name: {"title", "description"}}},
- "nodes": {name: {"title", "description", "ports": {name: title}, "fields": {name: {"title", "description"}}}}}
+ "<node>": {"title", "description", "ports": {name: title}, "fields": {name: {"title", "description"}}}}
 """
 
 import inspect
@@ -21,7 +21,7 @@ def texts_of(catalog: Catalog, connector: str) -> Texts:
     nodes = {name.partition(".")[2]: node for name, node in catalog.nodes.items() if name.startswith(f"{connector}.")}
     return {
         "connection": connection_texts(settings),
-        "nodes": {name: node_texts(node) for name, node in nodes.items()},
+        **{name: node_texts(node) for name, node in nodes.items()},
     }
 
 

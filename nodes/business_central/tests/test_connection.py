@@ -70,10 +70,12 @@ async def test_a_wrong_web_service_key_is_refused(transport: httpx.ASGITransport
         await connection.test(await access(connection, transport))
 
 
-@pytest.mark.parametrize("missing", ["client_id", "tenant"])
+@pytest.mark.parametrize("missing", ["client_id", "client_secret", "tenant", "environment", "company"])
 def test_settings_that_are_missing_are_named(missing: str) -> None:
-    with pytest.raises(ValidationError, match="fill in"):
+    with pytest.raises(ValidationError) as caught:
         connected(**{missing: ""})
+
+    assert [error["loc"] for error in caught.value.errors()] == [(missing,)]
 
 
 @pytest.mark.parametrize("key", ["companies", "item_categories", "units", "tax_groups"])
