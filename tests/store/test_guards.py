@@ -8,17 +8,17 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, IntegrityError
-
-from tests.store.arrange import World
 from wareflow.engine.states import MOVES
 from wareflow.store import guards
 from wareflow.store.database import reading
 from wareflow.store.ids import new_id
 from wareflow.store.models import CursorState, Effect, Inbox, Link, Run, Task
 
+from tests.store.arrange import World
+
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 LATER = datetime.now(UTC) + timedelta(hours=1)
-LEASE = {"state": "leased", "lease_owner": "w1", "lease_until": LATER, "lease_epoch": 1}
+LEASE: dict[str, Any] = {"state": "leased", "lease_owner": "w1", "lease_until": LATER, "lease_epoch": 1}
 UNKNOWN = {"state": "unknown", "sent_at": NOW, "sends": 1}
 
 

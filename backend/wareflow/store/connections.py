@@ -237,6 +237,21 @@ def break_token(session: Session, connection: Connection, epoch: int) -> bool:
     return rowcount(changed) == 1
 
 
+def give_up_refresh(session: Session, connection: Connection, epoch: int) -> bool:
+    """The exchange did not come about (network, time-out): somebody else may try at once."""
+    changed = session.execute(
+        update(TOKEN)
+        .where(TOKEN.c.connection_id == connection.id, TOKEN.c.refresh_epoch == epoch)
+        .values(refresh_state="idle", refresh_until=None, updated_at=clock())
+    )
+    return rowcount(changed) == 1
+
+
+def forget_token(session: Session, connection_id: str) -> None:
+    """The credentials changed: what was signed in before is worth nothing."""
+    session.execute(sql_delete(TOKEN).where(TOKEN.c.connection_id == connection_id))
+
+
 def _token(session: Session, ring: KeyRing, row: Any) -> StoredToken:
     place = token_place(row.project_id, row.connection_id)
     previous = codec.load(ring.open(row.prev_sealed, place)) if row.prev_sealed else None

@@ -45,7 +45,6 @@ def reading(engine: Engine) -> Iterator[Session]:
     """A transaction that only looks; whatever it changed is thrown away."""
     with Session(engine, expire_on_commit=False) as session:
         yield session
-        session.rollback()
 
 
 @contextmanager

@@ -59,6 +59,11 @@ def get(session: Session, flow_id: str, project_id: str | None = None) -> Flow:
     return flow
 
 
+def get_any(session: Session, flow_id: str) -> Flow:
+    """The flow, deleted or not: its runs are still looked at."""
+    return fetch(session, Flow, flow_id)
+
+
 def by_origin(session: Session, project_id: str, origin: str) -> Flow | None:
     chosen = select(Flow).where(FLOW.c.project_id == project_id, FLOW.c.origin == origin, FLOW.c.deleted_at.is_(None))
     return session.scalars(chosen).first()

@@ -14,7 +14,7 @@ from wareflow.store import chunks, pages
 from wareflow.store.clock import clock
 from wareflow.store.ids import new_id
 from wareflow.store.models import ParkedItem, Task, table
-from wareflow.store.rows import insert_new, move
+from wareflow.store.rows import fetch, insert_new, move
 from wareflow.store.rows import page_of as rows_page
 
 PARKED = table(ParkedItem)
@@ -90,6 +90,11 @@ def park_page(session: Session, task: Task, flow_id: str, problem: Problem) -> i
     )
     pages.merge_outcomes(session, task.run_id, dict.fromkeys(open_roots, books.PARKED))
     return len(parkings)
+
+
+def get(session: Session, item_id: str, project_id: str) -> ParkedItem:
+    """The parked item; NotFound when it is another project's."""
+    return fetch(session, ParkedItem, item_id, project_id)
 
 
 def groups(session: Session, project_id: str, *, flow_id: str | None = None, state: str = "open") -> list[Group]:

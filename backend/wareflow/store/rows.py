@@ -46,16 +46,12 @@ def move(
 
 def insert_new(session: Session, table: Table, rows: Sequence[Mapping[str, Any]], *unique: str) -> int:
     """Insert the rows whose `unique` columns are not there yet; says how many were."""
-    if not rows:
-        return 0
-    if is_sqlite(session):
-        statement: Any = sqlite.insert(table).on_conflict_do_nothing(index_elements=list(unique) or None)
-    else:
-        statement = postgresql.insert(table).on_conflict_do_nothing(index_elements=list(unique) or None)
-    return sum(
-        max(rowcount(session.execute(statement.values(list(rows[at : at + 100])))), 0)
-        for at in range(0, len(rows), 100)
-    )
+    dialect: Any = sqlite if is_sqlite(session) else postgresql
+    statement = dialect.insert(table).on_conflict_do_nothing(index_elements=list(unique)).returning(table.c[unique[0]])
+    made = 0
+    for at in range(0, len(rows), 100):
+        made += len(session.execute(statement.values(list(rows[at : at + 100]))).all())
+    return made
 
 
 def rowcount(result: Any) -> int:
