@@ -1,1 +1,5 @@
-def main() -> None: ...
+"""The command line: ``wareflow …``."""
+
+from wareflow.cli.main import main
+
+__all__ = ["main"]

@@ -1,0 +1,1 @@
+"""The queue: rings bells for work that the database knows. Losing all of it loses nothing."""

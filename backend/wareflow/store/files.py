@@ -54,6 +54,14 @@ def get(session: Session, project_id: str, file_id: str) -> StoredFile:
     return found
 
 
+def by_hash(session: Session, project_id: str, name: str, sha256: str) -> StoredFile | None:
+    """A file of this name with exactly these bytes."""
+    chosen = select(StoredFile).where(
+        FILE.c.project_id == project_id, FILE.c.name == name, FILE.c.sha256 == sha256, FILE.c.deleted_at.is_(None)
+    )
+    return session.scalars(chosen.order_by(FILE.c.id.desc()).limit(1)).first()
+
+
 def list_files(
     session: Session, project_id: str, limit: int = 50, cursor: str | None = None
 ) -> tuple[list[StoredFile], str | None]:

@@ -1,0 +1,1 @@
+"""Shells around the services that do work in the background: the worker and the scheduler."""

@@ -1,0 +1,122 @@
+"""The commands. Each imports what it needs when it runs, so that ``wareflow --help`` answers at once."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from wareflow.cli import flow_commands
+from wareflow.cli.logs import set_up_logs
+from wareflow.services.config import Config
+
+app = typer.Typer(
+    name="wareflow",
+    help="Wareflow: a visual flow builder for commerce and ERP integrations.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.add_typer(flow_commands.flows, name="flows", help="Bring flow files in and out.")
+app.command("run")(flow_commands.run)
+
+
+@app.command()
+def up(
+    port: Annotated[
+        int | None, typer.Option(help="Port of the UI and API; the sandbox systems use the next one.")
+    ] = None,
+    workers: Annotated[int, typer.Option(min=1, max=32, help="Worker processes.")] = 1,
+    sandbox: Annotated[bool, typer.Option(help="Serve the sandbox systems and connect to them.")] = True,
+    open_browser: Annotated[
+        bool, typer.Option("--open/--no-open", help="Open the browser, where there is one.")
+    ] = True,
+) -> None:
+    """Start everything on this machine: UI, API, scheduler, worker, queue and the sandbox systems."""
+    from wareflow.cli.up import run_up
+
+    config = Config() if port is None else Config(port=port)
+    raise typer.Exit(run_up(config, workers=workers, sandbox=sandbox, open_browser=open_browser))
+
+
+@app.command()
+def api(
+    host: Annotated[str | None, typer.Option(help="Address to listen at.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen at.")] = None,
+) -> None:
+    """Serve the API and the UI."""
+    from wareflow.api.serve import serve
+
+    set_up_logs()
+    config = Config()
+    serve(config, host=host or config.host, port=port or config.port)
+
+
+@app.command()
+def worker(
+    threads: Annotated[int, typer.Option(min=1, max=64, help="Tasks at work side by side.")] = 4,
+) -> None:
+    """Run tasks until stopped. Start as many of these as you like, on any number of machines."""
+    from wareflow.services.product import Product
+    from wareflow.worker.worker import run_worker
+
+    set_up_logs()
+    run_worker(Product.open(Config()), hands=threads)
+
+
+@app.command()
+def scheduler() -> None:
+    """Fire schedules, ring for work, take back what dead workers held. Two may run; one may die."""
+    from wareflow.services.product import Product
+    from wareflow.worker.scheduler import run_scheduler
+
+    set_up_logs()
+    run_scheduler(Product.open(Config()))
+
+
+@app.command()
+def sandbox(
+    port: Annotated[int, typer.Option(help="Port to listen at.")] = 8001,
+    data: Annotated[Path | None, typer.Option(help="Folder that keeps the state between starts.")] = None,
+) -> None:
+    """Serve imitations of the remote systems on one port, for trying and testing."""
+    from wareflow.sandbox import run_sandbox
+
+    set_up_logs()
+    run_sandbox(port, data_dir=data)
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database to this version."""
+    from wareflow.store.migrate import migrate as upgrade
+
+    config = Config()
+    config.prepare()
+    upgrade(config.database)
+    typer.echo("The database is up to date.")
+
+
+@app.command()
+def nodes() -> None:
+    """List the node types."""
+    from wareflow.engine.catalog import load_catalog
+
+    for name, node_class in load_catalog(Config().node_folders).nodes.items():
+        typer.echo(f"{name:36} {node_class.title}")
+
+
+@app.command()
+def doctor() -> None:
+    """Check the parts of this instance; exit code 0 when all of them are well."""
+    from wareflow.cli.doctor import examine
+
+    raise typer.Exit(examine(Config()))
+
+
+def main() -> None:
+    """The entry point."""
+    try:
+        app()
+    except KeyboardInterrupt:
+        sys.exit(130)

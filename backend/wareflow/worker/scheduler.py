@@ -1,0 +1,70 @@
+"""The scheduler: relays bells, sweeps, fires schedules. Two may run; one may die; the database decides."""
+
+import signal
+import threading
+import time
+from collections.abc import Callable
+
+import structlog
+
+from wareflow.queue.bells import Bells
+from wareflow.services import scheduling
+from wareflow.services.product import Product
+
+log = structlog.get_logger()
+RELAY_EVERY = 0.05
+SCHEDULES_EVERY = 1.0
+
+
+class Scheduler:
+    """One loop with three rounds of different length."""
+
+    def __init__(self, product: Product) -> None:
+        self._product = product
+        self._stop = threading.Event()
+        self._bells = Bells(product.config.redis_url)
+
+    def run(self) -> None:
+        """Go round until stopped."""
+        swept = fired = 0.0
+        log.info("scheduler_ready")
+        while not self._stop.wait(RELAY_EVERY):
+            moment = time.monotonic()
+            self._round(self._relay)
+            if moment - fired >= SCHEDULES_EVERY:
+                fired = moment
+                self._round(self._fire)
+            if moment - swept >= self._product.config.sweep_seconds:
+                swept = moment
+                self._round(self._sweep)
+        self._bells.close()
+        self._product.close()
+
+    def stop(self) -> None:
+        """End after this round."""
+        self._stop.set()
+
+    def _relay(self) -> None:
+        while scheduling.relay(self._product, self._bells.ring):
+            pass
+
+    def _fire(self) -> None:
+        scheduling.fire_due(self._product)
+
+    def _sweep(self) -> None:
+        scheduling.sweep_and_ring(self._product, self._bells.ring)
+
+    def _round(self, work: Callable[[], None]) -> None:
+        try:
+            work()
+        except Exception:
+            log.exception("round_failed", round=work.__name__)
+            self._stop.wait(1.0)
+
+
+def run_scheduler(product: Product) -> None:
+    """The scheduler process."""
+    scheduler = Scheduler(product)
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: scheduler.stop())
+    scheduler.run()

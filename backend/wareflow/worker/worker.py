@@ -1,0 +1,119 @@
+"""The worker: Dramatiq rings, the database says what is to be done, one event loop does it."""
+
+import asyncio
+import os
+import secrets
+import signal
+import socket
+from collections.abc import Callable
+from concurrent.futures import CancelledError
+
+import dramatiq
+import structlog
+from dramatiq import Worker
+
+from wareflow.queue.broker import make_broker
+from wareflow.services.product import Product
+from wareflow.services.work import work_off
+from wareflow.store.tasks import QUEUES
+
+log = structlog.get_logger()
+IDLE_LOOK = 2.0
+"""Seconds between looks of an idle worker into the database: bells may be lost, work is not."""
+GRACE = 25.0
+
+
+class TaskWorker:
+    """Tasks in one event loop: those that are rung for, and those found by looking."""
+
+    def __init__(self, product: Product, *, hands: int = 4, look_every: float = IDLE_LOOK) -> None:
+        self._product = product
+        self._hands = hands
+        self._look_every = look_every
+        self._name = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(3)}"
+        self._stopping = asyncio.Event()
+        self._working: set[asyncio.Task[int]] = set()
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    async def run(self) -> None:
+        """Work until told to stop; then give back what cannot be finished in time."""
+        self._loop = asyncio.get_running_loop()
+        ringer = await asyncio.to_thread(self._listen)
+        for name in (signal.SIGTERM, signal.SIGINT):
+            self._loop.add_signal_handler(name, self._stopping.set)
+        log.info("worker_ready", worker=self._name)
+        lookers = [asyncio.create_task(self._look(n)) for n in range(2)]
+        await self._stopping.wait()
+        for looker in lookers:
+            looker.cancel()
+        await self._finish()
+        if ringer is not None:
+            await asyncio.to_thread(ringer.stop, 1_000)
+        await self._product.clients.aclose()
+        self._product.close()
+
+    def answer(self, task_id: str, queue: str) -> None:
+        """Called by Dramatiq in one of its threads: do the task, hold the message until it is done."""
+        assert self._loop is not None
+        if self._stopping.is_set():
+            return
+        future = asyncio.run_coroutine_threadsafe(self._do(task_id, queue), self._loop)
+        try:
+            future.result()
+        except (CancelledError, asyncio.CancelledError):
+            log.info("task_given_back", task=task_id)
+
+    async def _do(self, task_id: str | None, queue: str | None) -> int:
+        queues = QUEUES if queue is None else (queue,)
+        work = work_off(self._product, self._name, task_id=task_id, queues=queues)
+        task = asyncio.create_task(work)
+        self._working.add(task)
+        try:
+            return await task
+        finally:
+            self._working.discard(task)
+
+    async def _look(self, number: int) -> None:
+        """An idle worker asks the database, so that the queue is a convenience and not a need."""
+        await asyncio.sleep(self._look_every * (number + 1) / 2)
+        while not self._stopping.is_set():
+            try:
+                done = await self._do(None, None)
+            except Exception:
+                log.exception("look_failed")
+                done = 0
+            if not done:
+                await asyncio.sleep(self._look_every)
+
+    async def _finish(self) -> None:
+        if not self._working:
+            return
+        _, left = await asyncio.wait(self._working, timeout=GRACE)
+        for task in left:
+            task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
+
+    def _listen(self) -> Worker | None:
+        """Listen for bells; without a queue the looking alone does the work."""
+        url = self._product.config.redis_url
+        if url is None:
+            return None
+        broker = make_broker(url)
+        for queue in QUEUES:
+            dramatiq.Actor(
+                self._on(queue), broker=broker, queue_name=queue, actor_name=f"work_{queue}", priority=0, options={}
+            )
+        worker = Worker(broker, worker_threads=self._hands, worker_timeout=200)
+        worker.start()
+        return worker
+
+    def _on(self, queue: str) -> Callable[[str], None]:
+        def work(task_id: str) -> None:
+            self.answer(task_id, queue)
+
+        return work
+
+
+def run_worker(product: Product, hands: int = 4) -> None:
+    """The worker process."""
+    asyncio.run(TaskWorker(product, hands=hands).run())
