@@ -14,10 +14,26 @@ const brand: MantineColorsTuple = [
   "#222d80",
 ];
 
+/** Cool greys; Mantine draws inputs, menus and borders of the dark scheme with them. */
+const dark: MantineColorsTuple = [
+  "#e7eaf0",
+  "#c9d0db",
+  "#a5afc0",
+  "#8e98aa",
+  "#475166",
+  "#2f3644",
+  "#232833",
+  "#1b1f27",
+  "#14171d",
+  "#0f1116",
+];
+
+const SURFACE = { background: "var(--wf-surface)" };
+
 export const theme = createTheme({
   primaryColor: "brand",
   primaryShade: { light: 6, dark: 5 },
-  colors: { brand },
+  colors: { brand, dark },
   fontFamily: "var(--wf-font)",
   fontFamilyMonospace: "var(--wf-mono)",
   headings: {
@@ -43,7 +59,8 @@ export const theme = createTheme({
   autoContrast: true,
   components: {
     Tooltip: { defaultProps: { openDelay: 350, withArrow: true, multiline: true, maw: 320 } },
-    Modal: { defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.45, blur: 2 } } },
+    Modal: { defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.45, blur: 2 } }, styles: { content: SURFACE, header: SURFACE, title: { fontWeight: 640, fontSize: "var(--wf-text-lg)" } } },
+    Paper: { styles: { root: { "--paper-border-color": "var(--wf-border)" } } },
     Button: { defaultProps: { size: "sm" } },
     TextInput: { defaultProps: { size: "sm" } },
     Select: { defaultProps: { size: "sm", comboboxProps: { shadow: "md" } } },
@@ -61,6 +78,9 @@ export const variables: CSSVariablesResolver = () => {
     "--mantine-color-default-border": "var(--wf-border-strong)",
     "--mantine-color-error": "var(--wf-bad-text)",
     "--mantine-color-placeholder": "var(--wf-text-faint)",
+    "--mantine-color-brand-light": "var(--wf-accent-soft)",
+    "--mantine-color-brand-light-hover": "var(--wf-accent-soft-hover)",
+    "--mantine-color-brand-light-color": "var(--wf-accent-text)",
     "--mantine-color-anchor": "var(--wf-accent-text)",
   };
   return { variables: {}, light: shared, dark: shared };

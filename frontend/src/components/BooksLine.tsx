@@ -1,4 +1,5 @@
 /** The books of a run in words: what came in and where it went. */
+import { Fragment } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Books } from "../api/types";
@@ -28,10 +29,10 @@ export function BooksLine({ books }: { books: Books }) {
   return (
     <span className="wf-numbers">
       {parts.map((one, at) => (
-        <span key={one.key}>
+        <Fragment key={one.key}>
           {at > 0 && " · "}
-          {one}
-        </span>
+          <span style={{ whiteSpace: "nowrap" }}>{one}</span>
+        </Fragment>
       ))}
     </span>
   );

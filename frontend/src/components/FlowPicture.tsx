@@ -1,72 +1,88 @@
-/** A flow as a small picture, drawn from the places its steps have on the canvas. */
+/** A flow as a small picture: its steps in the columns and rows they have on the canvas, drawn close together. */
 import { useTranslation } from "react-i18next";
 
 import { findNodeType, useCatalog } from "../api/hooks/catalog";
-import type { Category, FlowDocument } from "../api/types";
+import type { FlowDocument } from "../api/types";
 import styles from "./FlowPicture.module.css";
 
-const BOX = { width: 200, height: 64 };
-const EDGE = 24;
+const COLUMN = 136;
+const ROW = 118;
+const TILE = 52;
+const LABEL = 44;
 
 interface Spot {
   id: string;
-  x: number;
-  y: number;
-  title: string;
-  type: string;
-  note: boolean;
+  column: number;
+  row: number;
 }
 
-/** The steps with their places; steps without one stand in a row. */
+/** Places that are nearly in one line count as one line. */
+function lines(values: readonly number[], near: number): number[] {
+  const found: number[] = [];
+  for (const value of [...values].sort((a, b) => a - b)) {
+    const last = found.at(-1);
+    if (last === undefined || value - last > near) found.push(value);
+  }
+  return found;
+}
+
+function lineOf(value: number, all: readonly number[]): number {
+  return Math.max(0, all.findLastIndex((line) => line <= value));
+}
+
+/** The steps with column and row; steps that have no place stand in a row. Notes are left out. */
 export function spotsOf(document: FlowDocument): Spot[] {
-  return Object.entries(document.nodes).map(([id, node], at) => {
-    const [x, y] = document.layout[id] ?? [at * (BOX.width + 80), 0];
-    return { id, x, y, title: node.title ?? id.replaceAll("_", " "), type: node.type, note: node.type === "core.note" };
-  });
+  const steps = Object.entries(document.nodes).filter(([, node]) => node.type !== "core.note");
+  const placed = steps.map(([id], at) => ({ id, at: document.layout[id] ?? [at * 260, 0] }));
+  const columns = lines(placed.map((step) => step.at[0]), 120);
+  const rows = lines(placed.map((step) => step.at[1]), 60);
+  return placed.map(({ id, at: [x, y] }) => ({ id, column: lineOf(x, columns), row: lineOf(y, rows) }));
+}
+
+function centre({ column, row }: Spot): [x: number, y: number] {
+  return [column * COLUMN + COLUMN / 2, row * ROW + TILE / 2];
 }
 
 /** An arc from the right side of one step to the left side of another. */
-export function wirePath(from: Spot, to: Spot): string {
-  const [x1, y1, x2, y2] = [from.x + BOX.width, from.y + BOX.height / 2, to.x, to.y + BOX.height / 2];
-  const bend = Math.max(30, Math.abs(x2 - x1) / 2);
-  return `M${x1} ${y1}C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}`;
+function wirePath(from: Spot, to: Spot): string {
+  const [x1, y1] = centre(from);
+  const [x2, y2] = centre(to);
+  const [start, end] = [x1 + TILE / 2, x2 - TILE / 2];
+  const bend = Math.max(24, (end - start) / 2);
+  return `M${start} ${y1}C${start + bend} ${y1} ${end - bend} ${y2} ${end} ${y2}`;
 }
 
 export function FlowPicture({ document, height = 150 }: { document: FlowDocument; height?: number }) {
   const { t } = useTranslation();
   const catalog = useCatalog();
   const spots = spotsOf(document);
-  const steps = spots.filter((spot) => !spot.note);
-  if (steps.length === 0) return <div style={{ height }} />;
-
-  const byId = new Map(steps.map((spot) => [spot.id, spot]));
-  const left = Math.min(...steps.map((spot) => spot.x)) - EDGE;
-  const top = Math.min(...steps.map((spot) => spot.y)) - EDGE;
-  const width = Math.max(...steps.map((spot) => spot.x + BOX.width)) + EDGE - left;
-  const tall = Math.max(...steps.map((spot) => spot.y + BOX.height)) + EDGE - top;
+  const byId = new Map(spots.map((spot) => [spot.id, spot]));
+  const typeOf = (id: string) => findNodeType(catalog.data, document.nodes[id]?.type ?? "");
+  const titleOf = (id: string) => document.nodes[id]?.title ?? typeOf(id)?.title ?? id.replaceAll("_", " ");
+  const width = (Math.max(0, ...spots.map((spot) => spot.column)) + 1) * COLUMN;
+  const tall = Math.max(0, ...spots.map((spot) => spot.row)) * ROW + TILE + LABEL;
 
   return (
     <svg
       className={styles.picture}
       height={height}
-      viewBox={`${left} ${top} ${width} ${tall}`}
+      viewBox={`-12 -22 ${Math.max(width, 3 * COLUMN) + 24} ${tall + 34}`}
       preserveAspectRatio="xMidYMid meet"
       role="img"
-      aria-label={t("picture", { steps: steps.map((spot) => spot.title).join(", ") })}
+      aria-label={t("picture", { steps: spots.map((spot) => titleOf(spot.id)).join(", ") })}
     >
       {document.edges.map((edge) => {
         const [from, to] = [byId.get(edge.from.split(".")[0] ?? ""), byId.get(edge.to.split(".")[0] ?? "")];
         return from && to && <path key={`${edge.from} ${edge.to}`} className={styles.wire} d={wirePath(from, to)} />;
       })}
-      {steps.map((spot) => {
-        const category: Category = findNodeType(catalog.data, spot.type)?.category ?? "helpers";
-        const title = document.nodes[spot.id]?.title ?? findNodeType(catalog.data, spot.type)?.title ?? spot.title;
+      {spots.map((spot) => {
+        const [x, y] = centre(spot);
         return (
-          <g key={spot.id} transform={`translate(${spot.x} ${spot.y})`}>
-            <rect className={styles.step} {...BOX} rx={12} />
-            <rect x={12} y={14} width={36} height={36} rx={9} fill={`var(--wf-cat-${category})`} />
-            <foreignObject x={56} y={8} width={BOX.width - 64} height={BOX.height - 16}>
-              <div className={styles.title}>{title}</div>
+          <g key={spot.id} transform={`translate(${x} ${y})`}>
+            <rect className={styles.step} x={-TILE / 2} y={-TILE / 2} width={TILE} height={TILE} rx={14} />
+            <rect x={-14} y={-14} width={28} height={28} rx={8} fill={`var(--wf-cat-${typeOf(spot.id)?.category ?? "helpers"})`} />
+            <foreignObject x={-COLUMN / 2 + 4} y={TILE / 2 + 5} width={COLUMN - 8} height={LABEL}>
+              <div className={styles.title}>{titleOf(spot.id)}</div>
             </foreignObject>
           </g>
         );

@@ -23,6 +23,8 @@ window.matchMedia = (query: string): MediaQueryList => ({
   dispatchEvent: () => false,
 });
 window.HTMLElement.prototype.scrollIntoView = () => {};
+// A text box that grows measures itself again when fonts arrive.
+Object.defineProperty(document, "fonts", { value: new EventTarget() });
 // CodeMirror measures text with ranges, which jsdom cannot lay out.
 document.createRange = () => {
   const range = new Range();

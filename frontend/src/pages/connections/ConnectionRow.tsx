@@ -33,7 +33,7 @@ export function ConnectionRow({ connection, onEdit, onDelete }: ConnectionRowPro
             <button type="button" className={list.title} style={{ all: "unset", cursor: "pointer", fontWeight: 600 }} onClick={onEdit}>
               {title}
             </button>
-            <div className={list.sub}>
+            <div className={list.dim}>
               {system} · <span className="wf-mono">{connection.name}</span>
             </div>
           </div>
@@ -70,7 +70,7 @@ function TestState({ connection }: { connection: Connection }) {
       <div className={list.meta}>
         <ConnectionBadge status={connection.status} />
         {connection.tested_at && (
-          <span className={list.sub}>
+          <span className={list.dim}>
             <When at={connection.tested_at} />
           </span>
         )}
@@ -91,13 +91,13 @@ function TestState({ connection }: { connection: Connection }) {
 function UsedBy({ connection }: { connection: Connection }) {
   const { t } = useTranslation("connections");
   const [first, ...others] = connection.used_by;
-  if (!first) return <span className={list.sub}>{t("unused")}</span>;
+  if (!first) return <span className={list.dim}>{t("unused")}</span>;
   return (
     <span>
       <Link to={`/flows/${first.flow_id}`}>{first.name}</Link>
       {others.length > 0 && (
         <Tooltip label={others.map((flow) => flow.name).join(", ")}>
-          <span className={list.sub}>{t("andOthers", { count: others.length })}</span>
+          <span className={list.dim}>{t("andOthers", { count: others.length })}</span>
         </Tooltip>
       )}
     </span>

@@ -42,10 +42,10 @@ export function FlowTable({ flows }: { flows: FlowBrief[] }) {
               <td>
                 <Version flow={flow} />
               </td>
-              <td>
+              <td style={{ minWidth: 300 }}>
                 <LastRun run={flow.last_run} />
               </td>
-              <td className={list.sub}>
+              <td className={list.dim}>
                 <When at={flow.updated_at} />
               </td>
               <td className={list.end}>
@@ -66,7 +66,7 @@ function Version({ flow }: { flow: FlowBrief }) {
   return (
     <Group gap={6} wrap="nowrap">
       <Tooltip label={flow.has_unpublished_changes && flow.published_version !== null ? t("version.changed") : version}>
-        <span className={list.sub} style={{ whiteSpace: "nowrap" }}>
+        <span className={list.dim}>
           {version}
           {flow.has_unpublished_changes && flow.published_version !== null && " *"}
         </span>
@@ -85,7 +85,7 @@ const ACTIVE = { tone: "ok" as const, icon: Zap };
 
 function LastRun({ run }: { run: RunBrief | null }) {
   const { t } = useTranslation("flows");
-  if (!run) return <span className={list.sub}>{t("neverRun")}</span>;
+  if (!run) return <span className={list.dim}>{t("neverRun")}</span>;
   return (
     <>
       <div className={list.meta}>
@@ -93,11 +93,11 @@ function LastRun({ run }: { run: RunBrief | null }) {
           <RunStatusBadge status={run.status} />
         </Link>
         {run.mode !== "live" && <ModeBadge mode={run.mode} />}
-        <span className={list.sub}>
+        <span className={list.dim}>
           <When at={run.finished_at ?? run.started_at} />
         </span>
       </div>
-      <div className={list.sub} style={{ marginTop: 4 }}>
+      <div className={list.dim} style={{ marginTop: 4, whiteSpace: "normal" }}>
         <BooksLine books={run.books} />
       </div>
     </>

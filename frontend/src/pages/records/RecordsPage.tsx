@@ -77,7 +77,7 @@ function Hits({ hits }: { hits: RecordHit[] }) {
                 <Link to={`/runs/${hit.run_id}`}>{t("run", { number: hit.run_number })}</Link>
                 <div className={list.sub}>{hit.flow_name}</div>
               </td>
-              <td className={list.sub}>
+              <td className={list.dim}>
                 <When at={hit.at} />
               </td>
             </tr>

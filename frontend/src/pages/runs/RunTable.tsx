@@ -68,7 +68,7 @@ function RunRow({ run }: { run: RunBrief }) {
           run.summary && <div className={list.sub}>{run.summary}</div>
         )}
       </td>
-      <td className={list.sub}>
+      <td className={list.dim}>
         <When at={run.started_at} />
       </td>
       <td className={`${list.end} ${list.number}`}>{run.duration_ms === null ? "–" : format.duration(run.duration_ms)}</td>
