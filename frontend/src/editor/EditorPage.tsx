@@ -8,7 +8,7 @@ import { useParams, useSearchParams } from "react-router";
 
 import { ApiProblem, type Catalog, type Flow, useCatalog, useFlow, useStartRun } from "../api";
 import { ErrorState, LoadingRows } from "../components/states";
-import { useReveal } from "./canvas/useReveal";
+import { useReveal, useShow } from "./canvas/useReveal";
 import { nodeTypes } from "./document/catalog";
 import classes from "./Editor.module.css";
 import { EditorFrame, WithCanvas } from "./EditorFrame";
@@ -66,6 +66,7 @@ function Editor({ flow }: { readonly flow: Flow }) {
   const [paletteShown, showPalette] = useLocalStorage({ key: "wareflow.palette", defaultValue: true, getInitialValueInEffect: false });
   const [publishing, setPublishing] = useState(false);
   const reveal = useReveal();
+  const show = useShow();
   const save = useAutosave(editor, flow);
   const { flush } = save;
   const runs = useRuns(flow.id, flush, (id) => setSearch(id ? { run: id } : {}, { replace: true }));
@@ -92,7 +93,7 @@ function Editor({ flow }: { readonly flow: Flow }) {
           <>
             <Toolbar
               saved={<SavedState state={save.state} onRetry={() => void flush()} />}
-              problems={<ProblemsPopover onGo={reveal} />}
+              problems={<ProblemsPopover onGo={(id, toField) => (toField ? show(id) : reveal(id))} />}
               publish={<PublishButton flow={flow} unsaved={save.state.kind !== "saved"} opened={publishing} onOpen={setPublishing} flush={flush} />}
               starting={runs.starting}
               onPlan={actions.plan}

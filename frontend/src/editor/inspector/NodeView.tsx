@@ -4,8 +4,10 @@ import { ChevronLeft, ChevronRight, X } from "lucide-react";
 import { type KeyboardEvent, useRef } from "react";
 import { useTranslation } from "react-i18next";
 
-import type { Path } from "../../data";
+import { isObject } from "../../api";
+import { type Path, referenceTo } from "../../data";
 import type { FieldTarget } from "../../forms";
+import { fieldsOf } from "../../forms/schema";
 import { inOrder } from "../document/graph";
 import type { NodeId } from "../document/types";
 import { NodeIcon } from "../palette/icons";
@@ -48,7 +50,8 @@ function View({ id, onClose }: { readonly id: NodeId; readonly onClose: () => vo
   const tabs = useTabs(id);
   const { test } = useTestStep(id);
   const target = useRef<FieldTarget | null>(null);
-  const pick = (path: Path) => target.current?.insert(path);
+  const addToMapping = useAddToMapping(id);
+  const pick = (path: Path) => (target.current ? target.current.insert(path) : addToMapping(path));
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || readOnly || type?.kind === "note") return;
@@ -87,6 +90,23 @@ function View({ id, onClose }: { readonly id: NodeId; readonly onClose: () => vo
       </Panes>
     </div>
   );
+}
+
+/** With no field in hand, a click on an input field makes a row of the mapping, where there is just one mapping. */
+function useAddToMapping(id: NodeId): (path: Path) => void {
+  const { editor } = useStores();
+  const { node, type } = useNode(id);
+
+  return (path) => {
+    const mappings = fieldsOf(type?.config_schema ?? {}).filter((field) => field.widget === "mapping");
+    const name = path.findLast((step) => typeof step === "string");
+    const [only] = mappings;
+    if (!node || !only || mappings.length !== 1 || typeof name !== "string") return;
+    const before = node.config[only.name];
+    const rows = isObject(before) ? before : {};
+    if (name in rows) return;
+    editor.getState().perform({ kind: "set_config", id, config: { ...node.config, [only.name]: { ...rows, [name]: referenceTo(path) } } });
+  };
 }
 
 function OutputOnly({ id }: { readonly id: NodeId }) {

@@ -10,7 +10,7 @@ import { titleOf, useEditor, useStores } from "../state/context";
 import { flowOf } from "../state/editorStore";
 import classes from "./Toolbar.module.css";
 
-export function ProblemsPopover({ onGo }: { readonly onGo: (node: string) => void }) {
+export function ProblemsPopover({ onGo }: { readonly onGo: (node: string, toField: boolean) => void }) {
   const { t } = useTranslation("editor");
   const { editor } = useStores();
   const problems = useEditor((state) => state.problems);
@@ -23,11 +23,11 @@ export function ProblemsPopover({ onGo }: { readonly onGo: (node: string) => voi
     setOpen(false);
     if (!node) return;
     editor.getState().goTo(node, problem.field);
-    onGo(node);
+    onGo(node, problem.field !== null);
   };
 
   return (
-    <Popover opened={open} onChange={setOpen} position="bottom-end" width={420} shadow="md" trapFocus returnFocus>
+    <Popover opened={open} onChange={setOpen} position="bottom-end" width={420} shadow="md" trapFocus>
       <Popover.Target>
         <Button
           variant="subtle"
