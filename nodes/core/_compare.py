@@ -40,7 +40,7 @@ def as_number(value: Any, what: str) -> Decimal:
 
 def as_moment(value: Any, what: str) -> datetime:
     """The value as a moment; a day without a time begins at midnight, a time without a zone is UTC."""
-    found = value if isinstance(value, datetime) else _moment(value) if isinstance(value, str) else None
+    found = value if isinstance(value, datetime) else moment_of(value) if isinstance(value, str) else None
     if isinstance(value, date) and found is None:
         found = datetime(value.year, value.month, value.day, tzinfo=UTC)
     if found is None:
@@ -80,7 +80,7 @@ def order(left: Any, right: Any, kind: Kind, what: str) -> int:
     pair = _both_numbers(left, right)
     if pair is not None:
         return sign_of(*pair)
-    if _moment(left) and _moment(right):
+    if moment_of(left) and moment_of(right):
         return order(left, right, "date", what)
     raise ItemError(
         f"“{what}” is {kind_of(left)} and is compared with {kind_of(right)}. "
@@ -110,7 +110,8 @@ def _as(value: Any, kind: Kind, what: str) -> Any:
     return as_moment(value, what) if kind == "date" else text_of(value)
 
 
-def _moment(value: Any) -> datetime | None:
+def moment_of(value: Any) -> datetime | None:
+    """The moment that a text spells, if it is written as a date."""
     if not isinstance(value, str) or len(value) < len("2026-01-31") or value[4:5] != "-":
         return None
     try:

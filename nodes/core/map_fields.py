@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from wareflow.sdk import Batch, Config, Context, Field, Item, MappingField, Out, Outputs, Transform
+from wareflow.sdk import Batch, Config, Context, Example, Field, Item, MappingField, Out, Outputs, Transform
 
 
 class MapFieldsConfig(Config):
@@ -12,7 +12,9 @@ class MapFieldsConfig(Config):
         min_length=1,
         max_length=300,
     )
-    keep_others: bool = Field(False, title="Keep the other fields", description="Copy every field that is not named.")
+    keep_others: bool = Field(
+        False, title="Keep the other fields", description="Copy every field that is not named.", ui={"order": 2}
+    )
 
 
 class MapFields(Transform[MapFieldsConfig]):
@@ -22,6 +24,10 @@ class MapFields(Transform[MapFieldsConfig]):
     title = "Map fields"
     category = "data"
     icon = "arrow-right-left"
+    example = Example(
+        {"fields": {"number": "{{ item.sku }}", "unitPrice": "{{ item.price }}", "type": "Inventory"}},
+        [{"sku": "00123", "price": "1.10", "color": "blue"}],
+    )
 
     mapped = Out("Mapped")
 
