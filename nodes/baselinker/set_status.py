@@ -1,5 +1,7 @@
 """Set BaseLinker status: move orders to a status."""
 
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import partial
 
 from wareflow.sdk import (
@@ -57,12 +59,14 @@ class SetStatus(Action[SetStatusConfig]):
             raise ConfigError(unknown_status(self.config.status_id, statuses), field="status_id")
         render = ctx.renderer({"order": self.config.order_id, "status": self.config.status_id})
 
+        known = await client.find_orders(_order_ids(batch, lambda item: render(item, None)["order"]))
+
         async def set_status(item: Item) -> Item:
             template = render(item, None)
             order_id, status = _order_id(template["order"]), status_named(template["status"], statuses)
             if status is None:
                 raise ItemError(unknown_status(template["status"], statuses), field="status_id")
-            order = await client.find_order(order_id)
+            order = known.get(order_id) or await client.find_order(order_id)
             if order is None:
                 raise ItemError(f"BaseLinker has no order {order_id}. Check the order id.", field="order_id")
             before, after = _state(str(order["order_status_id"]), statuses), _state(status, statuses)
@@ -75,6 +79,13 @@ class SetStatus(Action[SetStatusConfig]):
 
 def _state(status_id: str, statuses: dict[str, str]) -> Record:
     return {"order_status_id": status_id, "order_status": statuses.get(status_id, "")}
+
+
+def _order_ids(batch: Batch, value_of: Callable[[Item], object]) -> Iterator[str]:
+    """The ids to look up; an item without a usable one fails later, by itself."""
+    for item in batch:
+        with suppress(ItemError):
+            yield _order_id(value_of(item))
 
 
 def _order_id(value: object) -> str:

@@ -1,11 +1,21 @@
 """Client of the Business Central API v2.0: companies, OData pages, entity tags, and refusals in plain words."""
 
+import asyncio
 import base64
 import re
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from wareflow.sdk import AuthError, ConfigError, ConflictError, Record, RemoteRefused, Token, WareflowError
+from wareflow.sdk import (
+    AuthError,
+    ConfigError,
+    ConflictError,
+    Record,
+    RemoteRefused,
+    Token,
+    TransientError,
+    WareflowError,
+)
 from wareflow.sdk.http import Api, Auth, BearerAuth, Call, FixedAuth, Reach, Reply
 from wareflow.sdk.oauth import request_token
 
@@ -13,6 +23,7 @@ if TYPE_CHECKING:
     from nodes.business_central.connection import BusinessCentralConnection
 
 SCOPE = "https://api.businesscentral.dynamics.com/.default"
+LOOKUP = 20
 GUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 CORRELATION = re.compile(r"\s*CorrelationId:\s*[0-9a-fA-F-]+\.?\s*$")
 CHANGED = {"Request_EntityChanged", "Internal_EntityWithSameKeyExists", "Request_EntityWithSameKeyExists"}
@@ -96,7 +107,10 @@ class BusinessCentral(Api):
         data = await self.get(address, params=params, headers=headers, about=about)
         if not isinstance(data, dict) or not isinstance(data.get("value"), list):
             raise ConfigError("This address does not answer like Business Central. Check the connection.")
-        return data["value"], str(data.get("@odata.nextLink") or "")
+        following = str(data.get("@odata.nextLink") or "")
+        if following == address:
+            raise TransientError("Business Central pointed from a page to the same page. It is tried again.")
+        return data["value"], following
 
     async def all(self, entity_set: str, question: Mapping[str, str]) -> AsyncIterator[Record]:
         """Every row of a short list."""
@@ -115,6 +129,23 @@ class BusinessCentral(Api):
         question = {"$filter": f"number eq {literal(number)}"}
         rows, _ = await self.list_page(await self.address("items"), question, about=f"item {number}")
         return rows[0] if rows else None
+
+    async def find_items(self, numbers: Iterable[str]) -> dict[str, Record | None]:
+        """The items with these numbers, many with one question. A number whose question was refused is left out."""
+        wanted = list(dict.fromkeys(numbers))
+        chunks = [wanted[start : start + LOOKUP] for start in range(0, len(wanted), LOOKUP)]
+        answers = await asyncio.gather(*(self._find_chunk(chunk) for chunk in chunks))
+        return {number: row for answer in answers for number, row in answer.items()}
+
+    async def _find_chunk(self, numbers: list[str]) -> dict[str, Record | None]:
+        # "or" is allowed here because all conditions are about one field.
+        question = {"$filter": " or ".join(f"number eq {literal(number)}" for number in numbers)}
+        try:
+            rows, more = await self.list_page(await self.address("items"), question, about="items by number")
+        except RemoteRefused:
+            return {}
+        found = {str(row["number"]): row for row in rows}
+        return {number: found.get(number) for number in numbers if number in found or not more}
 
     async def create_item(self, number: str, values: Mapping[str, Any]) -> Record:
         """A new item; a number that exists already is a conflict."""

@@ -1,5 +1,7 @@
 """BC: upsert item: create the item or change only the fields that differ, found by its number."""
 
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import partial
 from typing import Any, Literal
 
@@ -16,6 +18,7 @@ from wareflow.sdk import (
     ExpressionField,
     Field,
     Item,
+    ItemError,
     Out,
     Outputs,
     Record,
@@ -83,11 +86,17 @@ class UpsertItem(Action[UpsertItemConfig]):
         await bc.address("items")
         render = ctx.renderer({"number": self.config.number, "fields": self.config.fields})
 
+        def wanted_of(item: Item) -> Record:
+            values = render(item, None)
+            return wanted_item(values["number"], values["fields"])
+
+        known = await bc.find_items(_numbers(batch, wanted_of))
+
         async def upsert(item: Item) -> Item | dict[Out, Item]:
-            template = render(item, None)
-            wanted = wanted_item(template["number"], template["fields"])
-            for _ in range(ATTEMPTS):
-                current = await bc.find_item(wanted["number"])
+            wanted = wanted_of(item)
+            for attempt in range(ATTEMPTS):
+                fresh = attempt > 0 or wanted["number"] not in known
+                current = await bc.find_item(wanted["number"]) if fresh else known[wanted["number"]]
                 change = self._change(wanted, current)
                 try:
                     saved = await ctx.apply(change, partial(_send, bc, change, current), item=item)
@@ -112,6 +121,13 @@ class UpsertItem(Action[UpsertItemConfig]):
         if current is None:
             return Change.between("item", number, None, wanted)
         return Change.between("item", number, item_record(current), wanted, version=current["@odata.etag"])
+
+
+def _numbers(batch: Batch, wanted_of: Callable[[Item], Record]) -> Iterator[str]:
+    """The numbers to look up; an item without a usable one fails later, by itself."""
+    for item in batch:
+        with suppress(ItemError):
+            yield wanted_of(item)["number"]
 
 
 def _left_for_later(values: Record) -> Record:

@@ -43,7 +43,10 @@ class Lightspeed(Api):
     async def page(self, address: str, resource: str) -> tuple[list[Record], str]:
         """The rows of one page and the address of the next one, which is to be followed as it is given."""
         reply = await self.get(address)
-        return rows_of(reply, resource), str(reply["@attributes"].get("next") or "")
+        following = str(reply["@attributes"].get("next") or "")
+        if following == address:
+            raise TransientError("Lightspeed pointed from a page to the same page. It is tried again.")
+        return rows_of(reply, resource), following
 
     async def all(self, resource: str, question: Mapping[str, str]) -> AsyncIterator[Record]:
         """Every row of a short list."""

@@ -5,12 +5,13 @@ import ipaddress
 import socket
 import ssl
 from collections.abc import Iterable
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from urllib.parse import urlsplit
 
 import httpx
-from httpx_aiohttp import AiohttpTransport
 
 from wareflow.sdk.errors import ConfigError
+from wareflow.services.exact_transport import ExactTransport
 
 MAX_BODY = 64 * 1024 * 1024
 _PORTS = {"https": 443, "http": 80}
@@ -99,10 +100,14 @@ class Clients:
         key = (frozenset(origins), private)
         if key not in self._made:
             if self._transport is None:
-                self._transport = AiohttpTransport(verify=ssl.create_default_context(), trust_env=False)
+                self._transport = ExactTransport(verify=ssl.create_default_context(), trust_env=False)
             door = Door(self._transport, key[0], private=private)
             self._made[key] = httpx.AsyncClient(
-                transport=door, timeout=self._timeout, follow_redirects=False, trust_env=False
+                transport=door,
+                timeout=self._timeout,
+                follow_redirects=False,
+                trust_env=False,
+                cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
             )
         return self._made[key]
 

@@ -111,3 +111,16 @@ async def test_a_lost_reply_and_a_blocked_token_end_in_one_write(
     assert status_of(account, 1) == 13
     assert len([entry for entry in account.requests.find(write=True) if entry.performed]) == 1
     assert len(run.records("done")) == 1
+
+
+async def test_many_orders_are_looked_up_with_one_question(
+    account: Sandbox, transport: httpx.ASGITransport, connection: BaseLinkerConnection
+) -> None:
+    account.seed(data={"statuses": STATUSES, "orders": [order(number) for number in range(1, 61)]})
+    account.requests.clear()
+
+    run = await set_status(transport, connection, *range(1, 61))
+
+    assert len(run.records("done")) == 60
+    assert len(account.requests.find(write=True)) == 60
+    assert len(account.requests.find(write=False)) == 2

@@ -13,6 +13,7 @@ from wareflow.testing import NodeRun, run_node
 
 from nodes.business_central.connection import BusinessCentralConnection
 from nodes.business_central.find_items import FindItems, FindItemsConfig
+from nodes.business_central.tests.conftest import on_own_server
 
 
 async def find(
@@ -87,3 +88,13 @@ async def test_a_wrong_filter_stops_the_run_with_the_reason(
 def test_a_whole_query_option_is_refused_while_editing() -> None:
     with pytest.raises(ValidationError, match="only the condition"):
         FindItemsConfig.model_validate({"connection": "bc", "filter": "$filter=blocked eq false"})
+
+
+async def test_a_page_that_points_to_itself_does_not_go_round_for_ever() -> None:
+    address = "http://sandbox.test/business_central/BC/api/v2.0/companies(x)/items?$skiptoken=1"
+    endless = httpx.MockTransport(lambda request: httpx.Response(200, json={"value": [], "@odata.nextLink": address}))
+
+    run = await find(endless, on_own_server())
+
+    assert run.halted is not None
+    assert "same page" in run.halted.message

@@ -249,3 +249,17 @@ async def test_an_enum_is_written_by_its_caption() -> None:
     await upsert(business_central(sent, MUG), fake(), fields={"type": "non-inventory"})
 
     assert json.loads(sent[1].content) == {"type": "Non_x002D_Inventory"}
+
+
+async def test_many_items_are_looked_up_with_one_question(
+    office: Sandbox, transport: httpx.ASGITransport, connection: BusinessCentralConnection
+) -> None:
+    records = [{**RECORD, "sku": f"N'{number}"} for number in range(60)]
+
+    first = await upsert(transport, connection, *records)
+    office.requests.clear()
+    second = await upsert(transport, connection, *records)
+
+    assert first.books.delivered == 60
+    assert second.books.skipped == {"unchanged": 60}
+    assert len(office.requests.find(path="items")) == 3

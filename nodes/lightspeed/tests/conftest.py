@@ -4,6 +4,7 @@ import httpx
 import pytest
 from wareflow.sandbox.app import create_sandbox_app
 from wareflow.sandbox.lightspeed.system import LightspeedSandbox
+from wareflow.sdk import http
 
 from nodes.lightspeed.connection import LightspeedConnection
 
@@ -32,6 +33,14 @@ def transport(shop: LightspeedSandbox) -> httpx.ASGITransport:
 @pytest.fixture
 def connection(shop: LightspeedSandbox) -> LightspeedConnection:
     return connected(shop)
+
+
+@pytest.fixture(autouse=True)
+def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def at_once(seconds: float) -> None:
+        return None
+
+    monkeypatch.setattr(http, "sleep", at_once)
 
 
 def connected(shop: LightspeedSandbox, **changes: str) -> LightspeedConnection:

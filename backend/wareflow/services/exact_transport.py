@@ -1,0 +1,59 @@
+"""The transport to other systems, exact about whether a request can have been sent.
+
+httpx-aiohttp calls every broken connection a `ConnectTimeout`, also one that broke after the request was out. A write
+repeated on that word would be written twice. Here only what certainly happened before sending counts as that.
+"""
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+
+import aiohttp
+import httpx
+from httpx_aiohttp import AiohttpTransport
+
+BEFORE_SENDING = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
+
+
+class ExactTransport(AiohttpTransport):
+    """Keeps no cookies either: accounts on one server must not share a session."""
+
+    def get_client(self) -> aiohttp.ClientSession:
+        connector = aiohttp.TCPConnector(
+            ssl=self.ssl_context,
+            limit=self.limits.max_connections or 0,
+            keepalive_timeout=self.limits.keepalive_expiry or 5.0,
+        )
+        return aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        with _exact():
+            response = await super().handle_async_request(request)
+        assert isinstance(response.stream, httpx.AsyncByteStream)
+        response.stream = _ExactStream(response.stream)
+        return response
+
+
+class _ExactStream(httpx.AsyncByteStream):
+    def __init__(self, inner: httpx.AsyncByteStream) -> None:
+        self._inner = inner
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        with _exact():
+            async for chunk in self._inner:
+                yield chunk
+
+    async def aclose(self) -> None:
+        with _exact():
+            await self._inner.aclose()
+
+
+@contextmanager
+def _exact() -> Iterator[None]:
+    try:
+        yield
+    except (httpx.ConnectTimeout, httpx.ConnectError) as error:
+        if isinstance(error.__cause__, BEFORE_SENDING):
+            raise
+        raise httpx.RemoteProtocolError(str(error)) from error
+    except (aiohttp.ClientError, TimeoutError) as error:
+        raise httpx.RemoteProtocolError(f"{type(error).__name__}: the answer cannot be read") from error
