@@ -5,7 +5,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from wareflow.engine.catalog import load_catalog
-from wareflow.queue.bells import Bells
+from wareflow.queue.broker import is_up, make_broker
 from wareflow.sdk.errors import WareflowError
 from wareflow.services.config import Config
 from wareflow.store.database import check_durability, open_engine
@@ -38,11 +38,11 @@ def _database(config: Config) -> tuple[str, str | None]:
 def _queue(config: Config) -> tuple[str, str | None]:
     if config.redis_url is None:
         return "queue (embedded with “wareflow up”)", None
-    bells = Bells(config.redis_url)
+    broker = make_broker(config.redis_url, timeout=5.0)
     try:
-        return "queue", None if bells.healthy() else "it does not answer; work goes on, slower"
+        return "queue", None if is_up(broker) else "it does not answer; work goes on, slower"
     finally:
-        bells.close()
+        broker.close()
 
 
 def _key(config: Config) -> tuple[str, str | None]:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import httpx
 
-from wareflow.queue.valkey import EmbeddedValkey, ValkeyFailed
+from wareflow.queue.valkey import Valkey, ValkeyFailed
 from wareflow.services.config import Config
 
 STOP_WAIT = 30.0
@@ -39,7 +39,7 @@ class Supervisor:
     def __init__(self, config: Config, *, workers: int = 1, sandbox: bool = True) -> None:
         self._config = config
         self._stopping = threading.Event()
-        self._valkey = EmbeddedValkey(config.home / "queue") if config.redis_url is None else None
+        self._valkey = Valkey(config.home / "queue") if config.redis_url is None else None
         self._sandbox = sandbox
         self._parts = [Part("api", ["api"]), Part("scheduler", ["scheduler"])]
         self._parts += [Part(f"worker {n + 1}", ["worker"]) for n in range(workers)]
@@ -96,7 +96,7 @@ class Supervisor:
             self._valkey.stop()
 
     def _tend(self) -> None:
-        if self._valkey is not None and not self._valkey.running():
+        if self._valkey is not None and not self._valkey.alive():
             print("wareflow: the queue server died and is started again", file=sys.stderr, flush=True)
             try:
                 self._valkey.start()

@@ -1,48 +1,60 @@
-"""Ringing bells: a message with a task's id into the queue of its kind. A bell that is lost is rung again later."""
+"""Ringing and hearing bells. A bell may be lost or come twice: whoever hears it asks the database for the task."""
 
-import dramatiq
-import redis
-from dramatiq.brokers.redis import RedisBroker
+from collections.abc import Callable, Iterable
+from typing import Protocol
 
-from wareflow.queue.broker import make_broker
+import structlog
+from dramatiq import Actor, Broker, actor
+from dramatiq.errors import BrokerError
+from redis import RedisError
+
+from wareflow.queue.broker import ACTOR, message
+
+log = structlog.get_logger(__name__)
 
 
-class QueueDown(Exception):
-    """The queue cannot be reached now; the bell stays where it is."""
+class Bell(Protocol):
+    """A task that may be claimed."""
+
+    @property
+    def task_id(self) -> str: ...
+
+    @property
+    def queue(self) -> str: ...
 
 
-class Bells:
-    """The ringing side of the queue; without a queue nothing rings and workers look for themselves."""
+class BellsDown(Exception):
+    """The broker does not take bells now; the sweeper will ring again, or an idle worker looks by itself."""
 
-    def __init__(self, url: str | None) -> None:
-        self._broker: RedisBroker | None = make_broker(url) if url else None
-        self._declared: set[str] = set()
 
-    def ring(self, task_id: str, queue: str) -> None:
-        """Ring once; raises QueueDown."""
-        if self._broker is None:
-            return
-        message: dramatiq.Message[None] = dramatiq.Message(
-            queue_name=queue, actor_name=f"work_{queue}", args=(task_id,), kwargs={}, options={}
-        )
+def ring(broker: Broker, bells: Iterable[Bell]) -> int:
+    """Ring each bell; BellsDown when the broker is away, so that the transaction that took them keeps them."""
+    rung = 0
+    for bell in bells:
         try:
-            if queue not in self._declared:
-                self._broker.declare_queue(queue)
-                self._declared.add(queue)
-            self._broker.enqueue(message)
-        except (redis.RedisError, dramatiq.errors.ConnectionError) as error:
-            raise QueueDown("The queue cannot be reached.") from error
+            broker.enqueue(message(bell.task_id, bell.queue))
+        except (RedisError, BrokerError, OSError) as error:
+            raise BellsDown(f"The broker is away: {type(error).__name__}. Tasks are found by the sweeper.") from error
+        rung += 1
+    return rung
 
-    def healthy(self) -> bool:
-        """Whether the queue answers."""
-        if self._broker is None:
-            return False
+
+def ring_or_lose(broker: Broker, bells: Iterable[Bell]) -> int:
+    """Ring what can be rung; a broker that is away costs time, never work."""
+    try:
+        return ring(broker, bells)
+    except BellsDown as down:
+        log.warning("bells_lost", reason=str(down))
+        return 0
+
+
+def on_bell(broker: Broker, handle: Callable[[str], None]) -> "Actor[[str], None]":
+    """Call `handle(task_id)` for each bell. What it raises is logged and the bell is done with: the task is a row."""
+
+    def run_task(task_id: str) -> None:
         try:
-            return bool(self._broker.client.ping())
-        except redis.RedisError:
-            return False
+            handle(task_id)
+        except Exception:
+            log.exception("task_broke", task_id=task_id)
 
-    def close(self) -> None:
-        """Give the connection back."""
-        if self._broker is not None:
-            self._broker.close()
+    return actor(actor_name=ACTOR, queue_name="default", broker=broker)(run_task)

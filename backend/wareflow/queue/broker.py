@@ -1,26 +1,89 @@
-"""The Dramatiq broker: rings for tasks, carries ids only, keeps nothing that matters."""
+"""The broker: Redis or Valkey through Dramatiq, used as a bell only. It never retries, delays or keeps results."""
 
-import dramatiq
+from typing import Final
+
 import redis
+from dramatiq import Broker, Message, Middleware
 from dramatiq.brokers.redis import RedisBroker
-from dramatiq.middleware import AgeLimit, Callbacks, Pipelines, Prometheus, Retries, ShutdownNotifications, TimeLimit
+from dramatiq.brokers.stub import StubBroker
+from dramatiq.middleware import ShutdownNotifications, TimeLimit
 
-NAMESPACE = "wareflow"
-HEARTBEAT_MS = 30_000
-_UNUSED = (AgeLimit, Callbacks, Pipelines, Prometheus, Retries, TimeLimit)
+QUEUES: Final = ("interactive", "default", "bulk")
+ACTOR: Final = "run_task"
+NAMESPACE: Final = "wareflow"
+HEARTBEAT_SECONDS: Final = 20
+TIME_LIMIT_MS: Final = 60 * 60 * 1000
+CERTAIN: Final = 1_000_000
+"""The chance of maintenance per command, out of a million."""
 
 
-def make_broker(url: str) -> RedisBroker:
-    """A broker without retries, results or time limits: all of those are the database's business."""
-    # redis-py drops a blocking pop after its default socket time-out; Dramatiq blocks on purpose.
-    client = redis.Redis.from_url(url, socket_timeout=None, socket_connect_timeout=5, health_check_interval=15)
-    broker = RedisBroker(
-        client=client,
-        namespace=NAMESPACE,
-        heartbeat_timeout=HEARTBEAT_MS,
-        maintenance_chance=10_000,
-        middleware=[ShutdownNotifications()],
-    )
-    broker.middleware = [each for each in broker.middleware if not isinstance(each, _UNUSED)]
-    dramatiq.set_broker(broker)
+def make_broker(
+    url: str | None,
+    *,
+    namespace: str = NAMESPACE,
+    heartbeat: float = HEARTBEAT_SECONDS,
+    timeout: float | None = None,
+) -> Broker:
+    """The broker at a `redis://`, `rediss://` or `unix://` URL; without a URL one that lives in this process only.
+
+    `timeout` limits each call; give one where somebody waits for the answer (the API), none in a worker.
+    """
+    broker: Broker
+    if url is None:
+        broker = StubBroker(middleware=_middleware())
+    else:
+        broker = RedisBroker(  # type: ignore[no-untyped-call]
+            client=connect(url, timeout),
+            middleware=_middleware(),
+            namespace=namespace,
+            heartbeat_timeout=int(heartbeat * 1000),
+        )
+    for queue in QUEUES:
+        broker.declare_queue(queue)
     return broker
+
+
+def connect(url: str, timeout: float | None = None) -> "redis.Redis":
+    """A client whose blocking calls are not cut off unless wanted (redis-py would do so after five seconds)."""
+    return redis.Redis.from_url(url, socket_timeout=timeout, socket_connect_timeout=5, health_check_interval=30)
+
+
+def message(task_id: str, queue: str) -> "Message[None]":
+    """The bell of a task: an id and nothing else."""
+    return Message(queue_name=queue, actor_name=ACTOR, args=(), kwargs={"task_id": task_id}, options={})
+
+
+def is_up(broker: Broker) -> bool:
+    """Whether the broker answers."""
+    if not isinstance(broker, RedisBroker):
+        return True
+    try:
+        return bool(broker.client.ping())
+    except redis.RedisError:
+        return False
+
+
+def reap(broker: Broker) -> None:
+    """Bring back what dead workers had fetched. Dramatiq does so by a dice roll, on an idle queue nearly never."""
+    if not isinstance(broker, RedisBroker):
+        return
+    usual = broker.maintenance_chance
+    broker.maintenance_chance = CERTAIN
+    try:
+        for queue in QUEUES:
+            broker.do_qsize(queue)
+    finally:
+        broker.maintenance_chance = usual
+
+
+def depths(broker: Broker) -> dict[str, int]:
+    """How many bells wait in each queue."""
+    if isinstance(broker, RedisBroker):
+        return {queue: int(broker.do_qsize(queue)) for queue in QUEUES}
+    assert isinstance(broker, StubBroker)
+    return {queue: broker.queues[queue].qsize() for queue in QUEUES}
+
+
+def _middleware() -> list[Middleware]:
+    # no Retries (it loses a message when Redis is away while it re-enqueues), no AgeLimit, no results
+    return [TimeLimit(time_limit=TIME_LIMIT_MS), ShutdownNotifications(notify_shutdown=True)]

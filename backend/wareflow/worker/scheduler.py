@@ -3,11 +3,12 @@
 import signal
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import structlog
 
-from wareflow.queue.bells import Bells
+from wareflow.queue import broker as queue
+from wareflow.queue.bells import Bell, BellsDown, ring, ring_or_lose
 from wareflow.services import scheduling
 from wareflow.services.product import Product
 
@@ -22,7 +23,8 @@ class Scheduler:
     def __init__(self, product: Product) -> None:
         self._product = product
         self._stop = threading.Event()
-        self._bells = Bells(product.config.redis_url)
+        url = product.config.redis_url
+        self._broker = queue.make_broker(url, timeout=5.0) if url else None
 
     def run(self) -> None:
         """Go round until stopped."""
@@ -37,7 +39,8 @@ class Scheduler:
             if moment - swept >= self._product.config.sweep_seconds:
                 swept = moment
                 self._round(self._sweep)
-        self._bells.close()
+        if self._broker is not None:
+            self._broker.close()
         self._product.close()
 
     def stop(self) -> None:
@@ -45,14 +48,28 @@ class Scheduler:
         self._stop.set()
 
     def _relay(self) -> None:
-        while scheduling.relay(self._product, self._bells.ring):
-            pass
+        try:
+            while scheduling.relay(self._product, self._ring):
+                pass
+        except BellsDown as down:
+            log.warning("bells_wait", reason=str(down))
+            self._stop.wait(1.0)
+
+    def _ring(self, bells: Sequence[Bell]) -> None:
+        if self._broker is not None:
+            ring(self._broker, bells)
+
+    def _ring_or_lose(self, bells: Sequence[Bell]) -> None:
+        if self._broker is not None:
+            ring_or_lose(self._broker, bells)
 
     def _fire(self) -> None:
         scheduling.fire_due(self._product)
 
     def _sweep(self) -> None:
-        scheduling.sweep_and_ring(self._product, self._bells.ring)
+        scheduling.sweep_and_ring(self._product, self._ring_or_lose)
+        if self._broker is not None:
+            queue.reap(self._broker)
 
     def _round(self, work: Callable[[], None]) -> None:
         try:

@@ -5,17 +5,15 @@ import os
 import secrets
 import signal
 import socket
-from collections.abc import Callable
 from concurrent.futures import CancelledError
 
-import dramatiq
 import structlog
 from dramatiq import Worker
 
+from wareflow.queue.bells import on_bell
 from wareflow.queue.broker import make_broker
 from wareflow.services.product import Product
 from wareflow.services.work import work_off
-from wareflow.store.tasks import QUEUES
 
 log = structlog.get_logger()
 IDLE_LOOK = 2.0
@@ -38,7 +36,7 @@ class TaskWorker:
     async def run(self) -> None:
         """Work until told to stop; then give back what cannot be finished in time."""
         self._loop = asyncio.get_running_loop()
-        ringer = await asyncio.to_thread(self._listen)
+        listeners = await asyncio.to_thread(self._listen)
         for name in (signal.SIGTERM, signal.SIGINT):
             self._loop.add_signal_handler(name, self._stopping.set)
         log.info("worker_ready", worker=self._name)
@@ -47,26 +45,24 @@ class TaskWorker:
         for looker in lookers:
             looker.cancel()
         await self._finish()
-        if ringer is not None:
-            await asyncio.to_thread(ringer.stop, 1_000)
+        for listener in listeners:
+            await asyncio.to_thread(listener.stop, 1_000)
         await self._product.clients.aclose()
         self._product.close()
 
-    def answer(self, task_id: str, queue: str) -> None:
+    def answer(self, task_id: str) -> None:
         """Called by Dramatiq in one of its threads: do the task, hold the message until it is done."""
         assert self._loop is not None
         if self._stopping.is_set():
             return
-        future = asyncio.run_coroutine_threadsafe(self._do(task_id, queue), self._loop)
+        future = asyncio.run_coroutine_threadsafe(self._do(task_id), self._loop)
         try:
             future.result()
         except (CancelledError, asyncio.CancelledError):
             log.info("task_given_back", task=task_id)
 
-    async def _do(self, task_id: str | None, queue: str | None) -> int:
-        queues = QUEUES if queue is None else (queue,)
-        work = work_off(self._product, self._name, task_id=task_id, queues=queues)
-        task = asyncio.create_task(work)
+    async def _do(self, task_id: str | None = None) -> int:
+        task = asyncio.create_task(work_off(self._product, self._name, task_id=task_id))
         self._working.add(task)
         try:
             return await task
@@ -78,7 +74,7 @@ class TaskWorker:
         await asyncio.sleep(self._look_every * (number + 1) / 2)
         while not self._stopping.is_set():
             try:
-                done = await self._do(None, None)
+                done = await self._do()
             except Exception:
                 log.exception("look_failed")
                 done = 0
@@ -93,25 +89,22 @@ class TaskWorker:
             task.cancel()
         await asyncio.gather(*left, return_exceptions=True)
 
-    def _listen(self) -> Worker | None:
+    def _listen(self) -> list[Worker]:
         """Listen for bells; without a queue the looking alone does the work."""
         url = self._product.config.redis_url
         if url is None:
-            return None
+            return []
         broker = make_broker(url)
-        for queue in QUEUES:
-            dramatiq.Actor(
-                self._on(queue), broker=broker, queue_name=queue, actor_name=f"work_{queue}", priority=0, options={}
-            )
-        worker = Worker(broker, worker_threads=self._hands, worker_timeout=200)
-        worker.start()
-        return worker
-
-    def _on(self, queue: str) -> Callable[[str], None]:
-        def work(task_id: str) -> None:
-            self.answer(task_id, queue)
-
-        return work
+        on_bell(broker, self.answer)
+        # Hands of their own, so that a test run in the editor never waits behind an import.
+        hands = {"interactive": max(1, self._hands // 2), "default": self._hands, "bulk": max(1, self._hands // 2)}
+        workers = [
+            Worker(broker, queues={queue}, worker_threads=threads, worker_timeout=200)
+            for queue, threads in hands.items()
+        ]
+        for worker in workers:
+            worker.start()
+        return workers
 
 
 def run_worker(product: Product, hands: int = 4) -> None:
