@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from wareflow.engine.checks import check_flow, has_errors
+from wareflow.engine.checks import has_errors
 from wareflow.engine.document import (
     MAX_BYTES,
     FlowDocument,
@@ -20,11 +20,12 @@ from wareflow.engine.document import (
     read_json,
 )
 from wareflow.engine.expressions import EVALUATOR_VERSION
-from wareflow.sdk.errors import ConfigError, Problem, WareflowError
+from wareflow.sdk.errors import ConfigError, Problem
 from wareflow.services import triggers
+from wareflow.services.checking import FlowInvalid, problems_of
 from wareflow.services.product import Product
-from wareflow.services.run_views import RunBrief, last_runs
-from wareflow.store import connections, flows, settings
+from wareflow.services.run_views import RunBrief, brief
+from wareflow.store import flows, runs, settings
 from wareflow.store.database import reading, transact
 from wareflow.store.errors import RevisionConflict, Taken
 from wareflow.store.models import Flow, FlowVersion
@@ -81,16 +82,6 @@ class StaleDraft(RevisionConflict):
         self.current = current
 
 
-class FlowInvalid(WareflowError):
-    """A flow with errors must not be published or run."""
-
-    code = "flow_invalid"
-
-    def __init__(self, message: str, problems: list[Problem]) -> None:
-        super().__init__(message)
-        self.problems = problems
-
-
 def list_flows(product: Product, limit: int, cursor: str | None) -> tuple[list[FlowView], str | None]:
     """Flows, newest first, without the work of checking each."""
     with reading(product.engine) as session:
@@ -127,7 +118,7 @@ def create_from(product: Product, raw: Any, by: str | None, *, name: str | None 
     return create(product, document.renamed(_name(name)) if name is not None else document, by)
 
 
-def save(product: Product, flow_id: str, revision: int, raw: Any, by: str | None) -> FlowView:
+def save(product: Product, flow_id: str, revision: int, raw: Any) -> FlowView:
     """Save the draft over the revision it was made from; StaleDraft when somebody was faster."""
     document = read_flow(raw)
     return _change_draft(product, flow_id, revision, lambda _: document)
@@ -170,7 +161,9 @@ def publish(product: Product, flow_id: str, message: str, by: str | None) -> Ver
     def work(session: Session) -> FlowVersion:
         flow = flows.get(session, flow_id, product.project_id)
         document = _document(flow.document)
-        refuse_errors(_problems(product, session, document))
+        problems = problems_of(product, session, document)
+        if has_errors(problems):
+            raise FlowInvalid(problems)
         version = flows.publish(
             session,
             flow,
@@ -232,14 +225,7 @@ def check(product: Product, raw: Any) -> Checked:
     document = read_flow(raw)
     text = _spelled(document)
     with reading(product.engine) as session:
-        return Checked(tuple(_problems(product, session, document)), fingerprint(document), text)
-
-
-def refuse_errors(problems: list[Problem]) -> None:
-    """FlowInvalid when one of the problems is an error."""
-    if has_errors(problems):
-        count = sum(problem.severity == "error" for problem in problems)
-        raise FlowInvalid(f"The flow has {count} error{'s' if count != 1 else ''}. Mend them first.", problems)
+        return Checked(tuple(problems_of(product, session, document)), fingerprint(document), text)
 
 
 def _change_draft(
@@ -258,7 +244,7 @@ def _change_draft(
 
 
 def _draft(product: Product, session: Session, document: FlowDocument) -> dict[str, Any]:
-    problems = _problems(product, session, document)
+    problems = problems_of(product, session, document)
     return {
         "document": _spelled(document),
         "name": document.name,
@@ -274,28 +260,6 @@ def _spelled(document: FlowDocument) -> str:
         message = f"The flow is larger than {MAX_BYTES:,} bytes. Put tables into a file or split the flow."
         raise FlowUnreadable([Problem("too_large", message)])
     return text
-
-
-def _problems(product: Product, session: Session, document: FlowDocument) -> list[Problem]:
-    known = {row.name: row.connector for row in connections.list_connections(session, product.project_id)}
-    return [*check_flow(document, product.catalog), *_missing_connections(product, document, known)]
-
-
-def _missing_connections(product: Product, document: FlowDocument, known: Mapping[str, str]) -> list[Problem]:
-    found = []
-    for node_id, node in document.nodes.items():
-        name = node.config.get("connection")
-        if not isinstance(name, str) or not name or node.type not in product.catalog.nodes:
-            continue
-        wanted = triggers.connector_of(product, node.type)
-        if name not in known:
-            text = f"There is no connection “{name}”. Create it under Connections or choose another one."
-        elif wanted is not None and known[name] != wanted:
-            text = f"Connection “{name}” is one of {known[name]}, but this step needs one of {wanted}."
-        else:
-            continue
-        found.append(Problem("no_connection", text, node=node_id, field="connection"))
-    return found
 
 
 def _document(text: str) -> FlowDocument:
@@ -328,12 +292,12 @@ def _keeping_paths(product: Product, work: Callable[[Session], T]) -> T:
 
 def _views(product: Product, session: Session, rows: list[Flow], *, checked: bool) -> list[FlowView]:
     published = flows.versions_by_id(session, [row.published_version_id for row in rows if row.published_version_id])
-    last = last_runs(session, rows)
+    last = {run.flow_id: run for run in runs.last_of_flows(session, [row.id for row in rows]).values()}
     views = []
     for row in rows:
         version = published.get(row.published_version_id or "")
         document = _document(row.document) if checked else None
-        problems = _problems(product, session, document) if document else []
+        problems = problems_of(product, session, document) if document else []
         views.append(
             FlowView(
                 id=row.id,
@@ -349,7 +313,7 @@ def _views(product: Product, session: Session, rows: list[Flow], *, checked: boo
                 active=row.active,
                 created_at=row.created_at,
                 updated_at=row.updated_at,
-                last_run=last.get(row.id),
+                last_run=brief(session, last[row.id]) if row.id in last else None,
             )
         )
     return views

@@ -1,0 +1,38 @@
+"""The browser application: static files, and its first page for every address that is one of its own."""
+
+from pathlib import Path
+
+from fastapi import FastAPI
+from starlette.requests import Request
+from starlette.responses import FileResponse, PlainTextResponse, Response
+
+from wareflow.api.errors import Refused
+
+STATIC = Path(__file__).with_name("static")
+FOREVER = "public, max-age=31536000, immutable"
+
+
+def install(app: FastAPI, folder: Path = STATIC) -> None:
+    """Serve the application last, behind every route of the API."""
+    root = folder.resolve()
+
+    async def page(request: Request) -> Response:
+        path = request.path_params["path"]
+        if path == "api" or path.startswith("api/"):
+            raise Refused(404, "not_found", "The API has nothing at this address.")
+        return _answer(root, path)
+
+    app.router.add_route("/{path:path}", page, methods=["GET", "HEAD"], include_in_schema=False)
+
+
+def _answer(root: Path, path: str) -> Response:
+    wanted = (root / path).resolve()
+    if wanted.is_file() and wanted.is_relative_to(root) and wanted.name != "index.html":
+        lasting = path.startswith("assets/")
+        return FileResponse(wanted, headers={"Cache-Control": FOREVER if lasting else "no-cache"})
+    if path.startswith("assets/"):
+        return PlainTextResponse("There is no such file.", 404)
+    index = root / "index.html"
+    if not index.is_file():
+        return PlainTextResponse("The browser application is not built. Run ./dev setup, or make run.", 503)
+    return FileResponse(index, headers={"Cache-Control": "no-cache"})

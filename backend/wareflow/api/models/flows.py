@@ -1,0 +1,159 @@
+"""Flows, versions, templates."""
+
+from datetime import datetime
+from typing import Any
+
+from pydantic import Field
+
+from wareflow.api.answers import Answer, Wish
+from wareflow.api.models.common import Name, ProblemOut, Record, Revision, Text
+from wareflow.api.models.runs import RunBriefOut
+
+
+class FlowBriefOut(Answer):
+    """A flow in a list."""
+
+    id: str
+    name: str
+    description: str
+    revision: int
+    problem_count: int
+    fingerprint: str
+    published_version: int | None
+    has_unpublished_changes: bool
+    active: bool
+    created_at: datetime
+    updated_at: datetime
+    last_run: RunBriefOut | None
+
+
+class FlowOut(FlowBriefOut):
+    """A flow with its draft and everything that is wrong with it."""
+
+    document: Record
+    problems: list[ProblemOut]
+
+
+class FlowListOut(Answer):
+    """A page of flows."""
+
+    items: list[FlowBriefOut]
+    next_cursor: str | None
+
+
+class FlowWish(Wish):
+    """A new flow, empty or from a document."""
+
+    name: Name
+    document: Any = None
+
+
+class DraftWish(Wish):
+    """A draft and the revision it was made from."""
+
+    revision: Revision
+    document: Any
+
+
+class FlowChange(Wish):
+    """What can be changed beside the draft."""
+
+    name: Name | None = None
+    active: bool | None = Field(None, strict=True)
+
+
+class CheckWish(Wish):
+    """A document to check."""
+
+    document: Any
+
+
+class CheckOut(Answer):
+    """What a document would be if it were saved."""
+
+    problems: list[ProblemOut]
+    fingerprint: str
+    canonical: str
+
+
+class VersionOut(Answer):
+    """A published version."""
+
+    number: int
+    created_at: datetime
+    message: str
+    author: str | None
+    fingerprint: str
+
+
+class VersionDetailOut(VersionOut):
+    """A published version with its document."""
+
+    document: Record
+
+
+class VersionListOut(Answer):
+    """The published versions, newest first."""
+
+    items: list[VersionOut]
+    next_cursor: str | None = None
+
+
+class PublishWish(Wish):
+    """A line about what changed."""
+
+    message: Text = ""
+
+
+class RestoreWish(Wish):
+    """Which version becomes the draft, over which revision."""
+
+    number: int = Field(ge=1, le=2**31 - 1, strict=True)
+    revision: Revision
+
+
+class WebhookOut(Answer):
+    """Where a flow listens and whether deliveries must be signed."""
+
+    path: str | None
+    signed: bool
+
+
+class WebhookSecretOut(Answer):
+    """A new secret; it is shown this once."""
+
+    secret: str
+
+
+class TemplateConnectionOut(Answer):
+    """A connection that a template needs."""
+
+    name: str
+    connector: str
+    nodes: list[str]
+
+
+class TemplateOut(Answer):
+    """A ready flow."""
+
+    id: str
+    title: str
+    description: str
+    systems: list[str]
+    readme: str
+    document: Record
+    connections: list[TemplateConnectionOut]
+
+
+class TemplateListOut(Answer):
+    """The gallery."""
+
+    items: list[TemplateOut]
+    next_cursor: str | None = None
+
+
+class UseWish(Wish):
+    """What the new flow is called and which connections take the place of the template's."""
+
+    name: Name | None = None
+    connections: dict[str, Name] = {}

@@ -1,0 +1,241 @@
+"""Runs, their steps, items and changes."""
+
+from datetime import datetime
+from typing import Any, Literal
+
+from pydantic import Field
+
+from wareflow.api.answers import Answer, Wish
+from wareflow.api.models.common import Id, ProblemOut, Record
+
+Status = Literal["pending", "running", "waiting", "cancelling", "succeeded", "partial", "failed", "cancelled"]
+ChangeAction = Literal["create", "update", "unchanged", "skip", "conflict"]
+
+
+class BooksOut(Answer):
+    """read = delivered + skipped + failed + parked + cancelled."""
+
+    read: int
+    delivered: int
+    skipped: dict[str, int]
+    failed: int
+    parked: int
+    cancelled: int
+    balanced: bool
+
+
+class RunBriefOut(Answer):
+    """A run in one line."""
+
+    id: str
+    number: int
+    flow_id: str
+    flow_name: str
+    version: int | None
+    mode: Literal["live", "plan", "test"]
+    trigger: Literal["manual", "schedule", "webhook", "api", "replay"]
+    status: Status
+    books: BooksOut
+    summary: str
+    started_at: datetime | None
+    finished_at: datetime | None
+    duration_ms: int | None
+    error: ProblemOut | None
+
+
+class RunListOut(Answer):
+    """A page of runs, newest first."""
+
+    items: list[RunBriefOut]
+    next_cursor: str | None
+
+
+class StepOut(Answer):
+    """What one node did in the run."""
+
+    node: str
+    status: Literal["idle", "queued", "running", "succeeded", "problems", "failed", "skipped"]
+    inputs: dict[str, int]
+    outputs: dict[str, int]
+    duration_ms: int | None
+    started_at: datetime | None
+    finished_at: datetime | None
+    error: ProblemOut | None
+    changes: dict[str, int]
+
+
+class StepListOut(Answer):
+    """The steps in running order."""
+
+    items: list[StepOut]
+
+
+class RunOut(RunBriefOut):
+    """A run with the flow as it was and what each step did."""
+
+    document: Record
+    steps: list[StepOut]
+    until: str | None
+    from_: str | None = Field(alias="from")
+
+
+class RunWish(Wish):
+    """How a flow shall run."""
+
+    mode: Literal["live", "plan"] = "live"
+    until: Id | None = None
+    from_: Id | None = Field(None, alias="from")
+    draft: bool = Field(True, strict=True)
+    records: list[Record] = Field([], max_length=1_000)
+
+
+class ItemErrorOut(Answer):
+    """Why an item could not go on."""
+
+    message: str
+    code: str
+
+
+class ItemOut(Answer):
+    """An item that passed a port."""
+
+    no: int
+    id: str
+    record: Record
+    from_: list[str] = Field(alias="from")
+    error: ItemErrorOut | None
+
+
+class ItemPageOut(Answer):
+    """Items of one port."""
+
+    items: list[ItemOut]
+    total: int
+    offset: int
+    truncated: bool
+
+
+class FieldChangeOut(Answer):
+    """One field before and after."""
+
+    name: str
+    before: Any
+    after: Any
+
+
+class ChangeOut(Answer):
+    """One intended write."""
+
+    node: str
+    connection: str
+    system: str
+    object: str
+    key: str
+    action: ChangeAction
+    reason: str | None
+    fields: list[FieldChangeOut]
+    item_id: str | None
+    state: str | None
+
+
+class ChangePageOut(Answer):
+    """Changes in order, with the counts of all."""
+
+    items: list[ChangeOut]
+    total: int
+    counts: dict[str, int]
+
+
+class NodeIn(Wish):
+    """A node to try."""
+
+    type: str = Field(max_length=100)
+    version: int = Field(1, ge=1, le=10_000)
+    config: Record = {}
+
+
+class NodeTestWish(Wish):
+    """A node with the items it shall be tried with."""
+
+    node: NodeIn
+    node_id: Id | None = None
+    flow_id: Id | None = None
+    items: list[Record] = Field([], max_length=200)
+
+
+class PortItemsOut(Answer):
+    """What one output gave."""
+
+    items: list[ItemOut]
+    total: int
+
+
+class LogOut(Answer):
+    """A line of the step's log."""
+
+    level: str = "info"
+    message: str
+
+
+class NodeTestOut(Answer):
+    """What the node did."""
+
+    outputs: dict[str, PortItemsOut]
+    changes: list[ChangeOut]
+    problems: list[ProblemOut]
+    logs: list[LogOut]
+    duration_ms: int
+
+
+class PreviewWish(Wish):
+    """An expression and the record to work it out for."""
+
+    source: str
+    item: Record = {}
+
+
+class LintOut(Answer):
+    """A remark on a part of the source."""
+
+    code: str
+    message: str
+    start: int
+    end: int
+    fix: str | None
+
+
+class ExpressionErrorOut(Answer):
+    """Why an expression cannot be worked out, and where."""
+
+    code: str
+    message: str
+    start: int
+    end: int
+
+
+class ValueOut(Answer):
+    """What an expression gave; ``text`` has every digit."""
+
+    value: Any
+    type: Literal["number", "text", "bool", "list", "object", "none"]
+    text: str
+    error: ExpressionErrorOut | None
+
+
+class PreviewOut(ValueOut):
+    """What an expression gave, with remarks."""
+
+    lints: list[LintOut]
+
+
+class MappingWish(Wish):
+    """A mapping and the record to work it out for."""
+
+    fields: Record
+    item: Record = {}
+
+
+class MappingOut(Answer):
+    """What each field gave."""
+
+    values: dict[str, ValueOut]

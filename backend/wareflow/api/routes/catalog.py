@@ -1,0 +1,14 @@
+"""The catalog of node types, connectors and filters."""
+
+from wareflow.api.models.places import CatalogOut
+from wareflow.api.routing import Routes
+from wareflow.api.security import Wareflow
+from wareflow.services import catalog_view
+
+routes = Routes("catalog")
+
+
+@routes.get("/catalog", permission="catalog:read", answer=CatalogOut)
+def get_catalog(product: Wareflow) -> object:
+    """Everything the editor offers."""
+    return catalog_view.show(product.catalog)
