@@ -1,0 +1,159 @@
+"""The sandbox systems with connections to them, and a way to run a template against them."""
+
+import json
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Literal
+
+import httpx
+from wareflow.engine.bundled import bundled_files, with_file_ids
+from wareflow.engine.catalog import load_catalog
+from wareflow.engine.checks import check_flow
+from wareflow.engine.document import FlowDocument, read_flow, read_json
+from wareflow.engine.graph import build_graph
+from wareflow.engine.local import LocalRun, LocalRunner
+from wareflow.sandbox.app import SandboxApp, create_sandbox_app
+from wareflow.sandbox.kit.request_log import LoggedRequest
+from wareflow.sdk.connections import Connection
+from wareflow.sdk.context import RunInfo
+from wareflow.sdk.values import Record
+from wareflow.testing import NOW, MemoryHost
+
+from nodes.baselinker.connection import BaseLinkerConnection
+from nodes.business_central.connection import BusinessCentralConnection
+from nodes.lightspeed.connection import LightspeedConnection
+
+TEMPLATES = Path(__file__).resolve().parents[2] / "flows_examples"
+HOST = "http://sandbox.test"
+NO_LIMITS = {"bucket_size": 100_000, "burst": 100_000, "drip": 100_000}
+CATALOG = load_catalog()
+
+
+def template_names() -> list[str]:
+    return sorted(folder.parent.name for folder in TEMPLATES.glob("*/flow.json"))
+
+
+def document_of(template: str) -> FlowDocument:
+    return read_flow(read_json((TEMPLATES / template / "flow.json").read_bytes()))
+
+
+def expected_of(template: str) -> dict[str, Any]:
+    expected: dict[str, Any] = json.loads((TEMPLATES / template / "expected.json").read_text())
+    return expected
+
+
+class World:
+    """Fresh sandbox systems and a host with the demo connections, as the first start of the product makes them."""
+
+    def __init__(self) -> None:
+        self.sandbox: SandboxApp = create_sandbox_app()
+        self.sandbox.systems["lightspeed"].settings.update(NO_LIMITS)
+        self.transport = httpx.ASGITransport(self.sandbox)
+        self.host = MemoryHost(self._connections(), self.transport)
+        self._runs = 0
+
+    async def run(
+        self, template: str, mode: Literal["live", "plan"] = "live", config: Mapping[str, Record] | None = None
+    ) -> LocalRun:
+        """One run of the template with the files that come with it; ``config`` changes parameters of its nodes."""
+        document = _configured(document_of(template), config or {})
+        folder = TEMPLATES / template
+        ids = {name: self.host.files.add(name, (folder / name).read_bytes()) for name in bundled_files(document)}
+        document = with_file_ids(document, ids)
+        assert check_flow(document, CATALOG) == []
+        self._runs += 1
+        info = RunInfo(id=f"run{self._runs}", mode=mode, now=NOW, flow=document.name, number=self._runs)
+        return await LocalRunner(build_graph(document, CATALOG), self.host, info).run()
+
+    async def change_lightspeed_price(self, custom_sku: str, amount: str) -> None:
+        """Somebody changes a price in the shop."""
+        shop = self.sandbox.systems["lightspeed"].state()
+        (item_id,) = [row["itemID"] for row in shop["Item"] if row["customSku"] == custom_sku]
+        price = {"ItemPrice": [{"amount": amount, "useTypeID": "1", "useType": "Default"}]}
+        async with httpx.AsyncClient(transport=self.transport, base_url=HOST) as client:
+            reply = await client.put(
+                f"/lightspeed/API/V3/Account/1/Item/{item_id}.json",
+                json={"Prices": price},
+                headers={"Authorization": f"Bearer {shop['credentials']['access_token']}"},
+            )
+        reply.raise_for_status()
+
+    def writes_to(self, system: str) -> list[LoggedRequest]:
+        """The writes that one system saw."""
+        return [request for request in self.sandbox.systems[system].requests if request.write]
+
+    def writes(self) -> list[LoggedRequest]:
+        """The requests by which business data were to be changed, of all systems."""
+        return [request for system in self.sandbox.systems for request in self.writes_to(system)]
+
+    def rows(self, system: str, part: str) -> list[dict[str, Any]]:
+        """What a system has stored."""
+        found: list[dict[str, Any]] = self.sandbox.systems[system].state()[part]
+        return found
+
+    def orders(self) -> list[dict[str, Any]]:
+        """The orders of BaseLinker."""
+        return self.rows("baselinker", "orders")
+
+    def _connections(self) -> dict[str, Connection]:
+        known = {name: system.state()["credentials"] for name, system in self.sandbox.systems.items()}
+        lightspeed, bc, baselinker = known["lightspeed"], known["business_central"], known["baselinker"]
+        signed_in = ("account_id", "client_id", "client_secret", "refresh_token")
+        application = ("tenant", "environment", "client_id", "client_secret")
+        return {
+            "demo_lightspeed": LightspeedConnection.model_validate(
+                {name: lightspeed[name] for name in signed_in}
+                | {"base_url": f"{HOST}/lightspeed", "token_url": f"{HOST}/lightspeed/auth/oauth/token"}
+            ),
+            "demo_bc": BusinessCentralConnection.model_validate(
+                {name: bc[name] for name in application}
+                | {"company": bc["company_id"]}
+                | dict.fromkeys(("base_url", "token_url"), f"{HOST}/business_central")
+            ),
+            "demo_baselinker": BaseLinkerConnection.model_validate(
+                {"token": baselinker["token"], "url": f"{HOST}/baselinker/connector.php"}
+            ),
+        }
+
+
+def _configured(document: FlowDocument, config: Mapping[str, Record]) -> FlowDocument:
+    nodes = {
+        node_id: replace(node, config={**node.config, **config.get(node_id, {})})
+        for node_id, node in document.nodes.items()
+    }
+    return replace(document, nodes=nodes)
+
+
+def books_of(run: LocalRun) -> dict[str, Any]:
+    books = run.books
+    return {
+        "read": books.read,
+        "delivered": books.delivered,
+        "skipped": dict(books.skipped),
+        "failed": books.failed,
+        "parked": books.parked,
+        "cancelled": books.cancelled,
+        "balanced": books.balanced,
+    }
+
+
+def counts_of(run: LocalRun) -> dict[str, int]:
+    """How many changes of each kind."""
+    return dict(Counter(record.change.action for record in run.changes))
+
+
+def changes_of(run: LocalRun) -> list[tuple[Any, ...]]:
+    """Every change, field by field, in an order of its own."""
+    found = [
+        (
+            record.node,
+            record.change.object,
+            record.change.key,
+            record.change.action,
+            [(f.name, f.before, f.after) for f in record.change.fields],
+        )
+        for record in run.changes
+    ]
+    return sorted(found, key=lambda change: change[:4])
