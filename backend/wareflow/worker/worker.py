@@ -94,14 +94,13 @@ class TaskWorker:
         url = self._product.config.redis_url
         if url is None:
             return []
-        broker = make_broker(url)
-        on_bell(broker, self.answer)
         # Hands of their own, so that a test run in the editor never waits behind an import.
         hands = {"interactive": max(1, self._hands // 2), "default": self._hands, "bulk": max(1, self._hands // 2)}
-        workers = [
-            Worker(broker, queues={queue}, worker_threads=threads, worker_timeout=200)
-            for queue, threads in hands.items()
-        ]
+        workers = []
+        for queue, threads in hands.items():
+            broker = make_broker(url)
+            on_bell(broker, self.answer)
+            workers.append(Worker(broker, queues={queue}, worker_threads=threads, worker_timeout=200))
         for worker in workers:
             worker.start()
         return workers
