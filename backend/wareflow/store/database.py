@@ -55,22 +55,30 @@ def writing(engine: Engine) -> Iterator[Session]:
 
 
 def transact(engine: Engine, work: Callable[[Session], T]) -> T:
-    """Do `work` in one write transaction; repeat the whole of it when the database asks for that."""
+    """Do `work` in one write transaction; repeat the whole of it when the database asks for that.
+
+    A connection that is lost during the commit is not repeated: the work may have been kept. The error goes up, the
+    lease runs out, and whoever takes the task next sees in the database how far it got.
+    """
     for attempt in range(1, ATTEMPTS + 1):
+        committing = False
         try:
             with writing(engine) as session:
-                return work(session)
+                result = work(session)
+                session.flush()
+                committing = True
+            return result
         except DBAPIError as error:
-            if attempt == ATTEMPTS or not may_be_repeated(error):
+            if attempt == ATTEMPTS or not may_be_repeated(error, committing=committing):
                 raise
             time.sleep(random.uniform(0.01, 0.05) * 2 ** min(attempt, 5))  # noqa: S311
     raise AssertionError("unreachable")
 
 
-def may_be_repeated(error: DBAPIError) -> bool:
-    """Deadlocks, serialization failures, lost connections: nothing of the transaction was kept."""
+def may_be_repeated(error: DBAPIError, *, committing: bool = False) -> bool:
+    """Deadlocks, serialization failures, connections lost before the commit: nothing of the transaction was kept."""
     if error.connection_invalidated:
-        return True
+        return not committing
     state = getattr(error.orig, "sqlstate", None)
     if state is not None:
         return state in CAN_BE_REPEATED

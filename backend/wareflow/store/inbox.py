@@ -45,8 +45,11 @@ def classify(session: Session, run_id: str, stream_id: str, entries: Sequence[En
     return verdicts
 
 
-def accept(session: Session, claimed: Claimed, stream_id: str, task_no: int, entries: Mapping[int, Entry]) -> None:
-    """Write down that this run has these versions: position in the page -> entry (those judged `new` or `again`)."""
+def accept(session: Session, claimed: Claimed, stream_id: str, task_no: int, entries: Mapping[int, Entry]) -> list[int]:
+    """Write down that this run has these versions: position in the page -> entry (those judged `new` or `again`).
+
+    Answers the positions that another open run took in the meantime: count those as duplicates.
+    """
     rows = [
         {
             "stream_id": stream_id,
@@ -62,9 +65,13 @@ def accept(session: Session, claimed: Claimed, stream_id: str, task_no: int, ent
         for position, entry in entries.items()
     ]
     made = insert_new(session, INBOX, rows, "stream_id", "record_key", "record_version")
-    if made < len(rows):
-        for position, entry in entries.items():
-            _take_over(session, claimed.run_id, stream_id, task_no, position, entry)
+    if made == len(rows):
+        return []
+    return [
+        position
+        for position, entry in entries.items()
+        if not _take_over(session, claimed.run_id, stream_id, task_no, position, entry)
+    ]
 
 
 def dispose(session: Session, run_id: str, task_no: int, outcomes: Mapping[int, int]) -> None:
@@ -110,16 +117,18 @@ def _known(
     return found
 
 
-def _take_over(session: Session, run_id: str, stream_id: str, task_no: int, position: int, entry: Entry) -> None:
+def _take_over(session: Session, run_id: str, stream_id: str, task_no: int, position: int, entry: Entry) -> bool:
+    """Whether the version is this run's now: just inserted, or taken from a run that ended without it."""
+    held = select(RUN.c.id).where(RUN.c.id == INBOX.c.run_id, RUN.c.id != run_id, RUN.c.finished_at.is_(None))
     changed = session.execute(
         update(INBOX)
         .where(
             INBOX.c.stream_id == stream_id,
             INBOX.c.record_key == entry.key,
             INBOX.c.record_version == entry.version,
-            or_(INBOX.c.run_id != run_id, INBOX.c.run_id.is_(None)),
             or_(INBOX.c.disposition.is_(None), INBOX.c.disposition.not_in(ENDED_WELL)),
+            ~held.correlate(INBOX).exists(),
         )
         .values(run_id=run_id, task_no=task_no, item_no=position, disposition=None, reason=None)
     )
-    assert rowcount(changed) <= 1
+    return rowcount(changed) == 1

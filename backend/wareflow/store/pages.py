@@ -3,13 +3,14 @@
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
 from wareflow.engine import books
 from wareflow.engine.lineage import page_of
-from wareflow.store import inbox, outbox
+from wareflow.store import inbox, outbox, tasks
 from wareflow.store.clock import clock
 from wareflow.store.ids import new_id
 from wareflow.store.models import Run, RunPage, Task, table
@@ -51,6 +52,7 @@ def add_page(
     slot: Slot,
     n_items: int,
     *,
+    progress: Any = None,
     outcomes: Mapping[int, int] | None = None,
     stream_id: str | None = None,
     work: bool = True,
@@ -60,9 +62,11 @@ def add_page(
 ) -> Page:
     """Add a page and its task. Call it in the transaction that stores the page's items, inbox rows and cursor token.
 
+    `progress` is what the reading task needs to go on after this page when its worker dies (see `Claimed.progress`).
     `outcomes` (position -> code) are known already, such as duplicates. `work=False`: nothing of the page goes on.
     `take`: the task is born in the hands of this worker, so that a small run needs no second hop.
     """
+    tasks.save_progress(session, claimed, progress)
     task = _page_task(claimed, slot, queue or claimed.queue, take, lease) if work else None
     if task is not None:
         session.execute(insert(TASK).values(task))

@@ -98,7 +98,7 @@ def wait_until(
     """Put the task aside until a time, or for some seconds. `progress` replaces what it remembers."""
     next_at = at if isinstance(at, datetime) else clock(float(at))
     kept = claimed.progress if progress is None else progress
-    _leave(session, claimed, "waiting", next_at=next_at, last_error=error, progress=kept)
+    _leave(session, claimed, "waiting", next_at=next_at, last_error=error, progress=kept, crash_count=0)
 
 
 def release(session: Session, claimed: Claimed) -> None:
@@ -116,9 +116,10 @@ def cancel(session: Session, claimed: Claimed) -> None:
     _leave(session, claimed, "cancelled", finished_at=clock())
 
 
-def save_progress(session: Session, claimed: Claimed, progress: Any) -> None:
-    """Remember how far the task got, for whoever goes on with it."""
-    session.execute(update(TASK).where(TASK.c.id == claimed.id).values(progress=progress))
+def save_progress(session: Session, claimed: Claimed, progress: Any = None) -> None:
+    """Remember how far the task got, for whoever goes on with it. A task that gets on is no poison."""
+    kept = {} if progress is None else {"progress": progress}
+    session.execute(update(TASK).where(TASK.c.id == claimed.id).values(crash_count=0, **kept))
 
 
 def open_tasks(session: Session, run_id: str) -> int:
