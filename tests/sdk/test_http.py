@@ -1,6 +1,7 @@
 """What a connector's client makes of every way a request can go."""
 
-from collections.abc import Awaitable, Callable, Iterator
+import asyncio
+from collections.abc import Awaitable, Iterator
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from email.utils import format_datetime
@@ -21,6 +22,7 @@ from wareflow.sdk import (
     WareflowError,
     http,
 )
+from wareflow.sdk.connections import RefreshToken, TokenKeeper
 from wareflow.sdk.http import Api, BearerAuth, FixedAuth
 
 SECRET = "s3cret-of-the-test"
@@ -218,14 +220,16 @@ async def test_a_next_page_on_another_server_is_never_asked_for() -> None:
     assert remote.seen == []
 
 
-def tokens() -> Callable[..., Awaitable[Token]]:
-    """A keeper that gives token 1, and after that is stale, token 2."""
+def tokens() -> TokenKeeper:
+    """A keeper that gives token 1, and after that is stale, token 2; one renewal at a time."""
     kept: list[Token] = []
+    lock = asyncio.Lock()
 
-    async def keeper(refresh: Callable[[Token | None], Awaitable[Token]], stale: Token | None = None) -> Token:
-        if not kept or kept[-1] == stale:
-            kept.append(await refresh(kept[-1] if kept else None))
-        return kept[-1]
+    async def keeper(refresh: RefreshToken, stale: Token | None = None) -> Token:
+        async with lock:
+            if not kept or kept[-1] == stale:
+                kept.append(await refresh(kept[-1] if kept else None))
+            return kept[-1]
 
     return keeper
 
@@ -247,6 +251,45 @@ async def test_an_expired_token_is_renewed_once_and_the_request_repeated() -> No
 
     assert data == {"id": 1}
     assert [request.headers["Authorization"][-2:] for request in remote.seen] == ["-1", "-2"]
+
+
+async def test_requests_that_are_refused_together_renew_the_token_once() -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(401 if request.headers["Authorization"].endswith("-1") else 200, json={})
+
+    renewed: list[Token | None] = []
+
+    async def refresh(kept: Token | None) -> Token:
+        renewed.append(kept)
+        await asyncio.sleep(0)
+        return Token(f"{SECRET}-{len(renewed)}")
+
+    client = httpx.AsyncClient(transport=httpx.MockTransport(answer))
+    api = Shop(client, "https://shop.example/api", BearerAuth(tokens(), refresh))
+
+    await asyncio.gather(*(api.get(f"items/{number}") for number in range(6)))
+    await api.get("items/7")
+
+    assert len(renewed) == 2
+
+
+async def test_a_token_that_has_run_out_is_asked_for_anew() -> None:
+    given: list[Token] = []
+
+    async def keeper(refresh: RefreshToken, stale: Token | None = None) -> Token:
+        given.append(Token("t", None, datetime.now(UTC) - timedelta(seconds=1)))
+        return given[-1]
+
+    async def refresh(kept: Token | None) -> Token:
+        raise AssertionError("the keeper decides")
+
+    client = httpx.AsyncClient(transport=httpx.MockTransport(Remote(httpx.Response(200, json={}))))
+    api = Shop(client, "https://shop.example/api", BearerAuth(keeper, refresh))
+
+    await api.get("a")
+    await api.get("b")
+
+    assert len(given) == 2
 
 
 async def test_a_token_refused_twice_asks_a_person_to_sign_in_and_the_right_one_works_again() -> None:

@@ -157,12 +157,12 @@ class Api:
             attempt += 1
             trouble: WareflowError | None
             try:
-                reply = await self._send(call)
+                proof, reply = await self._send(call)
             except httpx.RequestError as error:
                 trouble = self._broken_off(call, error)
                 trouble.__cause__ = error
             else:
-                if reply.status == 401 and not renewed and await self.auth.renew():
+                if reply.status == 401 and not renewed and await self.auth.renew(proof):
                     renewed = True
                     continue
                 trouble = self._judge(call, reply)
@@ -173,9 +173,10 @@ class Api:
                 raise trouble
             await sleep(wait)
 
-    async def _send(self, call: Call) -> Reply:
+    async def _send(self, call: Call) -> tuple[Mapping[str, str], Reply]:
         async with self._gate:
-            headers = {**await self.auth.headers(), **call.headers}
+            proof = await self.auth.headers()
+            headers = {**proof, **call.headers}
             await self.before(call)
             await self._turn()
             # The mark tells the host that a POST only reads; it does not go over the wire.
@@ -187,7 +188,7 @@ class Api:
             hold = self.pace(response.headers)
             if hold > 0:
                 self._free_at = max(self._free_at, time.monotonic() + hold)
-            return Reply.of(response)
+            return proof, Reply.of(response)
 
     async def _turn(self) -> None:
         wait = self._free_at - time.monotonic()

@@ -1,6 +1,7 @@
 """How a connector's requests prove who they are."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Protocol
 
 import httpx
@@ -25,8 +26,8 @@ class Auth(Protocol):
         """The headers for the next request."""
         ...
 
-    async def renew(self) -> bool:
-        """After a 401: whether there are new credentials to try with."""
+    async def renew(self, refused: Mapping[str, str]) -> bool:
+        """After a 401 for these headers: whether there are others to try with."""
         ...
 
 
@@ -39,12 +40,12 @@ class FixedAuth:
     async def headers(self) -> dict[str, str]:
         return self._headers
 
-    async def renew(self) -> bool:
+    async def renew(self, refused: Mapping[str, str]) -> bool:
         return False
 
 
 class BearerAuth:
-    """An access token kept and renewed by the host, by one worker at a time."""
+    """An access token kept and renewed by the host, by one worker at a time; remembered here until it runs out."""
 
     def __init__(self, keeper: TokenKeeper, refresh: RefreshToken) -> None:
         self._keeper = keeper
@@ -52,10 +53,21 @@ class BearerAuth:
         self._token: Token | None = None
 
     async def headers(self) -> dict[str, str]:
-        self._token = await self._keeper(self._refresh, None)
-        return {"Authorization": f"Bearer {self._token.access}"}
+        if self._token is None or _run_out(self._token):
+            self._token = await self._keeper(self._refresh, None)
+        return _bearer(self._token)
 
-    async def renew(self) -> bool:
+    async def renew(self, refused: Mapping[str, str]) -> bool:
         stale = self._token
+        if stale is None or _bearer(stale) != refused:
+            return True  # another request has renewed it meanwhile
         self._token = await self._keeper(self._refresh, stale)
-        return stale is None or self._token.access != stale.access
+        return self._token.access != stale.access
+
+
+def _bearer(token: Token) -> dict[str, str]:
+    return {"Authorization": f"Bearer {token.access}"}
+
+
+def _run_out(token: Token) -> bool:
+    return token.expires_at is not None and token.expires_at <= datetime.now(UTC)

@@ -72,7 +72,7 @@ async def test_each_renewal_uses_the_newest_refresh_token(
 
     for _ in range(3):
         await client.account()
-        await client.auth.renew()
+        await client.auth.renew(await client.auth.headers())
 
     assert (await client.account())["accountID"] == "1"
 
