@@ -1,5 +1,6 @@
 /** What the server says and takes, as `wareflow/1` and the API name it. */
 import type { Data, DataObject } from "./exact";
+import type { CatalogTexts } from "./localize";
 
 export type { Data, DataObject };
 
@@ -185,6 +186,8 @@ export interface NodeType {
   docs: string;
   /** Such as `branches[].name`: these names of the configuration are outputs as well. */
   dynamic_outputs?: string | null;
+  /** Its texts by language. */
+  i18n?: Record<string, CatalogTexts>;
 }
 
 export interface Connector {
@@ -193,6 +196,7 @@ export interface Connector {
   icon: string;
   connection_schema: JsonSchema;
   docs: string;
+  i18n?: Record<string, CatalogTexts>;
 }
 
 export interface Filter {
@@ -200,10 +204,11 @@ export interface Filter {
   title: string;
   description: string;
   parameters: FilterParameter[];
+  aliases?: string[];
   example: string;
 }
 
-export type FilterParameter = string | { name: string; title?: string; description?: string; default?: Data };
+export type FilterParameter = { name: string; title?: string; description?: string; default?: Data };
 
 export interface Catalog {
   nodes: NodeType[];
@@ -243,7 +248,7 @@ export interface FlowVersionBrief {
   number: number;
   created_at: string;
   message: string;
-  author: string;
+  author: string | null;
   fingerprint: string;
 }
 
@@ -380,6 +385,8 @@ export interface RunWish {
   until?: string;
   from?: string;
   draft?: boolean;
+  /** Records for a flow that starts by hand. */
+  records?: DataObject[];
 }
 
 /* ---- testing a node, previews of expressions ---- */
@@ -395,7 +402,7 @@ export interface NodeTest {
   outputs: Record<string, { items: Item[]; total: number }>;
   changes: Change[];
   problems: Problem[];
-  logs: string[] | { level: string; message: string }[];
+  logs: { level: string; message: string }[];
   duration_ms: number;
 }
 
@@ -406,7 +413,8 @@ export interface Lint {
   message: string;
   start: number;
   end: number;
-  fix: Fix | string | null;
+  /** The text to put in the place of the marked part. */
+  fix: string | null;
 }
 
 export interface ExpressionError {
@@ -450,7 +458,6 @@ export interface Connection {
 export interface ConnectionWish {
   name: string;
   connector: string;
-  title?: string;
   settings: DataObject;
 }
 
@@ -474,9 +481,8 @@ export interface StoredFile {
 }
 
 export interface FilePreview {
-  rows?: DataObject[];
-  columns?: string[];
-  total?: number | null;
+  rows: DataObject[];
+  columns: string[];
   problems: Problem[];
 }
 
@@ -495,14 +501,19 @@ export interface RecordHit {
 export interface ParkedItem {
   id: string;
   run_id: string;
-  flow_id?: string;
+  flow_id: string;
   flow_name: string;
   node: string;
   cause: string;
   message: string;
   record: DataObject;
-  status: "open" | "replayed" | "dropped";
+  status: "open" | "replayed" | "resolved" | "dropped";
   created_at: string;
+}
+
+/** The runs that take parked items up again. */
+export interface Replay {
+  run_ids: string[];
 }
 
 export interface Settings {

@@ -6,7 +6,7 @@ import { useTranslation } from "react-i18next";
 
 import type { DataObject } from "../api/exact";
 import { useCatalog } from "../api/hooks/catalog";
-import { useCreateConnection, usePatchConnection, useTestSettings } from "../api/hooks/connections";
+import { useConnections, useCreateConnection, usePatchConnection, useTestSettings } from "../api/hooks/connections";
 import { ApiProblem } from "../api/problem";
 import type { Connection, ConnectionTest, Problem } from "../api/types";
 import { ErrorState, LoadingRows } from "../components/states";
@@ -43,6 +43,15 @@ export function nameFrom(title: string): string {
   return plain.toLowerCase().replace(/[^a-z0-9]+/g, "_").replace(/^[^a-z]+|_+$/g, "").slice(0, 40);
 }
 
+/** `lightspeed_retail`, or `lightspeed_retail_2` when the first is taken. */
+function freeName(name: string, taken: readonly Connection[]): string {
+  const isTaken = (one: string) => taken.some((connection) => connection.name === one);
+  if (!isTaken(name)) return name;
+  let number = 2;
+  while (isTaken(`${name}_${number}`)) number += 1;
+  return `${name}_${number}`;
+}
+
 function problemsOf(error: Error | null): Problem[] {
   if (!(error instanceof ApiProblem)) return [];
   return error.problems.map((problem) => ({ ...problem, field: problem.field?.replace(/^settings\./, "") ?? null }));
@@ -52,9 +61,10 @@ function ConnectionForm({ connector: fixed, connection, onClose, onSaved }: Conn
   const { t } = useTranslation("forms");
   const catalog = useCatalog();
   const [kind, setKind] = useState(connection?.connector ?? fixed ?? null);
-  const [title, setTitle] = useState(connection?.title ?? "");
+  const [typed, setTyped] = useState<string | null>(connection?.name ?? null);
   const [settings, setSettings] = useState<DataObject | null>(connection?.settings ?? null);
   const [check, setCheck] = useState<ConnectionTest | null>(null);
+  const connections = useConnections();
   const test = useTestSettings();
   const create = useCreateConnection();
   const patch = usePatchConnection();
@@ -65,8 +75,8 @@ function ConnectionForm({ connector: fixed, connection, onClose, onSaved }: Conn
 
   const chosen = catalog.data.connectors.find((one) => one.name === kind);
   const values = settings ?? (chosen ? startValue(chosen.connection_schema, chosen.connection_schema) : {});
-  const name = connection?.name ?? nameFrom(title || (chosen?.title ?? ""));
-  const wish = { name, connector: kind ?? "", title: title || (chosen?.title ?? name), settings: values };
+  const name = typed ?? (chosen ? freeName(nameFrom(chosen.title), connections.data ?? []) : "");
+  const wish = { name, connector: kind ?? "", settings: values };
   const failure = saving.error ?? test.error;
 
   const change = (next: DataObject) => {
@@ -78,7 +88,7 @@ function ConnectionForm({ connector: fixed, connection, onClose, onSaved }: Conn
     event.preventDefault();
     // The form may stand inside another one, which must not be sent along.
     event.stopPropagation();
-    if (connection) patch.mutate({ name, title: wish.title, settings: values }, { onSuccess: onSaved });
+    if (connection) patch.mutate({ name, settings: values }, { onSuccess: onSaved });
     else create.mutate(wish, { onSuccess: onSaved });
   };
 
@@ -102,11 +112,12 @@ function ConnectionForm({ connector: fixed, connection, onClose, onSaved }: Conn
         {chosen && (
           <>
             <TextInput
-              label={t("connection.title")}
-              placeholder={chosen.title}
-              description={t("connection.nameHint", { name })}
-              value={title}
-              onChange={(event) => setTitle(event.currentTarget.value)}
+              label={t("connection.name")}
+              description={t("connection.nameHint")}
+              value={name}
+              maxLength={80}
+              readOnly={connection !== undefined}
+              onChange={(event) => setTyped(event.currentTarget.value)}
             />
             <SchemaForm
               key={chosen.name}
@@ -128,7 +139,7 @@ function ConnectionForm({ connector: fixed, connection, onClose, onSaved }: Conn
             <Button variant="subtle" color="gray" onClick={onClose}>
               {t("common:action.cancel")}
             </Button>
-            <Button type="submit" disabled={!chosen || name === ""} loading={saving.isPending}>
+            <Button type="submit" disabled={!chosen || name.trim() === ""} loading={saving.isPending}>
               {t("common:action.save")}
             </Button>
           </Group>

@@ -1,7 +1,10 @@
 /** Node types, connectors and filters: they change only with a new version of the server. */
 import { useMutation, useQuery } from "@tanstack/react-query";
+import { useCallback } from "react";
+import { useTranslation } from "react-i18next";
 
 import { api } from "../client";
+import { localizeCatalog } from "../localize";
 import type {
   Catalog,
   DataObject,
@@ -16,7 +19,9 @@ import type {
 const MINUTE = 60_000;
 
 export function useCatalog() {
-  return useQuery({ queryKey: ["catalog"], queryFn: () => api.get<Catalog>("/catalog"), staleTime: 10 * MINUTE });
+  const { i18n } = useTranslation();
+  const inLanguage = useCallback((catalog: Catalog) => localizeCatalog(catalog, i18n.language), [i18n.language]);
+  return useQuery({ queryKey: ["catalog"], queryFn: () => api.get<Catalog>("/catalog"), staleTime: 10 * MINUTE, select: inLanguage });
 }
 
 /** The newest version the catalog has of a type, or the very version asked for. */

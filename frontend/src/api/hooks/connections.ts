@@ -44,7 +44,7 @@ export function useCreateConnection() {
 export function usePatchConnection() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: ({ name, ...change }: { name: string; title?: string; settings?: DataObject }) =>
+    mutationFn: ({ name, ...change }: { name: string; settings: DataObject }) =>
       api.patch<Connection>("/connections/{name}", { path: { name }, body: change }),
     onSuccess: () => changed(client),
   });

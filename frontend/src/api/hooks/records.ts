@@ -2,7 +2,7 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 
 import { api } from "../client";
-import type { DataObject, Page, ParkedItem, RecordHit, Run, Settings } from "../types";
+import type { Page, ParkedItem, RecordHit, Replay, Settings } from "../types";
 
 export const parkedKey = ["parked"] as const;
 export const settingsKey = ["settings"] as const;
@@ -31,16 +31,10 @@ export function useParked(filter: ParkedFilter = {}) {
   });
 }
 
-export interface ReplayWish {
-  ids: string[];
-  /** Corrected records by the id of the parked item. */
-  records?: Record<string, DataObject>;
-}
-
 export function useReplayParked() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (wish: ReplayWish) => api.post<Run>("/parked/replay", { body: wish }),
+    mutationFn: (ids: string[]) => api.post<Replay>("/parked/replay", { body: { ids } }),
     onSuccess: () =>
       Promise.all([
         client.invalidateQueries({ queryKey: parkedKey }),

@@ -9,11 +9,9 @@ export interface Mark {
   fix: { label: string; text: string; whole: boolean } | null;
 }
 
-function fixOf(lint: Lint): Mark["fix"] {
-  if (!lint.fix) return null;
-  const text = typeof lint.fix === "string" ? lint.fix : String(lint.fix.value);
+function fixOf({ fix }: Lint): Mark["fix"] {
   // A fix that brings its own braces is the whole expression, the others replace what is marked.
-  return { label: typeof lint.fix === "string" ? lint.fix : lint.fix.label, text, whole: text.includes("{{") };
+  return fix === null ? null : { label: fix, text: fix, whole: fix.includes("{{") };
 }
 
 export function marksOf(preview: Preview | undefined, length: number): Mark[] {

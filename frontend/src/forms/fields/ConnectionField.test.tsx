@@ -55,8 +55,9 @@ it("makes a new one in place and takes it", async () => {
 
   await userEvent.click(screen.getByRole("button", { name: "New" }));
   const dialog = within(await screen.findByRole("dialog"));
-  await userEvent.type(await dialog.findByLabelText("Title"), "My shop");
-  expect(dialog.getByText(/my_shop/)).toBeInTheDocument();
+  expect(await dialog.findByLabelText("Name")).toHaveValue("baselinker");
+  await userEvent.clear(dialog.getByLabelText("Name"));
+  await userEvent.type(dialog.getByLabelText("Name"), "my_shop");
   await userEvent.type(dialog.getByLabelText(/API token/), "secret");
   await userEvent.click(dialog.getByRole("button", { name: "Save" }));
 

@@ -54,7 +54,7 @@ export function ConnectionPicker({ id, label, connector, value, readOnly = false
           {...(id ? { id } : { "aria-label": label })}
           style={{ flex: 1, minWidth: 0 }}
           data={[
-            ...fitting.map((connection) => ({ value: connection.name, label: connection.title || connection.name })),
+            ...fitting.map((connection) => ({ value: connection.name, label: connection.name })),
             ...(missing ? [{ value, label: value }] : []),
           ]}
           value={value || null}

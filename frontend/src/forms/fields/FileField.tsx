@@ -5,7 +5,7 @@ import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { useFilePreview, useFiles, useUploadFile } from "../../api/hooks/files";
-import { columnsOf, showValue } from "../../data/show";
+import { showValue } from "../../data/show";
 import { Value } from "../../data/Value";
 import { FieldFrame } from "../FieldFrame";
 import styles from "../forms.module.css";
@@ -85,8 +85,8 @@ function FirstRows({ file, options }: { file: string; options: FieldProps["form"
   if (preview.isPending) return <Loader size="xs" mt="xs" />;
   if (preview.isError) return <Alert color="red" mt="xs" p="xs">{preview.error.message}</Alert>;
 
-  const rows = (preview.data.rows ?? []).slice(0, 8);
-  const columns = preview.data.columns ?? columnsOf(rows);
+  const { columns } = preview.data;
+  const rows = preview.data.rows.slice(0, 8);
   return (
     <>
       {preview.data.problems.map((problem) => (

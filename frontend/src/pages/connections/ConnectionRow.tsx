@@ -22,7 +22,7 @@ export function ConnectionRow({ connection, onEdit, onDelete }: ConnectionRowPro
   const { t } = useTranslation("connections");
   const catalog = useCatalog();
   const system = catalog.data?.connectors.find((one) => one.name === connection.connector)?.title ?? connection.connector;
-  const title = connection.title || connection.name;
+  const title = connection.name;
 
   return (
     <tr>
@@ -34,7 +34,7 @@ export function ConnectionRow({ connection, onEdit, onDelete }: ConnectionRowPro
               {title}
             </button>
             <div className={list.dim}>
-              {system} · <span className="wf-mono">{connection.name}</span>
+              {system}
             </div>
           </div>
         </Group>

@@ -17,7 +17,7 @@ export function DeleteConnection({ connection, onClose }: { connection: Connecti
 
   return (
     <ConfirmModal
-      title={t("delete.title", { name: connection.title || connection.name })}
+      title={t("delete.title", { name: connection.name })}
       text={t("delete.text")}
       confirm={users.length > 0 ? t("delete.anyway") : t("common:action.delete")}
       busy={remove.isPending}

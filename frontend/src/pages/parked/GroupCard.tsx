@@ -75,7 +75,7 @@ function Actions({ ids, onDone }: { ids: string[]; onDone: () => void }) {
         leftSection={<Play size={14} />}
         disabled={ids.length === 0}
         loading={replay.isPending}
-        onClick={() => replay.mutate({ ids }, { onSuccess: (run) => void navigate(`/runs/${run.id}`), onError: notifyError })}
+        onClick={() => replay.mutate(ids, { onSuccess: ({ run_ids: [run] }) => void navigate(run ? `/runs/${run}` : "/runs"), onError: notifyError })}
       >
         {t("replay", { count: ids.length })}
       </Button>

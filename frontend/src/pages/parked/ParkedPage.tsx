@@ -11,7 +11,7 @@ import { EmptyState, ErrorState, LoadingRows } from "../../components/states";
 import { GroupCard } from "./GroupCard";
 import { groupsOf } from "./groups";
 
-const STATUSES = ["open", "replayed", "dropped"] as const;
+const STATUSES = ["open", "replayed", "resolved", "dropped"] as const;
 type Status = (typeof STATUSES)[number];
 
 export default function ParkedPage() {

@@ -1,0 +1,36 @@
+import { expect, it } from "vitest";
+
+import { localizeCatalog } from "./localize";
+import type { Catalog } from "./types";
+
+const CATALOG = {
+  nodes: [
+    {
+      type: "core.filter_status",
+      title: "Filter status",
+      description: "Keeps some.",
+      inputs: [{ name: "items", title: "Items", type: "record" }],
+      outputs: [{ name: "kept", title: "Kept", type: "record", role: "main" }],
+      config_schema: { properties: { field: { type: "string", title: "Status field", description: "Path." } } },
+      i18n: { pl: { title: "Filtr statusu", ports: { kept: "Zostaje" }, fields: { field: { title: "Pole statusu" } } } },
+    },
+  ],
+  connectors: [],
+  filters: [],
+} as unknown as Catalog;
+
+it("puts the texts of the language in the place of the English ones and keeps what has none", () => {
+  const [node] = localizeCatalog(CATALOG, "pl").nodes;
+
+  expect(node).toMatchObject({
+    title: "Filtr statusu",
+    description: "Keeps some.",
+    inputs: [{ title: "Items" }],
+    outputs: [{ title: "Zostaje" }],
+    config_schema: { properties: { field: { title: "Pole statusu", description: "Path.", type: "string" } } },
+  });
+});
+
+it("leaves a node without texts in the language as it is", () => {
+  expect(localizeCatalog(CATALOG, "de")).toEqual(CATALOG);
+});
