@@ -4,6 +4,9 @@ import type { InputPort, NodeType, OutputPort } from "../../api/types";
 import type { FlowNode } from "./types";
 
 export type { InputPort, NodeType, OutputPort };
+/** The type of a port that only says "begin". */
+const START = "trigger";
+
 export type NodeTypes = ReadonlyMap<string, NodeType>;
 
 export function nodeTypes(list: readonly NodeType[]): NodeTypes {
@@ -14,8 +17,14 @@ export function isNote(type: NodeType | undefined): boolean {
   return type?.kind === "note";
 }
 
+/** A source may have an input for a start signal; records never go into it. */
 export function isSource(type: NodeType): boolean {
-  return type.kind !== "note" && type.inputs.length === 0;
+  return type.kind === "source";
+}
+
+/** Ways in that carry data one can look at; a start signal is none. */
+export function dataInputs(type: NodeType | undefined): InputPort[] {
+  return (type?.inputs ?? []).filter((input) => input.type !== START);
 }
 
 /** Ways out named in the configuration, such as `branches[].name`, come before those every node of the type has. */
@@ -35,6 +44,7 @@ export function mainOutput(type: NodeType, node: Pick<FlowNode, "config">): Outp
 }
 
 export function fits(output: Pick<OutputPort, "type">, input: Pick<InputPort, "type">): boolean {
+  if (output.type === START || input.type === START) return output.type === input.type;
   return output.type === input.type || output.type === "any" || input.type === "any";
 }
 

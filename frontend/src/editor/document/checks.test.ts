@@ -29,6 +29,14 @@ describe("canConnect", () => {
     expect(canConnect(exampleFlow(), CATALOG, one, other)?.key).toBe(key);
   });
 
+  it("lets only a start signal into a source", () => {
+    const flow = added("nightly", "core.schedule");
+
+    expect(canConnect(flow, CATALOG, out("nightly", "start"), into("changed", "start"))).toBeNull();
+    expect(canConnect(flow, CATALOG, out("map", "mapped"), into("changed", "start"))?.key).toBe("into_source");
+    expect(canConnect(flow, CATALOG, out("nightly", "start"), into("map"))?.key).toBe("type_mismatch");
+  });
+
   it("names both types when they do not fit", () => {
     const flow = added("reader", "core.read_file");
 

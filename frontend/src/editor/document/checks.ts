@@ -54,9 +54,11 @@ function endsOf(flow: FlowDocument, types: NodeTypes, from: PortRef, to: PortRef
   if (!source || !target) return refuse("unknown_node", { node: source ? to.node : from.node });
   const [sourceType, targetType] = [types.get(source.type), types.get(target.type)];
   if (!sourceType || !targetType) return refuse("unknown_node", { node: sourceType ? to.node : from.node });
-  if (isSource(targetType)) return refuse("into_source", { node: target.title ?? targetType.title });
   const output = outputsOf(sourceType, source).find((port) => port.name === from.port);
   const input = targetType.inputs.find((port) => port.name === to.port);
+  if (isSource(targetType) && (!input || (output && !fits(output, input)))) {
+    return refuse("into_source", { node: target.title ?? targetType.title });
+  }
   if (!output || !input) return refuse("unknown_port", { port: output ? portText(to) : portText(from) });
   return { output, input };
 }

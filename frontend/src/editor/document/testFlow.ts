@@ -29,8 +29,14 @@ export const TYPES = [
     category: "lightspeed",
     kind: "source",
     connector: "lightspeed",
-    inputs: [],
+    inputs: [{ name: "start", title: "Start", type: "trigger" }],
     outputs: [{ name: "items", title: "Items", type: "record", role: "main" }],
+  }),
+  nodeType("core.schedule", "Schedule", {
+    category: "triggers",
+    kind: "source",
+    inputs: [],
+    outputs: [{ name: "start", title: "Start", type: "trigger", role: "main" }],
   }),
   nodeType("core.map_fields", "Map fields", {
     category: "data",

@@ -7,6 +7,7 @@ import { useTranslation } from "react-i18next";
 import { useStepItems } from "../../api";
 import { EmptyState } from "../../components/states";
 import { type Path, RecordsViewer } from "../../data";
+import { dataInputs } from "../document/catalog";
 import { useEditor, useNode, useStores } from "../state/context";
 import { pageOf, useDataRun, useSample, useStamp } from "../state/samples";
 import classes from "./Inspector.module.css";
@@ -25,7 +26,8 @@ export function InputPane({ id, onPick, ofRun = false }: InputPaneProps) {
   const { t } = useTranslation("editor");
   const { editor } = useStores();
   const { type } = useNode(id);
-  const [port, setPort] = useState(type?.inputs[0]?.name ?? "items");
+  const ports = dataInputs(type);
+  const [port, setPort] = useState(ports[0]?.name ?? "items");
   const [offset, setOffset] = useState(0);
   const [q, setQ] = useState("");
   const [pasting, setPasting] = useState(false);
@@ -68,7 +70,7 @@ export function InputPane({ id, onPick, ofRun = false }: InputPaneProps) {
           onPage={setOffset}
           {...(fromRun ? { onSearch: (text: string) => [setQ(text), setOffset(0)] } : {})}
           onPick={onPick}
-          left={<PortSelect label={t("input.port")} ports={type?.inputs ?? []} value={port} onChange={setPort} />}
+          left={<PortSelect label={t("input.port")} ports={ports} value={port} onChange={setPort} />}
           empty={<EmptyState compact title={t("input.none")} text={t("input.noneText")} />}
         />
       ) : (

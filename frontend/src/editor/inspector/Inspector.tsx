@@ -3,6 +3,7 @@ import { ActionIcon, Button, CloseButton, Tabs, Text, Tooltip } from "@mantine/c
 import { Maximize2 } from "lucide-react";
 import { useTranslation } from "react-i18next";
 
+import { dataInputs } from "../document/catalog";
 import { accentOf, NodeIcon } from "../palette/icons";
 import { useEditor, useNode, useStores } from "../state/context";
 import { type InspectorTab, onlySelected } from "../state/editorStore";
@@ -99,7 +100,7 @@ export function useTabs(id: string): InspectorTab[] {
   if (!type || type.kind === "note") return ["parameters"];
   return [
     "parameters",
-    ...(type.inputs.length > 0 ? (["input"] as const) : []),
+    ...(dataInputs(type).length > 0 ? (["input"] as const) : []),
     "output",
     ...(type.writes ? (["changes"] as const) : []),
   ];

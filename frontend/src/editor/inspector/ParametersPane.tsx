@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 
 import type { DataObject } from "../../api";
 import { ExpressionContext, type FieldTarget, SchemaForm } from "../../forms";
+import { dataInputs } from "../document/catalog";
 import { useEditor, useEditorList, useNode, useStores } from "../state/context";
 import { useSample } from "../state/samples";
 import classes from "./Inspector.module.css";
@@ -35,7 +36,7 @@ export function ParametersPane({ id, onFocusField }: ParametersPaneProps) {
   const loose = problems.filter((problem) => problem.field === null);
   return (
     <>
-      {type.inputs.length > 0 && sample.items.length > 0 && <ItemPager total={sample.items.length} />}
+      {dataInputs(type).length > 0 && sample.items.length > 0 && <ItemPager total={sample.items.length} />}
       {loose.map((problem) => (
         <p key={`${problem.code} ${problem.message}`} className={classes.problem} data-severity={problem.severity} role="alert">
           {problem.message}

@@ -4,6 +4,7 @@ import { FlaskConical } from "lucide-react";
 import { useTranslation } from "react-i18next";
 
 import { type NodeTest, useTestNode } from "../../api";
+import { dataInputs } from "../document/catalog";
 import { useNode, useStores } from "../state/context";
 import { flowOf } from "../state/editorStore";
 import { useSample } from "../state/samples";
@@ -16,7 +17,7 @@ export function useTestStep(id: string) {
   const { type } = useNode(id);
   const sample = useSample(id);
   const { mutate, isPending, error } = useTestNode();
-  const hasInput = (type?.inputs.length ?? 0) > 0;
+  const hasInput = dataInputs(type).length > 0;
 
   const test = () => {
     const state = editor.getState();

@@ -1,7 +1,9 @@
 /** Icons of node types by the name the catalog gives; an unknown name shows the icon of its category. */
 import {
+  ArrowRightLeft,
   Box,
   Braces,
+  Building2,
   Calendar,
   Clock,
   Combine,
@@ -33,6 +35,7 @@ import {
   Play,
   RefreshCw,
   Route,
+  Rows3,
   Save,
   Search,
   Send,
@@ -46,6 +49,7 @@ import {
   StickyNote,
   Store,
   Table,
+  Table2,
   Tag,
   Tags,
   Timer,
@@ -58,9 +62,11 @@ import {
 
 const ICONS: Readonly<Record<string, LucideIcon>> = {
   aggregate: Sigma,
+  "arrow-right-left": ArrowRightLeft,
   box: Box,
   braces: Braces,
   branch: GitBranch,
+  "building-2": Building2,
   calendar: Calendar,
   clock: Clock,
   combine: Combine,
@@ -98,6 +104,7 @@ const ICONS: Readonly<Record<string, LucideIcon>> = {
   play: Play,
   "refresh-cw": RefreshCw,
   route: Route,
+  "rows-3": Rows3,
   save: Save,
   schedule: Clock,
   search: Search,
@@ -114,6 +121,7 @@ const ICONS: Readonly<Record<string, LucideIcon>> = {
   "sticky-note": StickyNote,
   store: Store,
   table: Table,
+  "table-2": Table2,
   tag: Tag,
   tags: Tags,
   timer: Timer,

@@ -7,6 +7,7 @@ import { useTranslation } from "react-i18next";
 import { isGoing, type RunBrief, useCancelRun } from "../../api";
 import { ModeBadge, RunStatusBadge } from "../../components/badges";
 import { useFormat } from "../../components/format";
+import { dataInputs } from "../document/catalog";
 import { InputPane } from "../inspector/InputPane";
 import { OutputPane } from "../inspector/OutputPane";
 import { useNode, useRunState, useStores } from "../state/context";
@@ -125,7 +126,7 @@ function StepData({ id, run, onClose }: { readonly id: string; readonly run: str
     <aside className={classes.stepData} aria-label={t("run.stepData", { title: node?.title ?? type?.title ?? id })}>
       <Tabs defaultValue="output" keepMounted={false} classNames={{ root: classes.tabs ?? "", panel: classes.tabPanel ?? "" }}>
         <Tabs.List>
-          {(type?.inputs.length ?? 0) > 0 && <Tabs.Tab value="input">{t("inspector.tab.input")}</Tabs.Tab>}
+          {dataInputs(type).length > 0 && <Tabs.Tab value="input">{t("inspector.tab.input")}</Tabs.Tab>}
           <Tabs.Tab value="output">{t("inspector.tab.output")}</Tabs.Tab>
           {type?.writes && <Tabs.Tab value="changes">{t("inspector.tab.changes")}</Tabs.Tab>}
           <CloseButton ml="auto" my={4} aria-label={t("run.closeStep")} onClick={onClose} />

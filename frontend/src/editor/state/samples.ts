@@ -2,6 +2,7 @@
 import { createContext, useContext, useMemo } from "react";
 
 import { type DataObject, type Item, type ItemPage, type NodeTest, useStepItems } from "../../api";
+import { dataInputs } from "../document/catalog";
 import { edgesInto } from "../document/graph";
 import { type FlowDocument, type NodeId, portRef } from "../document/types";
 import { useEditor, useRunState } from "./context";
@@ -57,7 +58,7 @@ export function useSample(id: NodeId | null, port?: string): Sample {
 function useFirstInput(id: NodeId | null): string | undefined {
   return useEditor((state) => {
     const node = id ? flowOf(state).nodes[id] : undefined;
-    return node ? state.types.get(node.type)?.inputs[0]?.name : undefined;
+    return node ? dataInputs(state.types.get(node.type))[0]?.name : undefined;
   });
 }
 
