@@ -35,5 +35,5 @@ def test_a_name_that_leaves_the_folder_is_refused(name: str) -> None:
 
 
 def test_a_missing_file_is_named_with_the_way_out() -> None:
-    with pytest.raises(ConfigError, match="“price_list.csv” of “read” is missing. Upload it"):
+    with pytest.raises(ConfigError, match=r"“price_list\.csv” of “read” is missing\. Upload it"):
         with_file_ids(flow("template:price_list.csv"), {})
