@@ -45,6 +45,9 @@ class MemoryFiles:
         self._names[file_id] = name
         return file_id
 
+    def __len__(self) -> int:
+        return len(self._names)
+
     def open(self, file_id: str) -> StoredFile:
         """The file, or ConfigError."""
         if file_id not in self._names:

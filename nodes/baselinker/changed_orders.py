@@ -4,7 +4,19 @@ from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-from wareflow.sdk import Config, ConfigError, ConnectionField, Context, Field, Out, Page, Record, Source, Stream
+from wareflow.sdk import (
+    Config,
+    ConfigError,
+    ConnectionField,
+    Context,
+    Example,
+    Field,
+    Out,
+    Page,
+    Record,
+    Source,
+    Stream,
+)
 
 from nodes.baselinker.client import BaseLinker
 from nodes.baselinker.connection import BaseLinkerConnection
@@ -46,6 +58,7 @@ class ChangedOrders(Source[ChangedOrdersConfig]):
     title = "BaseLinker: changed orders"
     category = "baselinker"
     icon = "shopping-cart"
+    example = Example({"connection": "demo_baselinker"})
     stream = Stream(key="order_id", modified="changed_at")
     keys = ("order_id", "external_order_id", "shop_order_id", "email", "phone")
     fields = {

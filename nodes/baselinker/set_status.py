@@ -12,6 +12,7 @@ from wareflow.sdk import (
     ConfigError,
     ConnectionField,
     Context,
+    Example,
     ExpressionField,
     Field,
     Item,
@@ -46,6 +47,7 @@ class SetStatus(Action[SetStatusConfig]):
     title = "Set BaseLinker status"
     category = "baselinker"
     icon = "tag"
+    example = Example({"connection": "demo_baselinker", "status_id": "64007"}, [{"order_id": "9100001"}])
     writes = True
     keys = ("order_id",)
     fields = {"order_id": "text", "order_status_id": "text", "order_status": "text"}

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from datetime import UTC
 
 from pydantic import field_validator
-from wareflow.sdk import Config, ConnectionField, Context, Field, Out, Page, Source, Stream
+from wareflow.sdk import Config, ConnectionField, Context, Example, Field, Out, Page, Source, Stream
 
 from nodes.business_central.client import BusinessCentral
 from nodes.business_central.connection import BusinessCentralConnection
@@ -48,6 +48,7 @@ class FindItems(Source[FindItemsConfig]):
     title = "BC: find items"
     category = "business_central"
     icon = "search"
+    example = Example({"connection": "demo_bc", "filter": "blocked eq false"})
     stream = Stream(key="id", modified="lastModifiedDateTime")
     keys = ("number", "gtin")
     fields = {name: plain_kind(field) for name, field in ITEM_FIELDS.items()}

@@ -15,6 +15,7 @@ from wareflow.sdk import (
     ConflictError,
     ConnectionField,
     Context,
+    Example,
     ExpressionField,
     Field,
     Item,
@@ -74,6 +75,17 @@ class UpsertItem(Action[UpsertItemConfig]):
     title = "BC: upsert item"
     category = "business_central"
     icon = "building-2"
+    example = Example(
+        {
+            "connection": "demo_bc",
+            "number": "{{ item.sku }}",
+            "fields": {"displayName": "{{ item.name }}", "unitPrice": "{{ item.price | decimal }}"},
+        },
+        [
+            {"sku": "MUG-BLUE", "name": "Stoneware mug blue", "price": "13.90"},
+            {"sku": "00123", "name": "Tea towel", "price": "1.10"},
+        ],
+    )
     writes = True
     keys = ("number", "gtin")
     fields = {name: plain_kind(field) for name, field in ITEM_FIELDS.items()}

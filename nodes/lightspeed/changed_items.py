@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from typing import Literal
 
 from pydantic import field_validator
-from wareflow.sdk import Config, ConnectionField, Context, Field, Out, Page, Source, Stream, dumps
+from wareflow.sdk import Config, ConnectionField, Context, Example, Field, Out, Page, Source, Stream, dumps
 
 from nodes.lightspeed.client import Lightspeed, question_of
 from nodes.lightspeed.connection import LightspeedConnection
@@ -76,6 +76,7 @@ class ChangedItems(Source[ChangedItemsConfig]):
     title = "Lightspeed: changed items"
     category = "lightspeed"
     icon = "store"
+    example = Example({"connection": "demo_lightspeed"})
     stream = Stream(key="itemID", modified="timeStamp")
     keys = ("itemID", "customSku", "systemSku", "upc", "ean", "manufacturerSku")
     fields = {
