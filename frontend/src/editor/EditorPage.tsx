@@ -10,12 +10,15 @@ import { ApiProblem, type Catalog, type Flow, useCatalog, useFlow, useStartRun }
 import { ErrorState, LoadingRows } from "../components/states";
 import { useReveal, useShow } from "./canvas/useReveal";
 import { nodeTypes } from "./document/catalog";
+import type { NodeId } from "./document/types";
 import classes from "./Editor.module.css";
 import { EditorFrame, WithCanvas } from "./EditorFrame";
 import { RunPanel } from "./run/RunPanel";
 import { useFollowedRun } from "./run/useFollowedRun";
+import { StepActionsContext } from "./state/actions";
 import { StoresContext, useStores } from "./state/context";
 import { createEditorStore } from "./state/editorStore";
+import { remembered } from "./state/remembered";
 import { createRunStore } from "./state/runStore";
 import { DataRunContext } from "./state/samples";
 import { useAutosave } from "./state/useAutosave";
@@ -45,7 +48,7 @@ export function EditorPage() {
 
 function OpenFlow({ flow, catalog }: { readonly flow: Flow; readonly catalog: Catalog }) {
   const [stores] = useState(() => ({
-    editor: createEditorStore({ flowId: flow.id, document: flow.document, types: nodeTypes(catalog.nodes), problems: flow.problems }),
+    editor: createEditorStore({ flowId: flow.id, document: flow.document, types: nodeTypes(catalog.nodes), problems: flow.problems, history: remembered(flow) }),
     run: createRunStore(),
   }));
 
@@ -84,8 +87,10 @@ function Editor({ flow }: { readonly flow: Flow }) {
     [editor, flush, runs, showPalette],
   );
 
+  const stepActions = useMemo(() => ({ planUpTo: (id: NodeId) => void runs.start("plan", id) }), [runs]);
+
   return (
-    <>
+    <StepActionsContext.Provider value={stepActions}>
       <EditorFrame
         paletteShown={paletteShown}
         actions={actions}
@@ -107,7 +112,7 @@ function Editor({ flow }: { readonly flow: Flow }) {
         bottom={search.get("run") && <RunPanel onClose={() => setSearch({}, { replace: true })} />}
       />
       {save.state.kind === "conflict" && <ConflictDialog flowId={flow.id} theirs={save.state.theirs} onAdopt={save.adopt} />}
-    </>
+    </StepActionsContext.Provider>
   );
 }
 
@@ -119,13 +124,13 @@ function useRuns(flowId: string, flush: () => Promise<boolean>, show: (runId: st
   const [starting, setStarting] = useState<"plan" | "live" | null>(null);
   const [error, setError] = useState<string | null>(null);
 
-  const start = async (mode: "plan" | "live") => {
+  const start = async (mode: "plan" | "live", until?: NodeId) => {
     if (starting) return;
     setStarting(mode);
     setError(null);
     try {
       if (!(await flush())) throw new Error(t("run.unsaved"));
-      const run = await mutateAsync({ flowId, mode });
+      const run = await mutateAsync({ flowId, mode, ...(until ? { until } : {}) });
       show(run.id);
     } catch (cause) {
       if (cause instanceof ApiProblem && cause.problems.length > 0) editor.getState().setProblems(cause.problems);

@@ -3,6 +3,7 @@ import type { Node, NodeProps } from "@xyflow/react";
 import { memo } from "react";
 import { useTranslation } from "react-i18next";
 
+import { Markdown } from "../../components/Markdown";
 import type { StepData } from "../document/toCanvas";
 import classes from "./NoteNode.module.css";
 
@@ -15,7 +16,7 @@ export const NoteNode = memo(function NoteNode({ data, selected }: NodeProps<Not
   return (
     <div className={classes.note} data-selected={selected || undefined}>
       {data.node.title && <strong>{data.node.title}</strong>}
-      <div className={classes.text}>{typeof text === "string" && text ? text : t("node.emptyNote")}</div>
+      <div className={classes.text}>{typeof text === "string" && text ? <Markdown text={text} /> : t("node.emptyNote")}</div>
     </div>
   );
 });

@@ -49,15 +49,15 @@ export const StepNode = memo(function StepNode({ id, data, selected }: NodeProps
       <div className={classes.ports}>
         <div className={classes.inputs}>
           {inputs.map((port) => (
-            <div key={port.name} className={classes.port}>
+            <div key={port.name} className={classes.port} data-type={port.type}>
               <Handle type="target" id={port.name} position={Position.Left} className={classes.handle ?? ""} title={port.title} />
-              {inputs.length > 1 && <span className={classes.portName}>{port.title}</span>}
+              {(inputs.length > 1 || port.type === "trigger") && <span className={classes.portName}>{port.title}</span>}
             </div>
           ))}
         </div>
         <div className={classes.outputs}>
           {outputs.map((port) => (
-            <div key={port.name} className={classes.port} data-role={port.role}>
+            <div key={port.name} className={classes.port} data-role={port.role} data-type={port.type}>
               <span className={classes.portName}>{port.title}</span>
               <Handle type="source" id={port.name} position={Position.Right} className={classes.handle ?? ""} title={port.title} />
               <AddAfter node={id} port={port.name} title={port.title} />

@@ -12,6 +12,7 @@ import { InputPane } from "./InputPane";
 import classes from "./Inspector.module.css";
 import { OutputPane } from "./OutputPane";
 import { ParametersPane } from "./ParametersPane";
+import { StepMenu } from "./StepMenu";
 import { TitleInput } from "./TitleInput";
 
 export function Inspector() {
@@ -21,6 +22,7 @@ export function Inspector() {
   const id = useEditor((state) => onlySelected(state.selection));
   const shown = useEditor((state) => state.inspectorShown);
   const opened = useEditor((state) => state.opened);
+  const readOnly = useEditor((state) => state.readOnly);
   if (!shown || count === 0 || opened) return null;
 
   return (
@@ -29,8 +31,9 @@ export function Inspector() {
         <NodeInspector key={id} id={id} />
       ) : (
         <div className={classes.many}>
-          <CloseButton className={classes.close} aria-label={t("inspector.close")} onClick={() => editor.getState().showInspector(false)} />
-          <Text>{t("inspector.many", { count })}</Text>
+          <Text className={classes.grow}>{t("inspector.many", { count })}</Text>
+          {!readOnly && <StepMenu id={null} />}
+          <CloseButton aria-label={t("inspector.close")} onClick={() => editor.getState().showInspector(false)} />
         </div>
       )}
     </aside>
@@ -41,6 +44,7 @@ function NodeInspector({ id }: { readonly id: string }) {
   const { t } = useTranslation("editor");
   const { editor } = useStores();
   const { type } = useNode(id);
+  const readOnly = useEditor((state) => state.readOnly);
   const tab = useEditor((state) => state.tab);
   const tabs = useTabs(id);
   const here = tabs.includes(tab) ? tab : "parameters";
@@ -57,6 +61,7 @@ function NodeInspector({ id }: { readonly id: string }) {
             <Maximize2 size={16} aria-hidden />
           </ActionIcon>
         </Tooltip>
+        {!readOnly && <StepMenu id={id} />}
         <CloseButton aria-label={t("inspector.close")} onClick={() => editor.getState().showInspector(false)} />
       </header>
       <Tabs

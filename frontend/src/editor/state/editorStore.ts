@@ -61,6 +61,8 @@ export interface EditorStart {
   readonly types: NodeTypes;
   readonly problems?: readonly Problem[];
   readonly readOnly?: boolean;
+  /** What could be undone when the flow was open last. */
+  readonly history?: History | null;
 }
 
 export function createEditorStore(start: EditorStart): EditorStore {
@@ -68,7 +70,7 @@ export function createEditorStore(start: EditorStart): EditorStore {
     flowId: start.flowId,
     readOnly: start.readOnly ?? false,
     types: start.types,
-    history: startHistory(start.document),
+    history: start.history ?? startHistory(start.document),
     selection: NOTHING_SELECTED,
     problems: start.problems ?? [],
     opened: null,

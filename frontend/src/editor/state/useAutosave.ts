@@ -4,6 +4,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { ApiProblem, type Flow, OfflineError, useSaveFlow } from "../../api";
 import type { FlowDocument } from "../document/types";
 import { type EditorStore, flowOf } from "./editorStore";
+import { remember } from "./remembered";
 
 const PAUSE_MS = 1_000;
 const RETRY_MS = 3_000;
@@ -37,6 +38,7 @@ export function useAutosave(store: EditorStore, flow: Flow): Autosave {
       try {
         const answer = await mutateAsync({ revision: memory.current.revision, document });
         memory.current = { revision: answer.revision, saved: document, stuck: false };
+        remember(flow.id, store.getState().history, answer.revision);
         store.getState().setProblems(answer.problems);
         setState({ kind: "saved", at: Date.now() });
         return true;
@@ -46,7 +48,7 @@ export function useAutosave(store: EditorStore, flow: Flow): Autosave {
         return false;
       }
     },
-    [mutateAsync, store],
+    [flow.id, mutateAsync, store],
   );
 
   const flush = useCallback(async (): Promise<boolean> => {
