@@ -22,8 +22,9 @@ it("draws each step and wire, and says it in words", () => {
   renderInApp(<FlowPicture document={DOCUMENT} />);
 
   const picture = screen.getByRole("img", { name: /read, Write it/ });
-  expect(picture.querySelectorAll("g")).toHaveLength(2);
-  expect(picture.querySelectorAll("path")).toHaveLength(1);
+  expect(screen.getByText("Write it")).toBeInTheDocument();
+  expect(picture.querySelectorAll("foreignObject")).toHaveLength(2);
+  expect(picture.querySelectorAll(":scope > path")).toHaveLength(1);
 });
 
 it("gives a step without a place one in the row", () => {

@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 
 import { findNodeType, useCatalog } from "../api/hooks/catalog";
 import type { FlowDocument } from "../api/types";
+import { accentOf, NodeIcon } from "../editor/palette/icons";
 import styles from "./FlowPicture.module.css";
 
 const COLUMN = 136;
@@ -59,14 +60,16 @@ export function FlowPicture({ document, height = 150 }: { document: FlowDocument
   const byId = new Map(spots.map((spot) => [spot.id, spot]));
   const typeOf = (id: string) => findNodeType(catalog.data, document.nodes[id]?.type ?? "");
   const titleOf = (id: string) => document.nodes[id]?.title ?? typeOf(id)?.title ?? id.replaceAll("_", " ");
-  const width = (Math.max(0, ...spots.map((spot) => spot.column)) + 1) * COLUMN;
+  const wide = (Math.max(0, ...spots.map((spot) => spot.column)) + 1) * COLUMN;
+  // Small flows are not blown up: all pictures of a page show their steps in one size.
+  const width = Math.max(wide, 4 * COLUMN);
   const tall = Math.max(0, ...spots.map((spot) => spot.row)) * ROW + TILE + LABEL;
 
   return (
     <svg
       className={styles.picture}
       height={height}
-      viewBox={`-12 -22 ${Math.max(width, 3 * COLUMN) + 24} ${tall + 34}`}
+      viewBox={`${(wide - width) / 2 - 12} -22 ${width + 24} ${tall + 34}`}
       preserveAspectRatio="xMidYMid meet"
       role="img"
       aria-label={t("picture", { steps: spots.map((spot) => titleOf(spot.id)).join(", ") })}
@@ -80,7 +83,10 @@ export function FlowPicture({ document, height = 150 }: { document: FlowDocument
         return (
           <g key={spot.id} transform={`translate(${x} ${y})`}>
             <rect className={styles.step} x={-TILE / 2} y={-TILE / 2} width={TILE} height={TILE} rx={14} />
-            <rect x={-14} y={-14} width={28} height={28} rx={8} fill={`var(--wf-cat-${typeOf(spot.id)?.category ?? "helpers"})`} />
+            <rect x={-17} y={-17} width={34} height={34} rx={9} fill={accentOf(typeOf(spot.id)?.category)} />
+            <g transform="translate(-10 -10)" className={styles.icon}>
+              <NodeIcon icon={typeOf(spot.id)?.icon ?? ""} category={typeOf(spot.id)?.category ?? "helpers"} size={20} />
+            </g>
             <foreignObject x={-COLUMN / 2 + 4} y={TILE / 2 + 5} width={COLUMN - 8} height={LABEL}>
               <div className={styles.title}>{titleOf(spot.id)}</div>
             </foreignObject>

@@ -18,7 +18,12 @@ export function useFlows() {
 }
 
 export function useFlow(id: string) {
-  return useQuery({ queryKey: flowKey(id), queryFn: () => api.get<Flow>("/flows/{id}", { path: { id } }) });
+  return useQuery({
+    queryKey: flowKey(id),
+    queryFn: () => api.get<Flow>("/flows/{id}", { path: { id } }),
+    // Whoever opens a flow edits it, and an old revision could not be saved.
+    refetchOnMount: "always",
+  });
 }
 
 export function useCreateFlow() {
