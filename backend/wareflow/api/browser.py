@@ -3,8 +3,10 @@
 from pathlib import Path
 
 from fastapi import FastAPI
+from fastapi.routing import APIRoute
 from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.routing import Match
 
 from wareflow.api.errors import Refused
 
@@ -19,10 +21,21 @@ def install(app: FastAPI, folder: Path = STATIC) -> None:
     async def page(request: Request) -> Response:
         path = request.path_params["path"]
         if path == "api" or path.startswith("api/"):
+            if methods := _methods(app, request):
+                raise Refused(405, "method", f"This address takes {methods}.", {"Allow": methods})
             raise Refused(404, "not_found", "The API has nothing at this address.")
         return _answer(root, path)
 
     app.router.add_route("/{path:path}", page, methods=["GET", "HEAD"], include_in_schema=False)
+
+
+def _methods(app: FastAPI, request: Request) -> str:
+    """What the API's routes at this address take; empty when there is none."""
+    found: set[str] = set()
+    for route in app.routes:
+        if isinstance(route, APIRoute) and route.matches(request.scope)[0] is Match.PARTIAL:
+            found |= route.methods or set()
+    return ", ".join(sorted(found))
 
 
 def _answer(root: Path, path: str) -> Response:

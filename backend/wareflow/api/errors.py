@@ -12,6 +12,7 @@ from starlette.responses import Response
 from wareflow.api.answers import ExactJson
 from wareflow.api.models.common import ProblemOut
 from wareflow.api.models.flows import FlowOut
+from wareflow.api.models.runs import PreviewOut
 from wareflow.engine.document import FlowUnreadable
 from wareflow.sdk.errors import (
     AuthError,
@@ -25,6 +26,7 @@ from wareflow.services.checking import FlowInvalid
 from wareflow.services.connections import InUse
 from wareflow.services.flows import StaleDraft
 from wareflow.services.hooks import Unsigned
+from wareflow.services.previews import CannotCompile
 from wareflow.store.errors import IllegalMove, NotFound, RevisionConflict, SealBroken, StreamBusy, Taken
 
 _log = logging.getLogger("wareflow.api")
@@ -109,6 +111,9 @@ async def _ours(request: Request, error: Exception) -> Response:
         more["problems"] = [found.model_dump()]
     if isinstance(error, StaleDraft):
         more["current"] = FlowOut.model_validate(error.current).model_dump(by_alias=True)
+    if isinstance(error, CannotCompile):
+        # The editor shows this like a value that could not be worked out: with its place and remarks.
+        more["preview"] = PreviewOut.model_validate(error.view).model_dump()
     if isinstance(error, InUse):
         more["used_by"] = [{"flow_id": use.flow_id, "name": use.name} for use in error.used_by]
     return problem(request, status, error.code, error.message, **more)
@@ -116,9 +121,8 @@ async def _ours(request: Request, error: Exception) -> Response:
 
 async def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    code = (
-        error.code if isinstance(error, Refused) else {404: "not_found", 405: "method"}.get(error.status_code, "http")
-    )
+    usual = {404: "not_found", 405: "method"}.get(error.status_code, "http")
+    code = error.code if isinstance(error, Refused) else usual
     return problem(request, error.status_code, code, str(error.detail), headers=error.headers)
 
 

@@ -8,7 +8,6 @@ from functools import partial
 from typing import Any
 
 from pydantic import SecretStr, ValidationError
-from sqlalchemy import delete as sql_delete
 from sqlalchemy.orm import Session
 
 from wareflow.engine.catalog import config_errors
@@ -16,13 +15,11 @@ from wareflow.engine.document import read_json
 from wareflow.sdk.connections import Access, Connection, Option, RefreshToken, Token
 from wareflow.sdk.errors import ConfigError, WareflowError
 from wareflow.services.product import Product
+from wareflow.services.tokens import keep_token
 from wareflow.store import connections, flows, settings
 from wareflow.store.database import reading, transact
 from wareflow.store.errors import NotFound, Taken
 from wareflow.store.models import Connection as Row
-from wareflow.store.models import OauthToken, table
-
-TOKEN = table(OauthToken)
 
 
 @dataclass(frozen=True)
@@ -136,7 +133,7 @@ def update(
             # A token outlives a change of plain settings: with rotating tokens it is newer than what was entered.
             if secrets != known:
                 connections.save_secrets(session, product.keys, row, secrets)
-                session.execute(sql_delete(TOKEN).where(TOKEN.c.connection_id == row.id))
+                connections.forget_token(session, row.id)
         connections.change(session, row.id, **values)
         settings.audit(session, product.project_id, by, "connection.change", row.id, {"name": rename or name})
 
@@ -229,8 +226,6 @@ def _same_places(product: Product, row: Row, raw: Mapping[str, Any]) -> None:
 
 
 def _access(product: Product, opened: Connection, connection_id: str | None) -> Access:
-    from wareflow.services.tokens import keep_token
-
     client = product.clients.to(opened.origins())
     if connection_id is None:
         return Access(client, _forgetful)

@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from wareflow.engine.document import FlowDocument, as_json, read_flow, read_json
-from wareflow.services import flows, triggers
+from wareflow.services import flows
+from wareflow.services.bundles import with_stored_files
+from wareflow.services.checking import connection_needs
 from wareflow.services.flows import FlowView
 from wareflow.services.product import Product
 from wareflow.store.errors import NotFound
@@ -56,7 +58,8 @@ def use(
     origin: str | None = None,
 ) -> FlowView:
     """A new flow made from a template; ``connections`` maps its connection names to one's own."""
-    document = _read(_folder(template_id))
+    folder = _folder(template_id)
+    document = with_stored_files(product, _read(folder), folder)
     nodes = {
         node_id: replace(node, config=_connected(node.config, connections)) for node_id, node in document.nodes.items()
     }
@@ -108,11 +111,8 @@ def _systems(product: Product, document: FlowDocument) -> tuple[str, ...]:
 
 def _connections(product: Product, document: FlowDocument) -> tuple[TemplateConnection, ...]:
     found: dict[tuple[str, str], list[str]] = {}
-    for node_id, node in document.nodes.items():
-        name = node.config.get("connection")
-        connector = triggers.connector_of(product, node.type) if node.type in product.catalog.nodes else None
-        if isinstance(name, str) and connector:
-            found.setdefault((name, connector), []).append(node_id)
+    for node_id, name, connector in connection_needs(document, product.catalog):
+        found.setdefault((name, connector), []).append(node_id)
     return tuple(TemplateConnection(name, connector, tuple(nodes)) for (name, connector), nodes in found.items())
 
 

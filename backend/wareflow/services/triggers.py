@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from cronsim import CronSim
@@ -48,14 +47,6 @@ def configs(product: Product, document: FlowDocument, type_name: str) -> Iterato
     for node_id, node in document.nodes.items():
         if node.type == type_name and not node.disabled and type_name in product.catalog.nodes:
             yield node_id, parse_config(product.catalog.node(type_name), node.config)
-
-
-def connector_of(product: Product, type_name: str) -> str | None:
-    """The connector whose connections a node type works with."""
-    fields = product.catalog.node(type_name).config_class.model_fields
-    extra: Any = fields["connection"].json_schema_extra if "connection" in fields else None
-    hints = extra.get("x-wareflow") if isinstance(extra, dict) else None
-    return hints.get("connector") if isinstance(hints, dict) else None
 
 
 def _timing(config: Config) -> schedules.Timing:

@@ -1,12 +1,13 @@
 """Everything around flows: sign-in, catalog, connections, files, records, parked items, settings."""
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import Field
 
 from wareflow.api.answers import Answer, Wish
 from wareflow.api.models.common import Id, Name, ProblemOut, Record
+from wareflow.api.models.runs import RunOut
 
 
 class HealthOut(Answer):
@@ -254,8 +255,8 @@ class ParkedWish(Wish):
     ids: list[Id] = Field(min_length=1, max_length=1_000)
 
 
-class ReplayOut(Answer):
-    """The runs that take the items up again."""
+class ReplayOut(RunOut):
+    """The run that takes the items up again; of items from several steps, the first of ``run_ids``."""
 
     run_ids: list[str]
 
@@ -288,12 +289,3 @@ class DeliveryOut(Answer):
 
     run_id: str | None
     duplicate: bool
-
-
-class Nothing(Answer):
-    """An empty answer."""
-
-    ok: bool = True
-
-
-Anything = Any

@@ -1,5 +1,29 @@
 """The routes, one file per noun."""
 
-from wareflow.api.routes import catalog, connections, flows, session, templates
+from wareflow.api.routes import (
+    catalog,
+    connections,
+    files,
+    flows,
+    hooks,
+    inbox,
+    runs,
+    session,
+    settings,
+    templates,
+    trying,
+)
 
-ALL = (session.routes, catalog.routes, flows.routes, templates.routes, connections.routes)
+ALL = (
+    session.routes,
+    catalog.routes,
+    flows.routes,
+    templates.routes,
+    connections.routes,
+    runs.routes,
+    trying.routes,
+    files.routes,
+    inbox.routes,
+    settings.routes,
+    hooks.routes,
+)

@@ -1,0 +1,126 @@
+"""Runs: started, watched, looked into, cancelled."""
+
+from typing import Annotated, Literal
+
+from fastapi import Header, Query
+from sse_starlette import EventSourceResponse
+
+from wareflow.api import events
+from wareflow.api.models import runs as models
+from wareflow.api.paging import Cursor, IdPath, Limit, Offset, Words, listed
+from wareflow.api.routing import Routes
+from wareflow.api.security import User, Wareflow
+from wareflow.services import run_reading, runs
+from wareflow.services.runs import Wish
+
+routes = Routes("runs")
+Key = Annotated[
+    str | None,
+    Header(alias="Idempotency-Key", max_length=200, description="The same key again answers with the same run."),
+]
+LastEvent = Annotated[int, Query(ge=0, le=2**53, description="Tell only what happened after this number.")]
+LastEventHeader = Annotated[str | None, Header(alias="Last-Event-ID", pattern=r"^\d{0,16}$")]
+STREAM: dict[int | str, dict[str, object]] = {
+    200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}, "description": "Events: run, step, end."}
+}
+
+
+@routes.post("/flows/{flow_id}/runs", permission="runs:run", answer=models.RunOut, status=202)
+def start_run(
+    flow_id: IdPath, wish: models.RunWish, product: Wareflow, user: User, idempotency_key: Key = None
+) -> object:
+    """Start a run, live or as a plan that writes nothing."""
+    started = runs.start(
+        product,
+        flow_id,
+        Wish(
+            mode=wish.mode,
+            draft=wish.draft,
+            until=wish.until,
+            start=wish.from_,
+            records=wish.records,
+            queue="interactive",
+        ),
+        by=user.id,
+        key=f"key:{user.id}:{idempotency_key}" if idempotency_key else None,
+    )
+    return run_reading.show(product, started.id)
+
+
+@routes.get("/runs", permission="runs:read", answer=models.RunListOut)
+def list_runs(
+    product: Wareflow,
+    flow_id: Annotated[str | None, Query(max_length=64)] = None,
+    status: Annotated[models.Status | None, Query()] = None,
+    mode: Literal["live", "plan", "test"] | None = None,
+    q: Words = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> object:
+    """Runs, newest first."""
+    return listed(
+        run_reading.list_runs(
+            product,
+            flow_id=flow_id,
+            states=[status] if status else [],
+            mode=mode,
+            words=q,
+            limit=limit,
+            cursor=cursor,
+        )
+    )
+
+
+@routes.get("/runs/{run_id}", permission="runs:read", answer=models.RunOut)
+def get_run(run_id: IdPath, product: Wareflow) -> object:
+    """A run with the flow as it was and its steps."""
+    return run_reading.show(product, run_id)
+
+
+@routes.get("/runs/{run_id}/steps", permission="runs:read", answer=models.StepListOut)
+def list_steps(run_id: IdPath, product: Wareflow) -> object:
+    """What each step did."""
+    return {"items": run_reading.steps(product, run_id)}
+
+
+@routes.get("/runs/{run_id}/steps/{node}/items", permission="runs:read", answer=models.ItemPageOut)
+def list_items(
+    run_id: IdPath,
+    node: IdPath,
+    product: Wareflow,
+    port: Annotated[str, Query(max_length=64, description="An output, or an input with direction=in.")],
+    direction: Literal["in", "out"] = "out",
+    offset: Offset = 0,
+    limit: Limit = 50,
+    q: Words = None,
+) -> object:
+    """Items that passed a port."""
+    return run_reading.items(product, run_id, node, port, direction=direction, offset=offset, limit=limit, words=q)
+
+
+@routes.get("/runs/{run_id}/changes", permission="runs:read", answer=models.ChangePageOut)
+def list_changes(
+    run_id: IdPath,
+    product: Wareflow,
+    node: Annotated[str | None, Query(max_length=64)] = None,
+    action: Annotated[models.ChangeAction | None, Query()] = None,
+    offset: Offset = 0,
+    limit: Limit = 50,
+) -> object:
+    """What the run wrote, or would write as a plan."""
+    return run_reading.changes(product, run_id, node=node, action=action, offset=offset, limit=limit)
+
+
+@routes.get("/runs/{run_id}/events", permission="runs:read", response_class=EventSourceResponse, responses=STREAM)
+async def follow_run(
+    run_id: IdPath, product: Wareflow, last_event_id: LastEvent = 0, last_event: LastEventHeader = None
+) -> EventSourceResponse:
+    """What happens in the run, as it happens. A listener that comes back gets what it missed."""
+    return await events.stream(product, run_id, int(last_event or last_event_id))
+
+
+@routes.post("/runs/{run_id}/cancel", permission="runs:run", answer=models.RunBriefOut, status=202)
+def cancel_run(run_id: IdPath, product: Wareflow) -> object:
+    """Stop a run; what was read and not delivered is read again next time."""
+    runs.cancel(product, run_id)
+    return run_reading.brief(product, run_id)

@@ -1,0 +1,52 @@
+"""Finding records by their business keys, across all runs."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from wareflow.services.product import Product
+from wareflow.store import chunks, flows, runs
+from wareflow.store.database import reading
+
+
+@dataclass(frozen=True)
+class RecordHit:
+    """A place where a record went by."""
+
+    key: str
+    name: str
+    run_id: str
+    run_number: int
+    flow_name: str
+    node: str
+    port: str
+    item_no: int
+    at: datetime
+
+
+def find(product: Product, words: str, limit: int) -> list[RecordHit]:
+    """Where records whose key begins with the words went by, newest first."""
+    with reading(product.engine) as session:
+        found = chunks.find_keys(session, product.project_id, words, limit)
+        known = {run_id: _run(product, session, run_id) for run_id in {hit.run_id for hit in found}}
+    return [_hit(hit, *known[hit.run_id]) for hit in found]
+
+
+def _hit(found: chunks.FoundKey, number: int, flow_name: str, at: datetime) -> RecordHit:
+    return RecordHit(
+        key=found.value,
+        name=found.name,
+        run_id=found.run_id,
+        run_number=number,
+        flow_name=flow_name,
+        node=found.node,
+        port=found.port,
+        item_no=found.item_no,
+        at=at,
+    )
+
+
+def _run(product: Product, session: Session, run_id: str) -> tuple[int, str, datetime]:
+    row = runs.get(session, run_id, product.project_id)
+    return row.number, flows.get_any(session, row.flow_id).name, row.created_at
