@@ -11,6 +11,7 @@ from typing import Any
 import jsonschema
 import pytest
 import yaml
+from wareflow.store.sealing import KeyRing
 
 from tests.project.checkout import ROOT, command_help
 
@@ -127,6 +128,17 @@ def test_the_env_file_command_writes_all_that_the_compose_file_asks_for(tmp_path
     lines = [line for line in (tmp_path / ".env").read_text().splitlines() if not line.startswith("#")]
     assert asked == {line.partition("=")[0] for line in lines if line.partition("=")[2]}
     assert (tmp_path / ".env").stat().st_mode & 0o077 == 0
+
+
+def test_the_key_of_the_env_file_is_one_that_the_product_reads(tmp_path: Path) -> None:
+    (tmp_path / "dev").write_bytes((ROOT / "dev").read_bytes())
+    (tmp_path / "dev").chmod(0o755)
+
+    subprocess.run([tmp_path / "dev", "env-file"], check=True, capture_output=True)
+
+    (key,) = re.findall(r"^WAREFLOW_SECRET_KEY=(.+)$", (tmp_path / ".env").read_text(), re.MULTILINE)
+    ring = KeyRing.parse(key)
+    assert ring.open(ring.seal(b"secret", "here"), "here") == b"secret"
 
 
 def test_the_env_file_command_never_overwrites_a_key(tmp_path: Path) -> None:
