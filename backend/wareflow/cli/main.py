@@ -107,6 +107,22 @@ def nodes() -> None:
 
 
 @app.command()
+def signin(
+    address: Annotated[str | None, typer.Option(help="Address under which people open Wareflow.")] = None,
+) -> None:
+    """Print a link that signs the owner in once, within 15 minutes."""
+    from wareflow.services.product import Product
+    from wareflow.services.users import new_code
+
+    config = Config()
+    product = Product.open(config)
+    try:
+        typer.echo(f"{(address or f'http://127.0.0.1:{config.port}').rstrip('/')}/signin?code={new_code(product)}")
+    finally:
+        product.close()
+
+
+@app.command()
 def doctor() -> None:
     """Check the parts of this instance; exit code 0 when all of them are well."""
     from wareflow.cli.doctor import examine
