@@ -65,7 +65,7 @@ export function EditorFrame({ top, bottom, paletteShown, actions }: EditorFrameP
 /** The drawer takes room from the canvas; the node it belongs to must not go out of sight. */
 function useKeepInSight() {
   const show = useShow();
-  const id = useEditor((state) => onlySelected(state.selection));
+  const id = useEditor((state) => (state.inspectorShown ? onlySelected(state.selection) : null));
 
   useEffect(() => {
     if (!id) return;

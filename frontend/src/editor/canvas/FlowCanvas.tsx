@@ -138,6 +138,7 @@ export function FlowCanvas() {
         onEdgesChange={onEdgesChange}
         onNodeDragStop={onDragStop}
         onSelectionDragStop={onDragStop}
+        onNodeClick={() => editor.getState().showInspector(true)}
         onNodeDoubleClick={(_event, node) => editor.getState().open(node.id)}
         onConnect={onConnect}
         onConnectEnd={onConnectEnd}

@@ -3,9 +3,11 @@ import { useReactFlow, useStoreApi } from "@xyflow/react";
 import { useCallback } from "react";
 
 import { NODE_HEIGHT, NODE_WIDTH } from "../document/tidy";
-import type { NodeId, Point } from "../document/types";
+import type { NodeId } from "../document/types";
 import { useStores } from "../state/context";
 import { flowOf } from "../state/editorStore";
+
+const MARGIN = 32;
 
 export function useReveal(): (id: NodeId) => void {
   const show = useShow();
@@ -21,18 +23,21 @@ export function useReveal(): (id: NodeId) => void {
 /** Moves the canvas when the node is out of sight, and only then. */
 export function useShow(): (id: NodeId) => void {
   const { editor } = useStores();
-  const { getViewport, setCenter } = useReactFlow();
+  const { getViewport, setViewport, getNode } = useReactFlow();
   const flowStore = useStoreApi();
 
   return useCallback(
     (id) => {
       const at = flowOf(editor.getState()).layout[id];
       const { width, height } = flowStore.getState();
-      if (at && !isInside(at, getViewport(), width, height)) {
-        void setCenter(at[0] + NODE_WIDTH / 2, at[1] + NODE_HEIGHT / 2, { zoom: getViewport().zoom, duration: 150 });
-      }
+      if (!at) return;
+      const view = getViewport();
+      const size = getNode(id)?.measured;
+      const x = shift(at[0] * view.zoom + view.x, (size?.width ?? NODE_WIDTH) * view.zoom, width);
+      const y = shift(at[1] * view.zoom + view.y, (size?.height ?? NODE_HEIGHT) * view.zoom, height);
+      if (x !== 0 || y !== 0) void setViewport({ ...view, x: view.x + x, y: view.y + y }, { duration: 150 });
     },
-    [editor, flowStore, getViewport, setCenter],
+    [editor, flowStore, getNode, getViewport, setViewport],
   );
 }
 
@@ -48,8 +53,9 @@ export function focusNode(id: NodeId, tries = 12): void {
   }, 40);
 }
 
-function isInside([x, y]: Point, view: { x: number; y: number; zoom: number }, width: number, height: number): boolean {
-  const left = x * view.zoom + view.x;
-  const top = y * view.zoom + view.y;
-  return left >= 0 && top >= 0 && left + NODE_WIDTH * view.zoom <= width && top + NODE_HEIGHT * view.zoom <= height;
+/** How far to move so that the stretch lies inside, with a little room; as little as possible. */
+export function shift(start: number, length: number, room: number): number {
+  if (start < MARGIN) return MARGIN - start;
+  if (start + length > room - MARGIN) return Math.max(room - MARGIN - length, MARGIN) - start;
+  return 0;
 }

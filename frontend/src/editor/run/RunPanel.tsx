@@ -4,7 +4,7 @@ import { Ban, ChevronDown, ChevronUp } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { isGoing, type RunBrief, useCancelRun } from "../../api";
+import { isGoing, type RunBrief, type Step, useCancelRun } from "../../api";
 import { ModeBadge, RunStatusBadge } from "../../components/badges";
 import { useFormat } from "../../components/format";
 import { dataInputs } from "../document/catalog";
@@ -83,6 +83,7 @@ function RunBody({ run }: { readonly run: RunBrief }) {
   const { t } = useTranslation("editor");
   const { editor } = useStores();
   const [node, setNode] = useState<string | null>(null);
+  const changed = useRunState((state) => Object.values(state.steps).reduce((sum, step) => sum + realChanges(step), 0));
   const stamp = useRunState((state) => Object.values(state.steps).map((step) => JSON.stringify(step.changes ?? "")).join());
 
   const choose = (id: string) => {
@@ -100,7 +101,7 @@ function RunBody({ run }: { readonly run: RunBrief }) {
       )}
       <Tabs.List>
         <Tabs.Tab value="steps">{t("run.steps")}</Tabs.Tab>
-        <Tabs.Tab value="changes">{t("run.changes")}</Tabs.Tab>
+        <Tabs.Tab value="changes">{changed > 0 ? t("run.changesCount", { count: changed }) : t("run.changes")}</Tabs.Tab>
       </Tabs.List>
       <Tabs.Panel value="steps">
         <div className={classes.split}>
@@ -115,6 +116,11 @@ function RunBody({ run }: { readonly run: RunBrief }) {
       </Tabs.Panel>
     </Tabs>
   );
+}
+
+/** Unchanged records are no changes. */
+function realChanges({ changes }: Step): number {
+  return (changes?.create ?? 0) + (changes?.update ?? 0) + (changes?.conflict ?? 0);
 }
 
 /** What went in and out of one step of the run. */

@@ -75,7 +75,7 @@ export function createEditorStore(start: EditorStart): EditorStore {
     problems: start.problems ?? [],
     opened: null,
     tab: "parameters",
-    inspectorShown: true,
+    inspectorShown: false,
     wantedField: null,
     floating: null,
     pasted: {},
@@ -92,7 +92,8 @@ export function createEditorStore(start: EditorStart): EditorStore {
       set((state) => {
         const selection = { nodes: new Set(nodes), edges: new Set(edges) };
         const kept = onlySelected(selection) === onlySelected(state.selection);
-        return { selection, sampleNo: kept ? state.sampleNo : 0, inspectorShown: kept ? state.inspectorShown : true };
+        // A drawer that opens by itself would push the canvas aside; it opens when somebody asks for it.
+        return { selection, sampleNo: kept ? state.sampleNo : 0, inspectorShown: state.inspectorShown && selection.nodes.size > 0 };
       }),
     open: (id) => set(id ? { opened: id, sampleNo: 0, selection: { nodes: new Set([id]), edges: new Set() } } : { opened: null }),
     showTab: (tab) => set({ tab, inspectorShown: true }),
