@@ -43,6 +43,23 @@ it("asks for no value where there is none to compare with", () => {
   expect(screen.queryByRole("textbox", { name: "Value of condition 1" })).toBeNull();
 });
 
+it("compares with a list of values where the comparison wants one", async () => {
+  const listed: JsonSchema = {
+    ...GROUP,
+    properties: {
+      ...GROUP.properties,
+      rules: { type: "array", items: { ...RULE, properties: { ...RULE.properties, operator: { enum: ["equals", "in"] } } } },
+    },
+  };
+  const field = renderField(listed, { value: { it: { match: "all", rules: [{ field: "a", operator: "equals", value: "1" }] } } });
+
+  await userEvent.click(screen.getByRole("combobox", { name: "Comparison of condition 1" }));
+  await userEvent.click(await screen.findByRole("option", { name: "is one of" }));
+  await userEvent.type(screen.getByRole("combobox", { name: "Value of condition 1" }), "paid{Enter}sent{Enter}");
+
+  expect(field.last()).toEqual({ match: "all", rules: [{ field: "a", operator: "in", value: ["paid", "sent"] }] });
+});
+
 it("follows a schema with a bare list and other names", async () => {
   const field = renderField({
     type: "array",

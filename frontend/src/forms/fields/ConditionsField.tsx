@@ -1,5 +1,5 @@
 /** Rules joined by "all" or "any"; a rule can be a group of rules. */
-import { ActionIcon, Button, Group, SegmentedControl, Select } from "@mantine/core";
+import { ActionIcon, Button, Group, SegmentedControl, Select, TagsInput } from "@mantine/core";
 import { FolderPlus, Plus, X } from "lucide-react";
 import { useTranslation } from "react-i18next";
 
@@ -8,9 +8,9 @@ import { showValue } from "../../data/show";
 import { FieldFrame, FieldProblems } from "../FieldFrame";
 import styles from "../forms.module.css";
 import type { FieldProps } from "../kinds";
-import { asObject, humanize, problemsUnder } from "../schema";
+import { asObject, asTexts, humanize, isExpression, problemsUnder } from "../schema";
 import { ValueInput } from "../ValueInput";
-import { isGroup, isUnary, rulesOf, shapeOf, withRules, type ConditionShape } from "./conditionShape";
+import { isGroup, isUnary, rulesOf, shapeOf, takesList, withRules, type ConditionShape } from "./conditionShape";
 import { PathInput } from "./PathField";
 
 export function ConditionsField({ spec, path, value, onChange, problems, readOnly, root }: FieldProps) {
@@ -105,7 +105,8 @@ interface RuleProps extends Pick<FieldProps, "path" | "problems" | "readOnly"> {
 function Rule({ shape, rule, path, problems, readOnly, number, set, remove }: RuleProps) {
   const { t } = useTranslation("forms");
   const operator = showValue(rule[shape.operator]) || (shape.operators[0] ?? "equals");
-  const value = rule[shape.value];
+  const compare = (next: string) =>
+    set({ ...rule, [shape.operator]: next, ...(takesList(next) === takesList(operator) ? {} : { [shape.value]: takesList(next) ? [] : "" }) });
 
   return (
     <div>
@@ -125,7 +126,7 @@ function Rule({ shape, rule, path, problems, readOnly, number, set, remove }: Ru
           allowDeselect={false}
           searchable
           readOnly={readOnly}
-          onChange={(next) => next && set({ ...rule, [shape.operator]: next })}
+          onChange={(next) => next && compare(next)}
         />
         {!readOnly && (
           <ActionIcon variant="subtle" color="gray" mt={4} aria-label={t("conditions.remove", { number })} onClick={remove}>
@@ -134,14 +135,7 @@ function Rule({ shape, rule, path, problems, readOnly, number, set, remove }: Ru
         )}
         {!isUnary(operator) && (
           <div className={styles.ruleValue}>
-            <ValueInput
-              label={t("conditions.value", { number })}
-              field={`${path}.${shape.value}`}
-              value={Array.isArray(value) ? value.map(showValue).join(", ") : value}
-              placeholder={t("conditions.valuePlaceholder")}
-              readOnly={readOnly}
-              onChange={(next) => set({ ...rule, [shape.value]: Array.isArray(value) ? listOf(next) : (next ?? "") })}
-            />
+            <RuleValue {...{ shape, rule, path, readOnly, number, set }} list={takesList(operator)} />
           </div>
         )}
       </div>
@@ -150,6 +144,53 @@ function Rule({ shape, rule, path, problems, readOnly, number, set, remove }: Ru
   );
 }
 
-function listOf(value: Data | undefined): Data[] {
-  return showValue(value).split(",").map((text) => text.trim());
+type RuleValueProps = Omit<RuleProps, "remove" | "problems"> & { list: boolean };
+
+function RuleValue({ shape, rule, path, readOnly, number, set, list }: RuleValueProps) {
+  const { t } = useTranslation("forms");
+  const value = rule[shape.value];
+  const label = t("conditions.value", { number });
+  const put = (next: Data | undefined) => set({ ...rule, [shape.value]: next ?? "" });
+
+  return (
+    <Group gap={6} wrap="nowrap" align="flex-start">
+      <div style={{ flex: 1, minWidth: 0 }}>
+        {list && !isExpression(value) ? (
+          <TagsInput
+            aria-label={label}
+            value={asTexts(value)}
+            placeholder={asTexts(value).length === 0 ? t("tags.placeholder") : ""}
+            acceptValueOnBlur
+            readOnly={readOnly}
+            onChange={put}
+          />
+        ) : (
+          <ValueInput
+            label={label}
+            field={`${path}.${shape.value}`}
+            value={value}
+            placeholder={t("conditions.valuePlaceholder")}
+            readOnly={readOnly}
+            onChange={put}
+          />
+        )}
+      </div>
+      {shape.extra && <Extra extra={shape.extra} {...{ rule, readOnly, number, set }} />}
+    </Group>
+  );
+}
+
+function Extra({ extra, rule, readOnly, number, set }: { extra: NonNullable<ConditionShape["extra"]> } & Pick<RuleProps, "rule" | "readOnly" | "number" | "set">) {
+  const { t } = useTranslation("forms");
+  return (
+    <Select
+      w={112}
+      aria-label={t("conditions.extra", { number })}
+      data={extra.words.map((word) => ({ value: word, label: t(`choice.${word}`, { defaultValue: humanize(word) }) }))}
+      value={showValue(rule[extra.name]) || extra.start}
+      allowDeselect={false}
+      readOnly={readOnly}
+      onChange={(next) => next && set({ ...rule, [extra.name]: next })}
+    />
+  );
 }

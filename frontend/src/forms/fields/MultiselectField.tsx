@@ -17,7 +17,7 @@ export function MultiselectField({ spec, path, value, onChange, problems, readOn
     <FieldFrame {...{ spec, path, problems }} onFix={onChange} controlId={id}>
       <MultiSelect
         id={id}
-        data={choices.map((choice) => ({ value: showValue(choice), label: humanize(showValue(choice)) }))}
+        data={choices.map((choice) => ({ value: showValue(choice), label: t(`choice.${showValue(choice)}`, { defaultValue: humanize(showValue(choice)) }) }))}
         value={chosen}
         placeholder={chosen.length === 0 ? t("choose") : ""}
         readOnly={readOnly}

@@ -19,7 +19,7 @@ export function SelectField(props: FieldProps) {
       {() => (
         <Select
           id={id}
-          data={choices.map((choice) => ({ value: showValue(choice), label: humanize(showValue(choice)) }))}
+          data={choices.map((choice) => ({ value: showValue(choice), label: t(`choice.${showValue(choice)}`, { defaultValue: humanize(showValue(choice)) }) }))}
           value={shown === undefined || shown === null ? null : showValue(shown)}
           placeholder={spec.hint.placeholder ?? t("choose")}
           searchable={choices.length > 8}

@@ -3,7 +3,7 @@ import userEvent from "@testing-library/user-event";
 import { expect, it } from "vitest";
 
 import { renderField } from "../../test/field";
-import { blockOf } from "./TableField";
+import { blockOf } from "./cells";
 
 const PAIRS = { type: "object", additionalProperties: { type: "string" }, "x-wareflow": { widget: "table" as const } };
 const ROWS = {

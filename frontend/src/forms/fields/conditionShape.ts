@@ -14,6 +14,8 @@ export interface ConditionShape {
   operator: string;
   operators: string[];
   value: string;
+  /** A further choice of a rule, such as "compare as number". */
+  extra: { name: string; words: string[]; start: string } | null;
   nested: boolean;
 }
 
@@ -28,6 +30,7 @@ const OPERATORS = [
   "greater_or_equal",
   "less",
   "less_or_equal",
+  "between",
   "in",
   "not_in",
   "empty",
@@ -43,6 +46,7 @@ const DEFAULT: ConditionShape = {
   operator: "operator",
   operators: OPERATORS,
   value: "value",
+  extra: null,
   nested: true,
 };
 
@@ -67,7 +71,8 @@ export function shapeOf(schema: JsonSchema, root: JsonSchema): ConditionShape {
   const parts = fieldsOf(rule, root);
   const operator = parts.find((part) => part.schema.enum);
   const value = parts.find((part) => part.name === "value") ?? parts.at(-1);
-  const field = parts.find((part) => part !== operator && part !== value);
+  const extra = parts.find((part) => part.schema.enum && part !== operator);
+  const field = parts.find((part) => part !== operator && part !== value && part !== extra);
   return {
     bare,
     rules,
@@ -77,6 +82,7 @@ export function shapeOf(schema: JsonSchema, root: JsonSchema): ConditionShape {
     operator: operator?.name ?? DEFAULT.operator,
     operators: operator?.schema.enum?.map(String) ?? DEFAULT.operators,
     value: value?.name ?? DEFAULT.value,
+    extra: extra ? { name: extra.name, words: (extra.schema.enum ?? []).map(String), start: String(extra.schema.default ?? "") } : null,
     nested: kinds.some((kind) => listIn(kind, root) === rules),
   };
 }
@@ -84,6 +90,11 @@ export function shapeOf(schema: JsonSchema, root: JsonSchema): ConditionShape {
 /** Operators that look at one side only. */
 export function isUnary(operator: string): boolean {
   return /empty|exists|missing|is_true|is_false|is_null|none/.test(operator);
+}
+
+/** Operators that compare with several values. */
+export function takesList(operator: string): boolean {
+  return operator === "in" || operator === "not_in" || operator === "between";
 }
 
 export function rulesOf(value: Data | undefined, shape: ConditionShape): Data[] {
