@@ -36,6 +36,16 @@ def product(home: Path) -> Iterator[Product]:
 
 @pytest.fixture
 def api(product: Product) -> Iterator[Api]:
-    app = create_app(product)
-    with TestClient(app, base_url=ADDRESS, raise_server_exceptions=False) as client:
+    with TestClient(create_app(product), base_url=ADDRESS, raise_server_exceptions=False) as client:
         yield Api(client, product)
+
+
+@pytest.fixture(scope="module")
+def shared_api(migrated_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Api]:
+    """One product for all tests of a file; for tests that leave nothing behind which others would see."""
+    home = tmp_path_factory.mktemp("shared")
+    shutil.copy(migrated_home / "wareflow.db", home / "wareflow.db")
+    product = Product.open(Config(home=home, settle_seconds=0), upgrade=False)
+    with TestClient(create_app(product), base_url=ADDRESS, raise_server_exceptions=False) as client:
+        yield Api(client, product)
+    product.close()

@@ -8,7 +8,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from wareflow.api.errors import problem
+from wareflow.api.errors import broken, problem
 
 CSP = (
     "default-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; script-src 'self'; "
@@ -56,7 +56,23 @@ class Guard:
             answer = problem(Request(scope), *refusal)
             await answer(scope, receive, send_guarded)
             return
-        await self._app(scope, receive, send_guarded)
+        await self._answer(scope, receive, send_guarded)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """What no handler knows is our bug; it is told here, so that this answer has the headers too."""
+        begun = False
+
+        async def send_noted(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, send_noted)
+        except Exception as error:
+            if begun:
+                raise
+            await broken(Request(scope), error)(scope, receive, send)
 
     def _refusal(self, scope: Scope) -> tuple[int, str, str] | None:
         name = _host_name(Headers(scope=scope).get("host", ""))

@@ -24,7 +24,7 @@ _lock = threading.Lock()
 
 
 @routes.get("/health", permission="public", answer=HealthOut)
-def health_of(product: Wareflow) -> object:
+def get_health(product: Wareflow) -> object:
     """Whether this instance, its database and its queue work."""
     return health.look(product)
 
