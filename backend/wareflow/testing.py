@@ -22,7 +22,7 @@ from wareflow.engine.stage import Parked
 from wareflow.sdk.config import Config
 from wareflow.sdk.connections import Connection, RefreshToken, Token
 from wareflow.sdk.context import RunInfo, StoredFile, Trigger, Window
-from wareflow.sdk.errors import ConfigError, Problem
+from wareflow.sdk.errors import ConfigError, ItemError, Problem
 from wareflow.sdk.items import Batch, Item
 from wareflow.sdk.nodes import Node, Page, Source
 from wareflow.sdk.ports import Out
@@ -90,7 +90,10 @@ class MemoryHost:
         return known
 
     async def begin_effect(self, intent: Intent) -> str:
-        """Remember the intent."""
+        """Remember the intent; what cannot be looked up is not sent again after a lost reply."""
+        if intent.klass == "D" and "unknown" in self._states_of(intent):
+            what = f"{intent.change.object} {intent.change.key}"
+            raise ItemError(f"An earlier write of {what} has an unknown outcome.", code="unknown_effect")
         self.effects.append((intent, None))
         return str(len(self.effects) - 1)
 
@@ -102,10 +105,16 @@ class MemoryHost:
     async def earlier_action(self, intent: Intent) -> str | None:
         """What this run already wrote for the same record."""
         for known, outcome in self.effects:
-            same = (known.node, known.operation, known.change.key) == (intent.node, intent.operation, intent.change.key)
-            if same and outcome is not None and outcome.state == "confirmed":
+            if _same(known, intent) and outcome is not None and outcome.state == "confirmed":
                 return known.change.action
         return None
+
+    def _states_of(self, intent: Intent) -> list[str]:
+        return [outcome.state for known, outcome in self.effects if outcome and _same(known, intent)]
+
+
+def _same(known: Intent, other: Intent) -> bool:
+    return (known.node, known.operation, known.change.key) == (other.node, other.operation, other.change.key)
 
 
 @dataclass

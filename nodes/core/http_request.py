@@ -8,6 +8,7 @@ from wareflow.sdk import (
     Change,
     Config,
     Context,
+    EffectClass,
     Example,
     Field,
     Item,
@@ -99,6 +100,16 @@ class HttpRequest(Action[HttpRequestConfig]):
         async def send() -> Record:
             return {"answer": await api.ask(keyed, write=True)}
 
-        change = Change("request", request.line, "create" if request.method == "POST" else "update", request.body or {})
-        saved = await ctx.apply(change, send, item=item, effect="B" if self.config.idempotency_header else "D")
+        saved = await ctx.apply(self._change(request, item, ctx), send, item=item, effect=self._effect(request))
         return saved.get("answer")
+
+    def _change(self, request: Request, item: Item, ctx: Context) -> Change:
+        # Each POST makes something new, so two of them are never one change; a PUT to one address is.
+        if request.method == "POST":
+            return Change("request", f"{request.line} ({ctx.run.id}/{item.id})", "create", request.body or {})
+        return Change("request", request.line, "update", request.body or {})
+
+    def _effect(self, request: Request) -> EffectClass:
+        if request.method in ("PUT", "DELETE"):
+            return "A"
+        return "B" if self.config.idempotency_header else "D"

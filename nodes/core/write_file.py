@@ -132,5 +132,6 @@ class WriteFile(Barrier[WriteFileConfig]):
             stored = await ctx.files.create(name, export.media_type, chunks)
             return {"id": stored.id, "size": stored.size}
 
-        saved = await ctx.apply(Change.between("file", name, None, facts), send)
+        # Writing it twice at worst leaves a second file: safe to repeat.
+        saved = await ctx.apply(Change.between("file", name, None, facts), send, effect="A")
         return Item.merged(items, {"id": None, "size": None, **facts, **saved})
