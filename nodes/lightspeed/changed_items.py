@@ -78,7 +78,7 @@ class ChangedItems(Source[ChangedItemsConfig]):
     icon = "store"
     example = Example({"connection": "demo_lightspeed"})
     stream = Stream(key="itemID", modified="timeStamp")
-    keys = ("itemID", "customSku", "systemSku", "upc", "ean", "manufacturerSku")
+    keys = ("customSku", "ean", "upc", "itemID")
     fields = {
         "itemID": "text", "systemSku": "text", "customSku": "text", "manufacturerSku": "text", "upc": "text",
         "ean": "text", "description": "text", "price": "number", "msrp": "number", "online_price": "number",
