@@ -187,7 +187,7 @@ def test_each_run_that_ends_has_books_that_balance(world: World) -> None:
     assert (done.n_in, done.n_delivered, done.n_skipped, done.skipped_reasons) == (4, 3, 1, {"duplicate": 1})
 
 
-def test_an_item_nobody_accounts_for_makes_the_run_fail_loudly(world: World) -> None:
+def test_an_item_nobody_accounts_for_waits_for_a_person_and_the_run_is_not_green(world: World) -> None:
     run = world.run("fetch")
     reader = claim(world)
     page = add_page(world, reader)
@@ -196,7 +196,7 @@ def test_an_item_nobody_accounts_for_makes_the_run_fail_loudly(world: World) -> 
     final = end_task(world, claim(world, task_id=page.task_id), books.DELIVERED, n=2)
 
     with reading(world.engine) as session:
-        assert (final, runs.get(session, run).n_failed) == ("partial", 1)
+        assert (final, runs.get(session, run).n_parked) == ("partial", 1)
 
 
 def test_cancelling_stops_what_nobody_holds_and_tells_the_others(world: World) -> None:
