@@ -1,5 +1,5 @@
 /** An answer of the server that is not a success, as a typed error. */
-import type { Flow, FlowUse, Problem } from "./types";
+import type { Flow, FlowUse, Preview, Problem } from "./types";
 
 interface ProblemBody {
   title?: string;
@@ -10,6 +10,7 @@ interface ProblemBody {
   request_id?: string;
   current?: Flow;
   used_by?: FlowUse[];
+  preview?: Preview;
 }
 
 export class ApiProblem extends Error {
@@ -24,6 +25,8 @@ export class ApiProblem extends Error {
   readonly current: Flow | null;
   /** Flows that use a connection which was to be deleted. */
   readonly usedBy: FlowUse[];
+  /** Where an expression that cannot be read is wrong. */
+  readonly preview: Preview | null;
 
   constructor(status: number, body: ProblemBody = {}) {
     super(body.detail || body.title || `HTTP ${status}`);
@@ -35,6 +38,7 @@ export class ApiProblem extends Error {
     this.requestId = body.request_id ?? null;
     this.current = body.current ?? null;
     this.usedBy = body.used_by ?? [];
+    this.preview = body.preview ?? null;
   }
 
   get isSignedOut(): boolean {

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 
 import { api } from "../client";
 import { localizeCatalog } from "../localize";
+import { ApiProblem } from "../problem";
 import type {
   Catalog,
   DataObject,
@@ -39,7 +40,13 @@ export function useTemplates() {
 }
 
 export function previewExpression(source: string, item: DataObject | null, signal?: AbortSignal): Promise<Preview> {
-  return api.post<Preview>("/expressions/preview", { body: { source, item: item ?? {} }, ...(signal ? { signal } : {}) });
+  return api
+    .post<Preview>("/expressions/preview", { body: { source, item: item ?? {} }, ...(signal ? { signal } : {}) })
+    .catch((error: unknown) => {
+      // A text that is no expression is refused; the refusal says where, like a preview.
+      if (error instanceof ApiProblem && error.preview) return error.preview;
+      throw error;
+    });
 }
 
 /** The result of one expression against one item; asks again when either changes. */
