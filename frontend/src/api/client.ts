@@ -2,8 +2,22 @@
 import { parseExact, stringifyExact } from "./exact";
 import { ApiProblem, OfflineError } from "./problem";
 import { tellReachable } from "./reachable";
+import type { paths } from "./schema";
 
 export const API_ROOT = "/api/v1";
+
+type Methods = { GET: "get"; POST: "post"; PUT: "put"; PATCH: "patch"; DELETE: "delete" };
+
+/** The addresses the API has for a method, without the root they share. */
+type AddressOf<M extends Method> = {
+  [Path in keyof paths]: Methods[M] extends infer Verb extends keyof paths[Path]
+    ? paths[Path][Verb] extends { responses: unknown }
+      ? Path extends `/api/v1${infer Rest}`
+        ? Rest
+        : never
+      : never
+    : never;
+}[keyof paths];
 
 type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 type QueryValue = string | number | boolean | null | undefined;
@@ -70,11 +84,12 @@ async function call<T>(method: Method, template: string, options: CallOptions = 
   return (text ? parseExact(text) : null) as T;
 }
 
+/** An address the API does not have does not compile. */
 export const api = {
-  get: <T>(template: string, options?: CallOptions) => call<T>("GET", template, options),
-  post: <T>(template: string, options?: CallOptions) => call<T>("POST", template, options),
-  put: <T>(template: string, options?: CallOptions) => call<T>("PUT", template, options),
-  patch: <T>(template: string, options?: CallOptions) => call<T>("PATCH", template, options),
-  delete: <T = null>(template: string, options?: CallOptions) => call<T>("DELETE", template, options),
-  text: async (template: string, options: CallOptions = {}) => (await send("GET", template, options)).text(),
+  get: <T>(template: AddressOf<"GET">, options?: CallOptions) => call<T>("GET", template, options),
+  post: <T>(template: AddressOf<"POST">, options?: CallOptions) => call<T>("POST", template, options),
+  put: <T>(template: AddressOf<"PUT">, options?: CallOptions) => call<T>("PUT", template, options),
+  patch: <T>(template: AddressOf<"PATCH">, options?: CallOptions) => call<T>("PATCH", template, options),
+  delete: <T = null>(template: AddressOf<"DELETE">, options?: CallOptions) => call<T>("DELETE", template, options),
+  text: async (template: AddressOf<"GET">, options: CallOptions = {}) => (await send("GET", template, options)).text(),
 };

@@ -41,7 +41,7 @@ const step = (node: string, status: Step["status"]): Step => ({
   started_at: null,
   finished_at: null,
   error: null,
-  changes: null,
+  changes: {},
 });
 
 it("passes on what the server says and stops at the end", () => {

@@ -1,6 +1,15 @@
-/** What the server says and takes, as `wareflow/1` and the API name it. */
+/**
+ * What the server says and takes. The shapes come from its OpenAPI document (`./dev api-types`); where that says only
+ * "some JSON", such as a flow or a record, they are narrowed here by name.
+ */
 import type { Data, DataObject } from "./exact";
 import type { CatalogTexts } from "./localize";
+import type { components } from "./schema";
+
+type Schemas = components["schemas"];
+
+/** A shape of the API with some of its fields told more exactly; a field the API does not have is an error. */
+type Narrow<Shape, Parts extends { [Key in keyof Parts]: Key extends keyof Shape ? unknown : never }> = Omit<Shape, keyof Parts> & Parts;
 
 export type { Data, DataObject };
 
@@ -35,15 +44,7 @@ export interface Fix {
   value: Data;
 }
 
-export interface Problem {
-  code: string;
-  message: string;
-  node: string | null;
-  field: string | null;
-  edge: string | null;
-  severity: "error" | "warning";
-  fix: Fix | null;
-}
+export type Problem = Narrow<Required<Schemas["ProblemOut"]>, { fix: Fix | null }>;
 
 /* ---- lists ---- */
 
@@ -54,23 +55,11 @@ export interface Page<T> {
 
 /* ---- session ---- */
 
-export interface User {
-  id: string;
-  name: string;
-  role: string;
-}
+export type User = Schemas["UserOut"];
 
-export interface Session {
-  user: User;
-  csrf: string;
-}
+export type Session = Schemas["SessionOut"];
 
-export interface Health {
-  status: string;
-  version: string;
-  database: string;
-  queue: string;
-}
+export type Health = Schemas["HealthOut"];
 
 /* ---- catalog ---- */
 
@@ -157,237 +146,80 @@ export interface JsonSchema {
   "x-wareflow"?: FormHint;
 }
 
-export interface InputPort {
-  name: string;
-  title: string;
-  type: string;
-}
+export type InputPort = Schemas["PortOut"];
 
-export interface OutputPort extends InputPort {
-  role: "main" | "error" | "skipped";
-}
+export type OutputPort = Schemas["OutputOut"];
 
-export type NodeKind = "source" | "transform" | "action" | "barrier" | "note";
+export type NodeKind = Schemas["NodeTypeOut"]["kind"];
 
-export interface NodeType {
-  type: string;
-  version: number;
-  title: string;
-  description: string;
-  category: Category;
-  kind: NodeKind;
-  icon: string;
-  connector: string;
-  inputs: InputPort[];
-  outputs: OutputPort[];
-  config_schema: JsonSchema;
-  output_schema: Record<string, JsonSchema> | null;
-  writes: boolean;
-  docs: string;
-  /** Such as `branches[].name`: these names of the configuration are outputs as well. */
-  dynamic_outputs?: string | null;
-  /** Its texts by language. */
-  i18n?: Record<string, CatalogTexts>;
-}
+export type NodeType = Narrow<
+  Schemas["NodeTypeOut"],
+  {
+    category: Category;
+    config_schema: JsonSchema;
+    output_schema: Record<string, JsonSchema> | null;
+    /** Its texts by language. */
+    i18n: Record<string, CatalogTexts>;
+  }
+>;
 
-export interface Connector {
-  name: string;
-  title: string;
-  icon: string;
-  connection_schema: JsonSchema;
-  docs: string;
-  i18n?: Record<string, CatalogTexts>;
-}
+export type Connector = Narrow<Schemas["ConnectorOut"], { connection_schema: JsonSchema; i18n: Record<string, CatalogTexts> }>;
 
-export interface Filter {
-  name: string;
-  title: string;
-  description: string;
-  parameters: FilterParameter[];
-  aliases?: string[];
-  example: string;
-}
+export type Filter = Narrow<Schemas["FilterOut"], { parameters: FilterParameter[] }>;
 
 export type FilterParameter = { name: string; title?: string; description?: string; default?: Data };
 
-export interface Catalog {
-  nodes: NodeType[];
-  connectors: Connector[];
-  filters: Filter[];
-}
+export type Catalog = Narrow<Schemas["CatalogOut"], { nodes: NodeType[]; connectors: Connector[]; filters: Filter[] }>;
 
 /* ---- flows ---- */
 
-export interface FlowBrief {
-  id: string;
-  name: string;
-  description: string;
-  revision: number;
-  problem_count?: number;
-  fingerprint: string;
-  published_version: number | null;
-  has_unpublished_changes: boolean;
-  active: boolean;
-  created_at: string;
-  updated_at: string;
-  last_run: RunBrief | null;
-}
+export type FlowBrief = Narrow<Schemas["FlowBriefOut"], { last_run: RunBrief | null }>;
 
-export interface Flow extends FlowBrief {
-  document: FlowDocument;
-  problems: Problem[];
-}
+export type Flow = Narrow<Schemas["FlowOut"], { last_run: RunBrief | null; document: FlowDocument; problems: Problem[] }>;
 
-export interface FlowCheck {
-  problems: Problem[];
-  fingerprint: string;
-  canonical: string;
-}
+export type FlowCheck = Narrow<Schemas["CheckOut"], { problems: Problem[] }>;
 
-export interface FlowVersionBrief {
-  number: number;
-  created_at: string;
-  message: string;
-  author: string | null;
-  fingerprint: string;
-}
+export type FlowVersionBrief = Schemas["VersionOut"];
 
-export interface FlowVersion extends FlowVersionBrief {
-  document: FlowDocument;
-}
+export type FlowVersion = Narrow<Schemas["VersionDetailOut"], { document: FlowDocument }>;
 
-export interface TemplateConnection {
-  name: string;
-  connector: string;
-  nodes: string[];
-}
+export type TemplateConnection = Schemas["TemplateConnectionOut"];
 
-export interface Template {
-  id: string;
-  title: string;
-  description: string;
-  systems: string[];
-  readme: string;
-  document: FlowDocument;
-  connections: TemplateConnection[];
-}
+export type Template = Narrow<Schemas["TemplateOut"], { document: FlowDocument }>;
 
 /* ---- runs ---- */
 
-export type RunMode = "live" | "plan" | "test";
-export type RunTrigger = "manual" | "schedule" | "webhook" | "api" | "replay";
-export type RunStatus =
-  | "pending"
-  | "running"
-  | "waiting"
-  | "cancelling"
-  | "succeeded"
-  | "partial"
-  | "failed"
-  | "cancelled";
+export type RunMode = Schemas["RunBriefOut"]["mode"];
+export type RunTrigger = Schemas["RunBriefOut"]["trigger"];
+export type RunStatus = Schemas["RunBriefOut"]["status"];
 
-export interface Books {
-  read: number;
-  delivered: number;
-  skipped: Record<string, number>;
-  failed: number;
-  parked: number;
-  cancelled: number;
-  balanced: boolean;
-}
+export type Books = Schemas["BooksOut"];
 
-export interface RunBrief {
-  id: string;
-  number: number;
-  flow_id: string;
-  flow_name: string;
-  version: number | null;
-  mode: RunMode;
-  trigger: RunTrigger;
-  status: RunStatus;
-  books: Books;
-  summary: string;
-  started_at: string | null;
-  finished_at: string | null;
-  duration_ms: number | null;
-  error: Problem | null;
-}
+export type RunBrief = Narrow<Schemas["RunBriefOut"], { error: Problem | null }>;
 
-export type StepStatus = "idle" | "queued" | "running" | "succeeded" | "problems" | "failed" | "skipped";
-export type ChangeAction = "create" | "update" | "unchanged" | "skip" | "conflict";
+export type StepStatus = Schemas["StepOut"]["status"];
+export type ChangeAction = Schemas["ChangeOut"]["action"];
 
-export interface Step {
-  node: string;
-  status: StepStatus;
-  inputs: Record<string, number>;
-  outputs: Record<string, number>;
-  duration_ms: number | null;
-  started_at: string | null;
-  finished_at: string | null;
-  error: Problem | null;
-  changes: Partial<Record<ChangeAction, number>> | null;
-}
+export type Step = Narrow<Schemas["StepOut"], { error: Problem | null; changes: Partial<Record<ChangeAction, number>> }>;
 
-export interface Run extends RunBrief {
-  document: FlowDocument;
-  steps: Step[];
-  until: string | null;
-  from: string | null;
-}
+export type Run = Narrow<Schemas["RunOut"], { document: FlowDocument; steps: Step[]; error: Problem | null }>;
 
-export interface ItemError {
-  message: string;
-  code: string;
-}
+export type ItemError = Schemas["ItemErrorOut"];
 
-export interface Item {
-  no: number;
-  id: string;
-  record: DataObject;
-  from: string[];
-  error: ItemError | null;
-}
+export type Item = Narrow<Schemas["ItemOut"], { record: DataObject }>;
 
-export interface ItemPage {
-  items: Item[];
-  total: number;
-  offset: number;
-  truncated: boolean;
-}
+export type ItemPage = Narrow<Schemas["ItemPageOut"], { items: Item[] }>;
 
-export interface FieldChange {
-  name: string;
-  before: Data;
-  after: Data;
-}
+export type FieldChange = Narrow<Schemas["FieldChangeOut"], { before: Data; after: Data }>;
 
-export interface Change {
-  node: string;
-  connection: string;
-  system: string;
-  object: string;
-  key: string;
-  action: ChangeAction;
-  reason: string | null;
-  fields: FieldChange[];
-  item_id: string | null;
-  state: "planned" | "confirmed" | "unknown" | "rejected" | "parked" | null;
-}
+export type Change = Narrow<
+  Schemas["ChangeOut"],
+  { fields: FieldChange[]; state: "planned" | "confirmed" | "unknown" | "rejected" | "parked" | null }
+>;
 
-export interface ChangePage {
-  items: Change[];
-  total: number;
-  counts: Partial<Record<ChangeAction, number>>;
-}
+export type ChangePage = Narrow<Schemas["ChangePageOut"], { items: Change[]; counts: Partial<Record<ChangeAction, number>> }>;
 
-export interface RunWish {
-  mode: "live" | "plan";
-  until?: string;
-  from?: string;
-  draft?: boolean;
-  /** Records for a flow that starts by hand. */
-  records?: DataObject[];
-}
+export type RunWish = Partial<Schemas["RunWish"]> & Pick<Schemas["RunWish"], "mode">;
 
 /* ---- testing a node, previews of expressions ---- */
 
@@ -398,127 +230,42 @@ export interface NodeTestWish {
   items: DataObject[];
 }
 
-export interface NodeTest {
-  outputs: Record<string, { items: Item[]; total: number }>;
-  changes: Change[];
-  problems: Problem[];
-  logs: { level: string; message: string }[];
-  duration_ms: number;
-}
+export type NodeTest = Narrow<
+  Schemas["NodeTestOut"],
+  { outputs: Record<string, { items: Item[]; total: number }>; changes: Change[]; problems: Problem[] }
+>;
 
-export type ValueType = "number" | "text" | "bool" | "list" | "object" | "none";
+export type ValueType = Schemas["ValueOut"]["type"];
 
-export interface Lint {
-  code: string;
-  message: string;
-  start: number;
-  end: number;
-  /** The text to put in the place of the marked part. */
-  fix: string | null;
-}
+export type Lint = Schemas["LintOut"];
 
-export interface ExpressionError {
-  code: string;
-  message: string;
-  start: number;
-  end: number;
-}
+export type ExpressionError = Schemas["ExpressionErrorOut"];
 
-export interface Preview {
-  value: Data;
-  type: ValueType;
-  text: string;
-  lints: Lint[];
-  error: ExpressionError | null;
-}
+export type Preview = Narrow<Schemas["PreviewOut"], { value: Data }>;
 
-export interface MappingPreview {
-  values: Record<string, { value: Data; type: ValueType; text: string; error: ExpressionError | null }>;
-}
+export type MappingPreview = Narrow<Schemas["MappingOut"], { values: Record<string, Omit<Preview, "lints">> }>;
 
 /* ---- connections, files, records, parked items, settings ---- */
 
-export interface FlowUse {
-  flow_id: string;
-  name: string;
-}
+export type FlowUse = Schemas["FlowUseOut"];
 
-export interface Connection {
-  name: string;
-  connector: string;
-  title: string;
-  settings: DataObject;
-  secrets: Record<string, string>;
-  status: "untested" | "ok" | "failed";
-  tested_at: string | null;
-  message: string | null;
-  used_by: FlowUse[];
-}
+export type Connection = Narrow<Schemas["ConnectionOut"], { settings: DataObject }>;
 
-export interface ConnectionWish {
-  name: string;
-  connector: string;
-  settings: DataObject;
-}
+export type ConnectionWish = Narrow<Schemas["ConnectionWish"], { settings: DataObject }>;
 
-export interface ConnectionTest {
-  ok: boolean;
-  message: string;
-  details: DataObject;
-}
+export type ConnectionTest = Schemas["TestOut"];
 
-export interface Option {
-  value: string;
-  label: string;
-}
+export type Option = Schemas["OptionOut"];
 
-export interface StoredFile {
-  id: string;
-  name: string;
-  size: number;
-  media_type: string;
-  created_at: string;
-}
+export type StoredFile = Schemas["FileOut"];
 
-export interface FilePreview {
-  rows: DataObject[];
-  columns: string[];
-  problems: Problem[];
-}
+export type FilePreview = Narrow<Schemas["FilePreviewOut"], { rows: DataObject[]; problems: Problem[] }>;
 
-export interface RecordHit {
-  key: string;
-  name: string;
-  run_id: string;
-  run_number: number;
-  flow_name: string;
-  node: string;
-  port: string;
-  item_no: number;
-  at: string;
-}
+export type RecordHit = Schemas["RecordHitOut"];
 
-export interface ParkedItem {
-  id: string;
-  run_id: string;
-  flow_id: string;
-  flow_name: string;
-  node: string;
-  cause: string;
-  message: string;
-  record: DataObject;
-  status: "open" | "replayed" | "resolved" | "dropped";
-  created_at: string;
-}
+export type ParkedItem = Narrow<Schemas["ParkedOut"], { record: DataObject }>;
 
 /** The runs that take parked items up again. */
-export interface Replay {
-  run_ids: string[];
-}
+export type Replay = Schemas["ReplayOut"];
 
-export interface Settings {
-  time_zone: string;
-  retention_days: number;
-  language: string;
-  home: string;
-}
+export type Settings = Schemas["SettingsOut"];

@@ -25,7 +25,7 @@ export function useUploadFile() {
 export function useDeleteFile() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (id: string) => api.delete("/files/{id}", { path: { id } }),
+    mutationFn: (id: string) => api.delete("/files/{file_id}", { path: { file_id: id } }),
     onSuccess: () => client.invalidateQueries({ queryKey: filesKey }),
   });
 }
@@ -39,12 +39,12 @@ export function useFilePreview(id: string | null, options: DataObject = {}) {
   );
   return useQuery({
     queryKey: [...filesKey, id, "preview", query],
-    queryFn: () => api.get<FilePreview>("/files/{id}/preview", { path: { id: id ?? "" }, query }),
+    queryFn: () => api.get<FilePreview>("/files/{file_id}/preview", { path: { file_id: id ?? "" }, query }),
     enabled: Boolean(id),
     retry: false,
   });
 }
 
 export function fileAddress(id: string): string {
-  return address("/files/{id}", { path: { id } });
+  return address("/files/{file_id}", { path: { file_id: id } });
 }

@@ -20,7 +20,7 @@ export function useFlows() {
 export function useFlow(id: string) {
   return useQuery({
     queryKey: flowKey(id),
-    queryFn: () => api.get<Flow>("/flows/{id}", { path: { id } }),
+    queryFn: () => api.get<Flow>("/flows/{flow_id}", { path: { flow_id: id } }),
     // Whoever opens a flow edits it, and an old revision could not be saved.
     refetchOnMount: "always",
   });
@@ -47,7 +47,7 @@ export function useSaveFlow(id: string) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (draft: { revision: number; document: FlowDocument }) =>
-      api.put<Flow>("/flows/{id}", { path: { id }, body: draft }),
+      api.put<Flow>("/flows/{flow_id}", { path: { flow_id: id }, body: draft }),
     onSuccess: (flow) => keep(client, flow),
   });
 }
@@ -56,7 +56,7 @@ export function usePatchFlow() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: ({ id, ...change }: { id: string; name?: string; active?: boolean }) =>
-      api.patch<Flow>("/flows/{id}", { path: { id }, body: change }),
+      api.patch<Flow>("/flows/{flow_id}", { path: { flow_id: id }, body: change }),
     onSuccess: (flow) => keep(client, flow),
   });
 }
@@ -64,7 +64,7 @@ export function usePatchFlow() {
 export function useDuplicateFlow() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (id: string) => api.post<Flow>("/flows/{id}/duplicate", { path: { id } }),
+    mutationFn: (id: string) => api.post<Flow>("/flows/{flow_id}/duplicate", { path: { flow_id: id } }),
     onSuccess: (flow) => keep(client, flow),
   });
 }
@@ -72,7 +72,7 @@ export function useDuplicateFlow() {
 export function useDeleteFlow() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (id: string) => api.delete("/flows/{id}", { path: { id } }),
+    mutationFn: (id: string) => api.delete("/flows/{flow_id}", { path: { flow_id: id } }),
     onSuccess: (_nothing, id) => {
       client.removeQueries({ queryKey: flowKey(id) });
       return client.invalidateQueries({ queryKey: flowsKey });
@@ -82,7 +82,7 @@ export function useDeleteFlow() {
 
 /** The file as the server writes it, byte for byte. */
 export function exportFlow(id: string): Promise<string> {
-  return api.text("/flows/{id}/export", { path: { id } });
+  return api.text("/flows/{flow_id}/export", { path: { flow_id: id } });
 }
 
 export function checkFlow(document: FlowDocument): Promise<FlowCheck> {
@@ -92,14 +92,14 @@ export function checkFlow(document: FlowDocument): Promise<FlowCheck> {
 export function useVersions(id: string) {
   return useQuery({
     queryKey: versionsKey(id),
-    queryFn: () => api.get<Page<FlowVersionBrief>>("/flows/{id}/versions", { path: { id } }),
+    queryFn: () => api.get<Page<FlowVersionBrief>>("/flows/{flow_id}/versions", { path: { flow_id: id } }),
   });
 }
 
 export function useVersion(id: string, number: number | null) {
   return useQuery({
     queryKey: [...versionsKey(id), number],
-    queryFn: () => api.get<FlowVersion>("/flows/{id}/versions/{number}", { path: { id, number: number ?? 0 } }),
+    queryFn: () => api.get<FlowVersion>("/flows/{flow_id}/versions/{number}", { path: { flow_id: id, number: number ?? 0 } }),
     enabled: number !== null,
     staleTime: Infinity,
   });
@@ -108,7 +108,7 @@ export function useVersion(id: string, number: number | null) {
 export function usePublishFlow(id: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (message: string) => api.post<FlowVersionBrief>("/flows/{id}/publish", { path: { id }, body: { message } }),
+    mutationFn: (message: string) => api.post<FlowVersionBrief>("/flows/{flow_id}/publish", { path: { flow_id: id }, body: { message } }),
     onSuccess: () =>
       Promise.all([
         client.invalidateQueries({ queryKey: flowKey(id) }),
@@ -122,7 +122,7 @@ export function useRestoreVersion(id: string) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (wish: { number: number; revision: number }) =>
-      api.post<Flow>("/flows/{id}/restore", { path: { id }, body: wish }),
+      api.post<Flow>("/flows/{flow_id}/restore", { path: { flow_id: id }, body: wish }),
     onSuccess: (flow) => keep(client, flow),
   });
 }
@@ -131,7 +131,7 @@ export function useUseTemplate() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: ({ id, ...wish }: { id: string; name: string; connections: Record<string, string> }) =>
-      api.post<Flow>("/templates/{id}/use", { path: { id }, body: wish }),
+      api.post<Flow>("/templates/{template_id}/use", { path: { template_id: id }, body: wish }),
     onSuccess: (flow) => keep(client, flow),
   });
 }

@@ -50,7 +50,7 @@ export function useRuns(filter: RunFilter = {}, options: { limit?: number; live?
 export function useRun(id: string | null, options: { every?: number | false } = {}) {
   return useQuery({
     queryKey: runKey(id ?? ""),
-    queryFn: () => api.get<Run>("/runs/{id}", { path: { id: id ?? "" } }),
+    queryFn: () => api.get<Run>("/runs/{run_id}", { path: { run_id: id ?? "" } }),
     enabled: id !== null,
     refetchInterval: options.every ?? false,
   });
@@ -59,7 +59,7 @@ export function useRun(id: string | null, options: { every?: number | false } = 
 export function useSteps(id: string | null) {
   return useQuery({
     queryKey: [...runKey(id ?? ""), "steps"],
-    queryFn: async () => (await api.get<{ items: Step[] }>("/runs/{id}/steps", { path: { id: id ?? "" } })).items,
+    queryFn: async () => (await api.get<{ items: Step[] }>("/runs/{run_id}/steps", { path: { run_id: id ?? "" } })).items,
     enabled: id !== null,
   });
 }
@@ -79,8 +79,8 @@ export function useStepItems(runId: string | null, node: string | null, wish: It
   return useQuery({
     queryKey: [...runKey(runId ?? ""), "items", node, direction, port, offset, limit, q, stamp],
     queryFn: ({ signal }) =>
-      api.get<ItemPage>("/runs/{id}/steps/{node}/items", {
-        path: { id: runId ?? "", node: node ?? "" },
+      api.get<ItemPage>("/runs/{run_id}/steps/{node}/items", {
+        path: { run_id: runId ?? "", node: node ?? "" },
         query: { port, direction, offset, limit, q },
         signal,
       }),
@@ -102,8 +102,8 @@ export function useChanges(runId: string | null, wish: ChangesWish = {}) {
   return useQuery({
     queryKey: [...runKey(runId ?? ""), "changes", node, action, offset, limit, stamp],
     queryFn: ({ signal }) =>
-      api.get<ChangePage>("/runs/{id}/changes", {
-        path: { id: runId ?? "" },
+      api.get<ChangePage>("/runs/{run_id}/changes", {
+        path: { run_id: runId ?? "" },
         query: { node, action, offset, limit },
         signal,
       }),
@@ -123,8 +123,8 @@ export function useStartRun() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: ({ flowId, ...wish }: RunWish & { flowId: string }) =>
-      api.post<Run>("/flows/{id}/runs", {
-        path: { id: flowId },
+      api.post<Run>("/flows/{flow_id}/runs", {
+        path: { flow_id: flowId },
         body: { draft: true, ...wish } satisfies RunWish,
         headers: { "Idempotency-Key": idempotencyKey() },
       }),
@@ -139,7 +139,7 @@ export function useStartRun() {
 export function useCancelRun() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (id: string) => api.post<RunBrief>("/runs/{id}/cancel", { path: { id } }),
+    mutationFn: (id: string) => api.post<RunBrief>("/runs/{run_id}/cancel", { path: { run_id: id } }),
     onSuccess: (_run, id) =>
       Promise.all([client.invalidateQueries({ queryKey: runKey(id) }), client.invalidateQueries({ queryKey: runsKey })]),
   });

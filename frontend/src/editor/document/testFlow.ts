@@ -20,6 +20,8 @@ function nodeType(type: string, title: string, rest: Partial<NodeType> = {}): No
     output_schema: null,
     writes: false,
     docs: "",
+    dynamic_outputs: null,
+    i18n: {},
     ...rest,
   };
 }

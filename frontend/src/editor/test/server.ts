@@ -27,6 +27,7 @@ export function flowOut(document: FlowDocument, problems: Problem[] = []): Flow 
     revision: 7,
     document,
     problems,
+    problem_count: problems.length,
     fingerprint: "x",
     published_version: null,
     has_unpublished_changes: true,
@@ -63,7 +64,7 @@ export function runOut(document: FlowDocument, change: Partial<Run> = {}): Run {
     started_at: null,
     finished_at: null,
     error: null,
-    changes: null,
+    changes: {},
   });
   return {
     ...brief,

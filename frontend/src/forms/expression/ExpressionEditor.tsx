@@ -1,5 +1,5 @@
 /** CodeMirror for one expression. Loaded only when somebody writes one. */
-import { autocompletion, closeBrackets, completionKeymap, type CompletionContext } from "@codemirror/autocomplete";
+import { autocompletion, closeBrackets, completionKeymap, completionStatus, type CompletionContext } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
 import { setDiagnostics } from "@codemirror/lint";
 import { Compartment, EditorState } from "@codemirror/state";
@@ -89,7 +89,7 @@ export default function ExpressionEditor(props: ExpressionEditorProps) {
 }
 
 function startState(current: { current: ExpressionEditorProps }, writable: Compartment): EditorState {
-  const { value, label, placeholder } = current.current;
+  const { value, placeholder } = current.current;
   return EditorState.create({
     doc: value,
     extensions: [
@@ -98,7 +98,11 @@ function startState(current: { current: ExpressionEditorProps }, writable: Compa
       autocompletion({ override: [(context) => complete(context, current.current)], icons: false }),
       keymap.of([...completionKeymap, ...defaultKeymap, ...historyKeymap]),
       EditorView.lineWrapping,
-      EditorView.contentAttributes.of({ "aria-label": label }),
+      EditorView.contentAttributes.of((view) => ({
+        "aria-label": current.current.label,
+        // Escape takes the suggestions away, not the dialog around them.
+        ...(completionStatus(view.state) ? { "data-mantine-stop-propagation": "true" } : {}),
+      })),
       placeholder ? placeholderText(placeholder) : [],
       writable.of(EditorView.editable.of(!current.current.readOnly)),
       colours,

@@ -4,7 +4,7 @@ import type { Filter } from "../../api/types";
 import { suggest } from "./complete";
 
 const ITEM = { sku: "MUG", prices: { net: "10.00" }, lines: [{ ean: "5901234123457" }] };
-const FILTERS: Filter[] = [{ name: "round", title: "Round", description: "To digits.", parameters: [{ name: "digits" }], example: "{{ 1 | round }}" }];
+const FILTERS: Filter[] = [{ name: "round", title: "Round", description: "To digits.", parameters: [{ name: "digits" }], example: "{{ 1 | round }}", aliases: [] }];
 
 function labels(before: string): string[] | undefined {
   return suggest(before, ITEM, FILTERS)?.options.map((option) => option.label);
