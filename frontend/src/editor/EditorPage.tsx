@@ -25,8 +25,10 @@ import { useAutosave } from "./state/useAutosave";
 import { ConflictDialog } from "./toolbar/ConflictDialog";
 import { ProblemsPopover } from "./toolbar/ProblemsPopover";
 import { PublishButton } from "./toolbar/PublishButton";
+import { ActiveSwitch } from "./toolbar/ActiveSwitch";
 import { SavedState } from "./toolbar/SavedState";
 import { Toolbar } from "./toolbar/Toolbar";
+import { VersionsDialog } from "./toolbar/VersionsDialog";
 
 export function EditorPage() {
   const { flowId = "" } = useParams();
@@ -68,6 +70,7 @@ function Editor({ flow }: { readonly flow: Flow }) {
   const [search, setSearch] = useSearchParams();
   const [paletteShown, showPalette] = useLocalStorage({ key: "wareflow.palette", defaultValue: true, getInitialValueInEffect: false });
   const [publishing, setPublishing] = useState(false);
+  const [versions, setVersions] = useState(false);
   const reveal = useReveal();
   const show = useShow();
   const save = useAutosave(editor, flow);
@@ -99,7 +102,14 @@ function Editor({ flow }: { readonly flow: Flow }) {
             <Toolbar
               saved={<SavedState state={save.state} onRetry={() => void flush()} />}
               problems={<ProblemsPopover onGo={(id, toField) => (toField ? show(id) : reveal(id))} />}
-              publish={<PublishButton flow={flow} unsaved={save.state.kind !== "saved"} opened={publishing} onOpen={setPublishing} flush={flush} />}
+              publish={
+                <>
+                  <PublishButton flow={flow} unsaved={save.state.kind !== "saved"} opened={publishing} onOpen={setPublishing} flush={flush} />
+                  <ActiveSwitch flow={flow} />
+                </>
+              }
+              flowId={flow.id}
+              onVersions={() => setVersions(true)}
               starting={runs.starting}
               onPlan={actions.plan}
               onRun={actions.run}
@@ -111,6 +121,7 @@ function Editor({ flow }: { readonly flow: Flow }) {
         }
         bottom={search.get("run") && <RunPanel onClose={() => setSearch({}, { replace: true })} />}
       />
+      {versions && <VersionsDialog flow={flow} flush={flush} revision={save.revision} onRestored={save.adopt} onClose={() => setVersions(false)} />}
       {save.state.kind === "conflict" && <ConflictDialog flowId={flow.id} theirs={save.state.theirs} onAdopt={save.adopt} />}
     </StepActionsContext.Provider>
   );

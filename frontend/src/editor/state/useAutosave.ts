@@ -21,6 +21,8 @@ export interface Autosave {
   readonly state: SaveState;
   /** Saves what is not saved yet; true when the server has the flow as it is on the screen. */
   readonly flush: () => Promise<boolean>;
+  /** The revision the server had at the last save. */
+  readonly revision: () => number;
   /** Goes on from what the server has now, after a conflict or a restored version. */
   readonly adopt: (flow: Flow) => void;
 }
@@ -115,7 +117,9 @@ export function useAutosave(store: EditorStore, flow: Flow): Autosave {
     [store],
   );
 
-  return useMemo(() => ({ state, flush, adopt }), [adopt, flush, state]);
+  const revision = useCallback(() => memory.current.revision, []);
+
+  return useMemo(() => ({ state, flush, adopt, revision }), [adopt, flush, revision, state]);
 }
 
 function failure(error: unknown): SaveState {

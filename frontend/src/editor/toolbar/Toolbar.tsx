@@ -1,8 +1,9 @@
 /** The bar above the canvas: name, saved state, undo, problems, plan, run, publish. */
 import { ActionIcon, Button, Tooltip } from "@mantine/core";
-import { ClipboardList, type LucideIcon, PanelLeft, Play, Redo2, Undo2 } from "lucide-react";
+import { ClipboardList, History, ListChecks, type LucideIcon, PanelLeft, Play, Redo2, Undo2 } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
 
 import { canRedo, canUndo } from "../document/history";
 import { useEditor, useStores } from "../state/context";
@@ -17,10 +18,12 @@ interface ToolbarProps {
   readonly onPlan: () => void;
   readonly onRun: () => void;
   readonly onPalette: () => void;
+  readonly onVersions: () => void;
+  readonly flowId: string;
   readonly paletteShown: boolean;
 }
 
-export function Toolbar({ saved, problems, publish, starting, onPlan, onRun, onPalette, paletteShown }: ToolbarProps) {
+export function Toolbar({ saved, problems, publish, starting, onPlan, onRun, onPalette, onVersions, flowId, paletteShown }: ToolbarProps) {
   const { t } = useTranslation("editor");
   const { editor } = useStores();
   const undoable = useEditor((state) => canUndo(state.history));
@@ -34,6 +37,12 @@ export function Toolbar({ saved, problems, publish, starting, onPlan, onRun, onP
       <span className={classes.grow} />
       <Tool icon={Undo2} label={t("toolbar.undo")} onClick={() => editor.getState().undo()} disabled={!undoable} />
       <Tool icon={Redo2} label={t("toolbar.redo")} onClick={() => editor.getState().redo()} disabled={!redoable} />
+      <Tool icon={History} label={t("versions.title")} onClick={onVersions} />
+      <Tooltip label={t("toolbar.runs")}>
+        <ActionIcon component={Link} to={`/runs?flow=${flowId}`} variant="subtle" color="gray" size={34} aria-label={t("toolbar.runs")}>
+          <ListChecks size={17} aria-hidden />
+        </ActionIcon>
+      </Tooltip>
       {problems}
       <Tooltip label={t("toolbar.planHint")}>
         <Button variant="default" leftSection={<ClipboardList size={16} aria-hidden />} loading={starting === "plan"} disabled={starting === "live"} onClick={onPlan}>
