@@ -33,22 +33,29 @@ class Given(Source[NoConfig]):
             yield Page(list(records[at : at + PAGE]))
 
 
-def build_graph_from(document: FlowDocument, catalog: Catalog, start: End, *, until: str | None = None) -> Graph:
-    """The part of a flow behind ``start`` (node, input port), fed by given records instead of its sources."""
+def build_graph_from(
+    document: FlowDocument, catalog: Catalog, start: End, *, until: str | None = None, output: bool = False
+) -> Graph:
+    """The part of a flow behind ``start`` (node, input port), fed by given records instead of its sources.
+
+    ``output`` says that ``start`` names an output: the records go where its wires lead, as if the node gave them.
+    """
     if start[0] not in document.nodes:
         raise ConfigError(f"The flow has no node “{start[0]}” any more, so nothing can be replayed there.")
     if document.nodes[start[0]].disabled:
         raise ConfigError(f"“{start[0]}” is switched off. Switch it on to run from it.")
-    behind = _behind(document, start[0])
+    targets = _onward(document, catalog, start) if output else (start,)
+    behind = {node for target in targets for node in _behind(document, target[0])}
     pruned = replace(
         document,
         nodes={node_id: node for node_id, node in document.nodes.items() if node_id in behind},
         edges=tuple(edge for edge in document.edges if edge.source in behind and edge.target in behind),
     )
     rest = build_graph(pruned, catalog, until=until)
-    if isinstance(rest.nodes[start[0]], Source):
-        raise ConfigError(f"“{start[0]}” reads its own records; run the whole flow instead.")
-    wires = {**rest.wires, (GIVEN, "out"): (start,)}
+    for node, _ in targets:
+        if isinstance(rest.nodes[node], Source):
+            raise ConfigError(f"“{node}” reads its own records; run the whole flow instead.")
+    wires = {**rest.wires, (GIVEN, "out"): targets}
     nodes = {**rest.nodes, GIVEN: Given(NoConfig())}
     order = (GIVEN, *rest.order)
     heads = (GIVEN, *(head for head in rest.heads if not isinstance(rest.nodes[head], Source)))
@@ -56,6 +63,13 @@ def build_graph_from(document: FlowDocument, catalog: Catalog, start: End, *, un
     barriers = [head for head in heads if isinstance(nodes[head], Barrier)]
     upstream = {head: upstream_of(head, heads, bodies, wires) for head in barriers}
     return replace(rest, nodes=nodes, order=order, wires=wires, heads=heads, bodies=bodies, upstream=upstream)
+
+
+def _onward(document: FlowDocument, catalog: Catalog, start: End) -> tuple[End, ...]:
+    targets = build_graph(document, catalog).targets(*start)
+    if not targets:
+        raise ConfigError(f"Nothing is connected to “{start[1]}” of “{start[0]}” any more, so nothing can go on there.")
+    return targets
 
 
 def _behind(document: FlowDocument, start: str) -> set[str]:

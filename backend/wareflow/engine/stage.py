@@ -255,6 +255,9 @@ class Stage:
             self._end(item.roots, books.FAILED)
 
     def _retry(self, node_id: str, port: str, items: list[tuple[Item, TransientError | OutcomeUnknown]]) -> None:
+        """Put items aside; they count as this node's input once they are through it."""
+        stats = self.result.stats[node_id]
+        stats.inputs[port] -= len(items)
         groups: dict[bool, Retry] = {}
         for item, error in items:
             unknown = isinstance(error, OutcomeUnknown)

@@ -24,9 +24,6 @@ if TYPE_CHECKING:
 
 HeadPage = Mapping[str, list[Item]]
 PAGE_SIZE = 500
-MAX_ATTEMPTS = 12
-"""How often a page or an item is tried before a person must look at it."""
-BACKOFF_BASE = 5.0
 BACKOFF_CAP = 900.0
 
 
@@ -118,9 +115,9 @@ def settle(session: Session, run_id: str) -> None:
     events.append(session, run_id, "end" if state else "run", {"status": state} if state else {})
 
 
-def backoff(tries: int) -> float:
+def backoff(base: float, tries: int) -> float:
     """Seconds to wait after so many tries."""
-    return min(BACKOFF_CAP, BACKOFF_BASE * float(2 ** (tries - 1)))
+    return min(BACKOFF_CAP, base * float(2 ** min(tries - 1, 20)))
 
 
 def _load(work: "Work") -> tuple[dict[End, list[Item]], dict[End, list[Item]]]:
@@ -162,7 +159,7 @@ def _count(stats: NodeStats, result: StageResult) -> steps.Count:
 def _give_up(work: "Work", result: StageResult) -> list[Parked]:
     """Items that were tried often enough, or that a stop leaves waiting."""
     tries = int((work.claimed.progress or {}).get("tries", 0)) + 1
-    if result.halted is None and tries < MAX_ATTEMPTS:
+    if result.halted is None and tries < work.product.config.max_tries:
         return []
     return [
         Parked(
@@ -194,7 +191,7 @@ def _pause(work: "Work", retry: Retry, tries: int) -> float:
         return work.product.config.settle_seconds
     if retry.retry_after is not None:
         return retry.retry_after
-    return backoff(tries)
+    return backoff(work.product.config.backoff_seconds, tries)
 
 
 def _park(session: Session, work: "Work", entries: Sequence[Parked]) -> None:

@@ -23,6 +23,10 @@ class Config(BaseSettings):
     sweep_seconds: float = Field(5.0, gt=0.05)
     settle_seconds: float = Field(135.0, ge=0.0)
     """How long a lost reply is left to settle before the record is looked up again."""
+    backoff_seconds: float = Field(5.0, gt=0.0)
+    """The first pause before something is tried again; it doubles each time, up to a quarter of an hour."""
+    max_tries: int = Field(12, ge=1)
+    """How often a page or an item is tried before a person must look at it."""
     request_timeout: float = Field(30.0, gt=0.1)
     allow_private_addresses: bool = False
     """Whether the HTTP request node may reach private and loopback addresses."""

@@ -40,6 +40,7 @@ class DatabaseHost:
     def __init__(self, product: Product, claimed: Claimed) -> None:
         self._product = product
         self._claimed = claimed
+        self._settle = product.config.settle_seconds
         self._opened: dict[str, _Opened] = {}
 
     @property
@@ -68,7 +69,8 @@ class DatabaseHost:
 
     async def begin_effect(self, intent: Intent) -> str:
         """Record the intent; it may be sent only when the ledger says so."""
-        begun = (await self._write(partial(_begin, claimed=self._claimed, wish=self._wish(intent))))[0]
+        recording = partial(_begin, claimed=self._claimed, wish=self._wish(intent), settle=self._settle)
+        begun = (await self._write(recording))[0]
         if begun.standing == "send":
             return begun.id
         what = f"{intent.change.object} {intent.change.key}"
@@ -91,8 +93,9 @@ class DatabaseHost:
         """An earlier try got lost. The node has just looked: what it wants is not there (yet)."""
         found = "different" if intent.klass == "D" else "absent"
         looks = 1 if intent.klass in ("A", "B") or intent.change.action == "update" else 2
+        lag = min(effects.PROBE_LAG, self._settle)
         state = await self._write(
-            lambda session: effects.probed(session, begun.id, found, absent_looks=looks)  # type: ignore[arg-type]
+            lambda session: effects.probed(session, begun.id, found, absent_looks=looks, lag=lag)  # type: ignore[arg-type]
         )
         if state == "planned":
             return await self.begin_effect(intent)
@@ -108,7 +111,7 @@ class DatabaseHost:
             response_hash=_hash(outcome.saved) if outcome.saved else None,
             proof=outcome.proof,
             note=outcome.message,
-            settle=self._product.config.settle_seconds,
+            settle=self._settle,
         )
         await self._write(partial(_finish, claimed=self._claimed, outcome=ended))
 
@@ -147,9 +150,9 @@ class DatabaseHost:
         return await asyncio.to_thread(transact, self._product.engine, work)
 
 
-def _begin(session: Session, *, claimed: Claimed, wish: effects.Wish) -> list[effects.Begun]:
+def _begin(session: Session, *, claimed: Claimed, wish: effects.Wish, settle: float) -> list[effects.Begun]:
     tasks.hold(session, claimed)
-    return effects.begin(session, claimed, [wish])
+    return effects.begin(session, claimed, [wish], settle)
 
 
 def _finish(session: Session, *, claimed: Claimed, outcome: effects.Outcome) -> None:

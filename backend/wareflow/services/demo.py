@@ -1,6 +1,7 @@
 """The demo: connections to the sandbox systems that run beside the product, made at start."""
 
 import time
+from functools import partial
 from typing import Any
 
 import httpx
@@ -37,7 +38,7 @@ def connect_demo(product: Product, url: str, *, wait: float = WAIT) -> list[str]
         for system in ("lightspeed", "business_central", "baselinker"):
             state = _ask(client, f"{url}/{system}/_control/state?only=credentials", wait)
             name, settings = settings_for(url, system, state["credentials"])
-            transact(product.engine, lambda session, n=name, c=system, s=settings: _keep(session, product, n, c, s))
+            transact(product.engine, partial(_keep, product=product, name=name, connector=system, settings=settings))
             made.append(name)
     log.info("demo_connected", url=url, connections=made)
     return made

@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 import structlog
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from wareflow.engine.context import NodeContext
@@ -19,15 +20,19 @@ from wareflow.sdk.errors import AuthError, ConfigError, Problem, TransientError,
 from wareflow.sdk.items import Batch
 from wareflow.sdk.nodes import Barrier, Source
 from wareflow.services import commits, reading_streams
+from wareflow.services.config import Config
 from wareflow.services.db_host import DatabaseHost
 from wareflow.services.loading import LoadedRun, load_run
 from wareflow.services.product import Product
-from wareflow.store import chunks, runs, tasks
+from wareflow.store import chunks, effects, runs, tasks
 from wareflow.store.database import reading, transact
+from wareflow.store.errors import StreamBusy
 from wareflow.store.tasks import Claimed
 
 T = TypeVar("T")
 log = structlog.get_logger()
+STREAM_LOOK = 2.0
+"""Seconds between looks whether another run is through with a stream."""
 
 
 class RunStopped(Exception):
@@ -74,6 +79,7 @@ class Work:
 async def execute(product: Product, claimed: Claimed) -> None:
     """Do the task to its end. Every way it can go wrong ends in the database, never in an exception."""
     structlog.contextvars.bind_contextvars(run=claimed.run_id, task=claimed.id)
+    settle = product.config.settle_seconds
     try:
         loaded = await asyncio.to_thread(load_run, product, claimed.run_id)
         work = Work(product, claimed, loaded, DatabaseHost(product, claimed))
@@ -82,14 +88,16 @@ async def execute(product: Product, claimed: Claimed) -> None:
     except LeaseLost:
         log.info("lease_lost", head=claimed.head)
     except RunStopped:
-        await _quietly(product, claimed, partial(_cancelled, claimed=claimed))
+        await _quietly(product, claimed, partial(_cancelled, claimed=claimed, settle=settle))
     except asyncio.CancelledError:
-        await asyncio.shield(_quietly(product, claimed, partial(_released, claimed=claimed)))
+        await asyncio.shield(_quietly(product, claimed, partial(_released, claimed=claimed, settle=settle)))
         raise
     except (ConfigError, AuthError) as error:
         await _quietly(product, claimed, partial(_halted, claimed=claimed, problem=_problem(error, claimed)))
+    except StreamBusy as error:
+        await _quietly(product, claimed, partial(_in_turn, claimed=claimed, error=error))
     except TransientError as error:
-        await _quietly(product, claimed, partial(_later, claimed=claimed, error=error))
+        await _quietly(product, claimed, partial(_later, claimed=claimed, error=error, config=product.config))
     except Exception as error:
         log.exception("task_broke", head=claimed.head)
         message = f"Our own error at “{claimed.head}”: {type(error).__name__}. The operator finds it in the log."
@@ -163,6 +171,9 @@ async def _kept_alive(work: Work) -> AsyncIterator[None]:
                 stopped = await work.write(partial(tasks.heartbeat, claimed=work.claimed, lease=lease))
             except LeaseLost as error:
                 reason.append(error)
+            except DBAPIError:
+                log.warning("heartbeat_failed", exc_info=True)
+                continue
             else:
                 if not stopped:
                     continue
@@ -191,13 +202,16 @@ async def _quietly(product: Product, claimed: Claimed, work: Callable[[Session],
         log.info("lease_lost", head=claimed.head)
 
 
-def _cancelled(session: Session, *, claimed: Claimed) -> None:
+def _cancelled(session: Session, *, claimed: Claimed, settle: float) -> None:
     tasks.hold(session, claimed)
+    effects.orphan(session, claimed.id, settle)
     tasks.cancel(session, claimed)
     commits.settle(session, claimed.run_id)
 
 
-def _released(session: Session, *, claimed: Claimed) -> None:
+def _released(session: Session, *, claimed: Claimed, settle: float) -> None:
+    tasks.hold(session, claimed)
+    effects.orphan(session, claimed.id, settle)
     tasks.release(session, claimed)
 
 
@@ -209,15 +223,22 @@ def _halted(session: Session, *, claimed: Claimed, problem: Problem) -> None:
     commits.settle(session, claimed.run_id)
 
 
-def _later(session: Session, *, claimed: Claimed, error: TransientError) -> None:
+def _later(session: Session, *, claimed: Claimed, error: TransientError, config: Config) -> None:
     """Nothing is wrong with the data: the task waits, longer each time, and ends with a person."""
     tasks.hold(session, claimed)
-    if claimed.attempts >= commits.MAX_ATTEMPTS:
+    if claimed.attempts >= config.max_tries:
         problem = Problem("gave_up", f"Tried {claimed.attempts} times. {error.message}", node=claimed.head)
         runs.bury(session, claimed, problem)
     else:
-        wait = error.retry_after or commits.backoff(claimed.attempts)
+        wait = error.retry_after or commits.backoff(config.backoff_seconds, claimed.attempts)
         tasks.wait_until(session, claimed, wait, {"class": error.code, "message": error.message})
+    commits.settle(session, claimed.run_id)
+
+
+def _in_turn(session: Session, *, claimed: Claimed, error: StreamBusy) -> None:
+    """Another run reads the stream: look again soon, as long as it takes."""
+    tasks.hold(session, claimed)
+    tasks.wait_turn(session, claimed, STREAM_LOOK, {"class": error.code, "message": error.message})
     commits.settle(session, claimed.run_id)
 
 

@@ -72,7 +72,8 @@ def _load(product: Product, run_id: str) -> LoadedRun:
         data=options.get("data", {}),
     )
     if start:
-        graph = build_graph_from(document, product.catalog, (start["node"], start["port"]), until=run.until_node)
+        end, output = (start["node"], start["port"]), bool(start.get("output"))
+        graph = build_graph_from(document, product.catalog, end, until=run.until_node, output=output)
     else:
         graph = build_graph(document, product.catalog, until=run.until_node, trigger=trigger.node)
     info = RunInfo(id=run.id, mode=_mode(run.mode), now=run.now, flow=flow.name, number=run.number)

@@ -15,7 +15,7 @@ from wareflow.sdk.context import Window
 from wareflow.sdk.nodes import Page, Source, Stream
 from wareflow.sdk.values import dumps, get_path
 from wareflow.services import commits
-from wareflow.store import cursors, inbox, tasks
+from wareflow.store import cursors, inbox, pages, tasks
 from wareflow.store.database import reading
 
 if TYPE_CHECKING:
@@ -39,9 +39,19 @@ async def read(work: "Work") -> None:
     assert isinstance(node, Source)
     scan = await _open(work, node) if node.stream else None
     context = work.context(await open_connection(work.host, node), scan.window if scan else None)
+    stored = 0 if scan else await asyncio.to_thread(_stored, work)
     async for page in node.pages(context):
+        if stored and len(page):
+            stored -= 1
+            continue
         await work.write(partial(_store, work=work, node=node, scan=scan, page=page))
     await work.write(partial(_end, work=work, scan=scan, seconds=0.0))
+
+
+def _stored(work: "Work") -> int:
+    """How many pages an interrupted try kept; a source without a stream gives the same pages again, in this order."""
+    with reading(work.product.engine) as session:
+        return pages.count(session, work.claimed.run_id, work.claimed.head)
 
 
 async def _open(work: "Work", node: Source[Any]) -> _Scan:

@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 from wareflow.engine.checks import has_errors
 from wareflow.engine.document import FlowDocument, canonical, fingerprint, read_flow, read_json
 from wareflow.engine.expressions import EVALUATOR_VERSION
-from wareflow.engine.given import build_graph_from
+from wareflow.engine.given import GIVEN, build_graph_from
 from wareflow.engine.graph import Graph, build_graph
 from wareflow.sdk.errors import ConfigError
+from wareflow.sdk.nodes import Barrier, Node, Source
 from wareflow.sdk.values import Record
 from wareflow.services.checking import FlowInvalid, problems_of
 from wareflow.services.product import Product
@@ -39,6 +40,16 @@ class Wish:
     records: Sequence[Record] = field(default_factory=tuple)
     data: dict[str, Any] = field(default_factory=dict)
     queue: str = "default"
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where records go into a flow: an input of a node, or all that an output leads to."""
+
+    flow_id: str
+    node: str
+    port: str
+    output: bool = False
 
 
 def start(product: Product, flow_id: str, wish: Wish, *, by: str | None, key: str | None = None) -> Run:
@@ -103,11 +114,11 @@ def replay(product: Product, ids: Sequence[str], *, by: str | None) -> list[Run]
 
     def work(session: Session) -> list[Run]:
         items = [parked.get(session, item_id, product.project_id) for item_id in ids]
-        places: dict[tuple[str, str, str], list[ParkedItem]] = {}
+        places: dict[Place, list[ParkedItem]] = {}
         for item in items:
             if item.state != "open":
                 raise ConfigError("One of these items was replayed or dropped already. Load the list again.")
-            places.setdefault((item.flow_id, item.node_id, _input_port(product, session, item)), []).append(item)
+            places.setdefault(_place(product, session, item), []).append(item)
         return [_replay(session, product, place, found, by) for place, found in places.items()]
 
     return transact(product.engine, work)
@@ -120,26 +131,23 @@ def result(product: Product, run_id: str) -> Run | None:
         return run if run.state in FINAL else None
 
 
-def _replay(
-    session: Session, product: Product, place: tuple[str, str, str], items: list[ParkedItem], by: str | None
-) -> Run:
-    flow_id, node, port = place
-    flow = flows.get(session, flow_id, product.project_id)
-    wish = Wish(draft=flow.published_version_id is None, start=node, trigger="replay", queue="interactive")
+def _replay(session: Session, product: Product, place: Place, items: list[ParkedItem], by: str | None) -> Run:
+    flow = flows.get(session, place.flow_id, product.project_id)
+    wish = Wish(draft=flow.published_version_id is None, start=place.node, trigger="replay", queue="interactive")
     version, document = _version(session, product, flow, wish, by)
     _refuse_problems(product, session, document, wish)
     options = {
-        "start": {"node": node, "port": port},
+        "start": {"node": place.node, "port": place.port, "output": place.output},
         "records": [item.record for item in items],
         "parked": [item.id for item in items],
     }
-    graph = build_graph_from(document, product.catalog, (node, port))
+    graph = build_graph_from(document, product.catalog, (place.node, place.port), output=place.output)
     row = RunWish(
         flow_id=flow.id,
         flow_version_id=version.id,
         trigger_key=f"replay:{secrets.token_hex(12)}",
         trigger="replay",
-        from_node=node,
+        from_node=place.node,
         options=options,
         queue=wish.queue,
         created_by=by,
@@ -150,17 +158,31 @@ def _replay(
     return runs.get(session, run.id)
 
 
-def _input_port(product: Product, session: Session, item: ParkedItem) -> str:
-    """A parked item names the port it left by or waited at; it goes in again by the node's input."""
+def _place(product: Product, session: Session, item: ParkedItem) -> Place:
+    """Where a parked item goes in again: at the node where it failed or waited, or behind the head that gave it."""
     run = runs.get(session, item.run_id)
+    if item.node_id == GIVEN:
+        start = (run.options or {})["start"]
+        return Place(item.flow_id, start["node"], start["port"], bool(start.get("output")))
     document = read_flow(read_json(flows.version(session, run.flow_version_id).document))
-    node = document.nodes.get(item.node_id)
-    inputs = list(product.catalog.node(node.type).inputs) if node else []
-    if item.port in inputs:
-        return item.port
-    if not inputs or inputs == ["start"]:
-        raise ConfigError(f"“{item.node_id}” takes no items, so this cannot be replayed there. Mend it at its source.")
-    return inputs[0]
+    node_class = product.catalog.nodes.get(document.nodes[item.node_id].type)
+    if node_class is None:
+        raise ConfigError(f"The type of “{item.node_id}” is not installed any more, so nothing can be replayed there.")
+    if issubclass(node_class, Source | Barrier):
+        return _behind_head(node_class, item)
+    return Place(
+        item.flow_id, item.node_id, item.port if item.port in node_class.inputs else next(iter(node_class.inputs))
+    )
+
+
+def _behind_head(node_class: type[Node[Any]], item: ParkedItem) -> Place:
+    port = node_class.outputs.get(item.port)
+    if port is not None and port.role == "main":
+        return Place(item.flow_id, item.node_id, item.port, output=True)
+    raise ConfigError(
+        f"“{item.node_id}” could not read this record, so there is nothing to replay. "
+        "Mend it at its source and run the flow again, then drop it here."
+    )
 
 
 def _version(

@@ -41,7 +41,8 @@ def relay(product: Product, ring: Ring, limit: int = 100) -> int:
 
 def sweep_and_ring(product: Product, ring: Ring) -> sweep.Swept:
     """One round of the sweeper."""
-    found = transact(product.engine, sweep.sweep)
+    settle = product.config.settle_seconds
+    found = transact(product.engine, lambda session: sweep.sweep(session, settle=settle))
     for task_id in found.taken_back:
         log.warning("task_taken_back", task=task_id)
     ring(found.bells)

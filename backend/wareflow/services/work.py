@@ -88,7 +88,7 @@ async def _hand(product: Product, run_id: str, worker: str) -> None:
 def sweep_once(product: Product) -> Swept:
     """One round of the sweeper; a database that is away for a moment is tried again next round."""
     try:
-        return transact(product.engine, sweep)
+        return transact(product.engine, partial(sweep, settle=product.config.settle_seconds))
     except DBAPIError:
         log.warning("sweep_failed", exc_info=True)
         return Swept()

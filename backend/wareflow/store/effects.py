@@ -75,9 +75,9 @@ class Outcome:
     settle: float = SETTLE
 
 
-def begin(session: Session, claimed: Claimed, wishes: Sequence[Wish]) -> list[Begun]:
+def begin(session: Session, claimed: Claimed, wishes: Sequence[Wish], settle: float = SETTLE) -> list[Begun]:
     """Record the wishes; each that answers `send` is in flight and may be sent once this transaction is committed."""
-    return [_begin(session, claimed, wish) for wish in wishes]
+    return [_begin(session, claimed, wish, settle) for wish in wishes]
 
 
 def finish(session: Session, claimed: Claimed, outcomes: Sequence[Outcome]) -> None:
@@ -116,6 +116,7 @@ def probed(
     remote_id: str | None = None,
     remote_version: str | None = None,
     absent_looks: int = 2,
+    lag: float = PROBE_LAG,
 ) -> str:
     """Record what a look into the target showed after an unknown effect settled; answers the effect's new state."""
     row = session.execute(locked(select(EFFECT).where(EFFECT.c.id == effect_id), EFFECT)).one()
@@ -132,7 +133,7 @@ def probed(
         move(session, EFFECT, "effect", effect_id, "unknown", "planned", **seen)
         return "planned"
     if settled:
-        seen["settle_until"] = clock(PROBE_LAG)
+        seen["settle_until"] = clock(lag)
     else:
         seen.pop("probes")
     session.execute(update(EFFECT).where(EFFECT.c.id == effect_id).values(**seen))
@@ -179,12 +180,12 @@ def find_open(session: Session, *, run_id: str | None = None, project_id: str | 
     return list(session.scalars(chosen.order_by(EFFECT.c.id).execution_options(populate_existing=True)))
 
 
-def orphan(session: Session, task_id: str) -> None:
+def orphan(session: Session, task_id: str, settle: float = SETTLE) -> None:
     """The owner of these effects went away: what was in flight is unknown from now on."""
     session.execute(
         update(EFFECT)
         .where(EFFECT.c.task_id == task_id, EFFECT.c.state == "inflight")
-        .values(state="unknown", settle_until=clock(SETTLE), updated_at=clock())
+        .values(state="unknown", settle_until=clock(settle), updated_at=clock())
     )
 
 
@@ -198,14 +199,14 @@ def decide(
     move(session, EFFECT, "effect", effect_id, "parked", state, **values)
 
 
-def _begin(session: Session, claimed: Claimed, wish: Wish) -> Begun:
+def _begin(session: Session, claimed: Claimed, wish: Wish, settle: float) -> Begun:
     row = _latest(session, wish)
     if row is None or (row.state == "confirmed" and wish.again):
         row = _plan(session, claimed, wish, 0 if row is None else row.generation + 1)
     if row.state == "inflight":
         if _is_live(session, row):
             return _answer(row, "busy")
-        move(session, EFFECT, "effect", row.id, "inflight", "unknown", settle_until=clock(SETTLE), updated_at=clock())
+        move(session, EFFECT, "effect", row.id, "inflight", "unknown", settle_until=clock(settle), updated_at=clock())
         row = _read(session, row.id)
     if row.state == "rejected":
         move(session, EFFECT, "effect", row.id, "rejected", "planned", request_hash=wish.request_hash)

@@ -110,6 +110,26 @@ def pending(session: Session, run_id: str, task_no: int) -> set[int]:
     return {position for position, code in enumerate(known) if code == books.PENDING}
 
 
+def count(session: Session, run_id: str, head: str) -> int:
+    """How many pages a head gave in the run."""
+    counted = select(func.count()).select_from(PAGE).where(PAGE.c.run_id == run_id, PAGE.c.head == head)
+    return int(session.execute(counted).scalar_one())
+
+
+def outcomes_of(session: Session, run_id: str, head: str) -> bytes:
+    """How the items of a head ended, in the order in which it gave them."""
+    chosen = select(PAGE.c.outcomes).where(PAGE.c.run_id == run_id, PAGE.c.head == head).order_by(PAGE.c.page_no)
+    return b"".join(session.scalars(chosen))
+
+
+def left_of_files(session: Session, run_id: str) -> list[str]:
+    """Tasks of pages with items still on their way whose source cannot give them again (it has no stream)."""
+    chosen = select(PAGE.c.task_id, PAGE.c.outcomes).where(
+        PAGE.c.run_id == run_id, PAGE.c.source, PAGE.c.stream_id.is_(None)
+    )
+    return [task_id for task_id, outcomes in session.execute(chosen) if books.PENDING in outcomes]
+
+
 def books_of(session: Session, run_id: str) -> books.Books:
     """The books of a run, counted from its source pages."""
     chosen = select(PAGE.c.outcomes).where(PAGE.c.run_id == run_id, PAGE.c.source)

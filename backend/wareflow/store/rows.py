@@ -11,6 +11,7 @@ from sqlmodel import SQLModel
 from wareflow.engine import states
 from wareflow.store.database import is_sqlite
 from wareflow.store.errors import IllegalMove, NotFound
+from wareflow.store.guards import OWN_MOVES
 
 M = TypeVar("M", bound=SQLModel)
 
@@ -36,7 +37,10 @@ def move(
     """Set the state of a row, naming the state it came from; a row that is elsewhere is an error."""
     allowed = [before] if isinstance(before, str) else list(before)
     for state in allowed:
-        states.move(entity, state, after)
+        if entity in OWN_MOVES and after not in OWN_MOVES[entity].get(state, ()):
+            raise IllegalMove(f"A {entity} cannot go from {state} to {after}.")
+        if entity not in OWN_MOVES:
+            states.move(entity, state, after)
     changed = session.execute(
         update(table).where(table.c.id == id, table.c.state.in_(allowed)).values(state=after, **values)
     )

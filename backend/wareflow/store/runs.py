@@ -9,6 +9,7 @@ from sqlalchemy import Select, func, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from wareflow.engine import books, states
+from wareflow.engine.given import GIVEN
 from wareflow.sdk.errors import Problem
 from wareflow.store import cursors, effects, outbox, pages, parked, steps, tasks
 from wareflow.store.clock import clock
@@ -231,6 +232,12 @@ def cancel_idle(session: Session, run_id: str) -> None:
         )
 
 
+def _broken_heads(session: Session, run_id: str) -> set[str]:
+    """Heads that did not give all they had: a barrier behind one would sum up a part as if it were the whole."""
+    ended = (TASK.c.kind != "page", TASK.c.state.in_(("dead", "cancelled")))
+    return set(session.scalars(select(TASK.c.head).where(TASK.c.run_id == run_id, *ended)))
+
+
 def _unblock_barriers(session: Session, run_id: str, state: str) -> None:
     blocked = session.execute(
         select(TASK.c.id, TASK.c.project_id, TASK.c.upstream, TASK.c.queue).where(
@@ -240,19 +247,24 @@ def _unblock_barriers(session: Session, run_id: str, state: str) -> None:
     if not blocked:
         return
     busy = set(session.scalars(select(TASK.c.head).where(TASK.c.run_id == run_id, TASK.c.state.in_(OPEN)).distinct()))
+    broken = _broken_heads(session, run_id)
     for barrier in blocked:
         if busy.intersection(barrier.upstream):
             continue
-        if state == "cancelling":
+        if state == "cancelling" or broken.intersection(barrier.upstream):
             move(session, TASK, "task", barrier.id, "blocked", "cancelled", finished_at=clock())
-            continue
+            _unblock_barriers(session, run_id, state)
+            return
         move(session, TASK, "task", barrier.id, "blocked", "ready", next_at=clock())
         outbox.ring(session, barrier.project_id, [outbox.Bell(barrier.id, barrier.queue)])
 
 
 def _close(session: Session, run_id: str) -> str:
     run = fetch(session, Run, run_id)
+    if not run.cancel_requested and run.mode == "live" and not _replayed(run):
+        _park_left(session, run)
     pages.end_pending(session, run_id, books.CANCELLED if run.cancel_requested else books.FAILED)
+    _resolve_replayed(session, run)
     found = pages.books_of(session, run_id)
     final = _final_state(session, run, found)
     if run.mode == "live" and (found.failed or found.cancelled or final == "failed"):
@@ -268,6 +280,29 @@ def _close(session: Session, run_id: str) -> str:
         **_book_values(found),
     )  # fmt: skip
     return final
+
+
+def _park_left(session: Session, run: Run) -> None:
+    """The run was stopped over items that nobody can read again: they wait for a person."""
+    message = str((run.error or {}).get("message", "The run was stopped before this item was through."))
+    for task_id in pages.left_of_files(session, run.id):
+        parked.park_page(session, fetch(session, Task, task_id), run.flow_id, Problem("stopped", message))
+
+
+def _replayed(run: Run) -> list[str]:
+    return list((run.options or {}).get("parked", ()))
+
+
+def _resolve_replayed(session: Session, run: Run) -> None:
+    """What a replay brought to an end is resolved (or parked anew); what it did not reach is open again."""
+    ids = _replayed(run)
+    if not ids:
+        return
+    ended = pages.outcomes_of(session, run.id, GIVEN).ljust(len(ids), bytes([books.FAILED]))
+    reopened = [
+        id for id, code in zip(ids, ended, strict=False) if books.disposition(code)[0] in ("failed", "cancelled")
+    ]
+    parked.resolve_replayed(session, run.id, reopened)
 
 
 def _final_state(session: Session, run: Run, found: books.Books) -> str:

@@ -28,10 +28,10 @@ class Swept:
     closed: dict[str, str] = field(default_factory=dict)
 
 
-def sweep(session: Session, limit: int = 200) -> Swept:
+def sweep(session: Session, limit: int = 200, settle: float = effects.SETTLE) -> Swept:
     """One round, by the database's clock; any number of sweepers may run side by side."""
     swept = Swept()
-    touched = _take_back(session, swept, limit)
+    touched = _take_back(session, swept, limit, settle)
     touched |= _stop_cancelled(session)
     touched |= _forgotten(session)
     for run_id in sorted(touched):
@@ -42,7 +42,7 @@ def sweep(session: Session, limit: int = 200) -> Swept:
     return swept
 
 
-def _take_back(session: Session, swept: Swept, limit: int) -> set[str]:
+def _take_back(session: Session, swept: Swept, limit: int, settle: float) -> set[str]:
     """Expired leases: back to `ready`, or `dead` after too many crashes."""
     expired = (
         select(TASK.c.id, TASK.c.run_id, TASK.c.queue, TASK.c.crash_count)
@@ -62,7 +62,7 @@ def _take_back(session: Session, swept: Swept, limit: int) -> set[str]:
             swept.buried.append(row.id)
             continue
         session.execute(gone.values(state="ready", crash_count=row.crash_count + 1, next_at=clock(), **free))
-        effects.orphan(session, row.id)
+        effects.orphan(session, row.id, settle)
         swept.taken_back.append(row.id)
         swept.bells.append(Bell(row.id, row.queue))
     return touched

@@ -47,8 +47,8 @@ class Claimed:
 
     @property
     def resumed(self) -> bool:
-        """Whether somebody worked on it before."""
-        return self.attempts > 1
+        """Whether somebody worked on it before, be it only until the worker was stopped."""
+        return self.epoch > 1
 
 
 def claim(
@@ -99,6 +99,14 @@ def wait_until(
     next_at = at if isinstance(at, datetime) else clock(float(at))
     kept = claimed.progress if progress is None else progress
     _leave(session, claimed, "waiting", next_at=next_at, last_error=error, progress=kept, crash_count=0)
+
+
+def wait_turn(session: Session, claimed: Claimed, seconds: float, error: Any) -> None:
+    """Put the task aside because another run must be through first; it counts as no attempt."""
+    _leave(
+        session, claimed, "waiting",
+        next_at=clock(seconds), last_error=error, attempts=TASK.c.attempts - 1, crash_count=0,
+    )  # fmt: skip
 
 
 def release(session: Session, claimed: Claimed) -> None:

@@ -1,0 +1,93 @@
+"""Runs on a real database against sandbox systems on a real socket; each test on SQLite and on PostgreSQL."""
+
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import make_url
+from wareflow.sandbox import running_sandbox
+from wareflow.sandbox.app import SandboxApp, create_sandbox_app
+from wareflow.sdk import http
+from wareflow.services.config import Config
+from wareflow.services.demo import connect_demo
+from wareflow.services.product import Product
+from wareflow.store.migrate import migrate
+
+from tests import postgres
+from tests.runs.arrange import NO_LIMITS, Office
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("template") / "template.db"
+    migrate(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def migrated_postgres() -> Iterator[str]:
+    with postgres.fresh_database(postgres.server_url()) as url:
+        migrate(url)
+        yield url
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    if request.param == "sqlite":
+        path = tmp_path / "wareflow.db"
+        shutil.copy(request.getfixturevalue("migrated_sqlite"), path)
+        yield f"sqlite:///{path}"
+        return
+    template = request.getfixturevalue("migrated_postgres")
+    with postgres.fresh_database(postgres.server_url(), make_url(template).database) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def served_sandbox() -> Iterator[tuple[SandboxApp, str]]:
+    app = create_sandbox_app()
+    with running_sandbox(app) as url:
+        yield app, url
+
+
+@pytest.fixture
+def sandbox(served_sandbox: tuple[SandboxApp, str]) -> tuple[SandboxApp, str]:
+    """The systems as new: demo data, no faults, no logged requests, no limits."""
+    app, url = served_sandbox
+    for system in app.systems.values():
+        system.settings.update(system.default_settings)
+        system.reset()
+        system.requests.clear()
+        system.faults.clear()
+    app.systems["lightspeed"].settings.update(NO_LIMITS)
+    return app, url
+
+
+@pytest.fixture
+def config(database_url: str, tmp_path: Path) -> Config:
+    return Config(
+        home=tmp_path,
+        database_url=database_url,
+        settle_seconds=0.2,
+        backoff_seconds=0.05,
+        max_tries=4,
+        lease_seconds=20,
+        request_timeout=5,
+    )
+
+
+@pytest.fixture
+async def office(
+    config: Config, sandbox: tuple[SandboxApp, str], monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Office]:
+    async def at_once(seconds: float) -> None:
+        return None
+
+    monkeypatch.setattr(http, "sleep", at_once)
+    app, url = sandbox
+    product = Product.open(config, upgrade=False)
+    connect_demo(product, url)
+    yield Office(product, app, url)
+    await product.clients.aclose()
+    product.close()
