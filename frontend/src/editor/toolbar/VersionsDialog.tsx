@@ -47,7 +47,7 @@ export function VersionsDialog({ flow, flush, revision, onRestored, onClose }: V
               <strong>{t("runPage.version", { number: version.number })}</strong>
               <Text size="sm">{version.message}</Text>
               <Text size="xs" c="dimmed">
-                {version.author} <When at={version.created_at} />
+                <When at={version.created_at} />
               </Text>
             </span>
             <Group>
