@@ -34,13 +34,17 @@ export default function ExpressionEditor(props: ExpressionEditorProps) {
   const view = useRef<EditorView | null>(null);
   const current = useRef(props);
   const writable = useRef(new Compartment());
+  /** The place of the cursor until something is typed: the text it stands in may arrive after the editor. */
+  const cursor = useRef(props.focusAt ?? null);
+  // What was typed and has not come back as value yet. It may come back when more was typed already: the text stays then.
+  const sent = useRef<string[]>([]);
   useEffect(() => {
     current.current = props;
   });
 
   useEffect(() => {
     if (!box.current) return;
-    const made = new EditorView({ parent: box.current, state: startState(current, writable.current) });
+    const made = new EditorView({ parent: box.current, state: startState(current, writable.current, sent.current) });
     view.current = made;
     const { focusAt, onReady } = current.current;
     if (focusAt !== null && focusAt !== undefined) {
@@ -59,9 +63,19 @@ export default function ExpressionEditor(props: ExpressionEditorProps) {
   }, []);
 
   useEffect(() => {
+    const own = sent.current.indexOf(props.value);
+    if (own >= 0) {
+      sent.current.splice(0, own + 1);
+      return;
+    }
+    sent.current.length = 0;
     const shown = view.current?.state.doc.toString();
     if (view.current && shown !== props.value) {
-      view.current.dispatch({ changes: { from: 0, to: shown?.length ?? 0, insert: props.value } });
+      const at = cursor.current;
+      view.current.dispatch({
+        changes: { from: 0, to: shown?.length ?? 0, insert: props.value },
+        ...(at === null ? {} : { selection: { anchor: Math.min(at, props.value.length) } }),
+      });
     }
   }, [props.value]);
 
@@ -88,7 +102,7 @@ export default function ExpressionEditor(props: ExpressionEditorProps) {
   return <div ref={box} />;
 }
 
-function startState(current: { current: ExpressionEditorProps }, writable: Compartment): EditorState {
+function startState(current: { current: ExpressionEditorProps }, writable: Compartment, sent: string[]): EditorState {
   const { value, placeholder } = current.current;
   return EditorState.create({
     doc: value,
@@ -109,7 +123,10 @@ function startState(current: { current: ExpressionEditorProps }, writable: Compa
       look,
       EditorView.updateListener.of((update) => {
         const text = update.state.doc.toString();
-        if (update.docChanged && text !== current.current.value) current.current.onChange(text);
+        if (update.docChanged && text !== (sent.at(-1) ?? current.current.value)) {
+          sent.push(text);
+          current.current.onChange(text);
+        }
         if (update.focusChanged) (update.view.hasFocus ? current.current.onFocus : current.current.onBlur)?.();
       }),
     ],

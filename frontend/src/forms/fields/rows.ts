@@ -1,5 +1,5 @@
 /** Rows of a key → value table while they are edited: a key may be empty or doubled for a moment without losing its value. */
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 
 import { stringifyExact, type Data, type DataObject } from "../../api/exact";
 
@@ -35,14 +35,25 @@ function same(a: DataObject, b: DataObject): boolean {
 export function useKeyRows(value: DataObject, onChange: (value: DataObject) => void) {
   const [rows, setRows] = useState<KeyRow[]>(() => Object.entries(value).map(([key, entry]) => newRow(key, entry)));
 
+  // Our own values come back one render later; by then the rows may be a letter ahead and must not be taken back.
+  const sent = useRef<DataObject[]>([]);
+
   useEffect(() => {
+    const own = sent.current.findIndex((one) => same(one, value));
+    if (own >= 0) {
+      sent.current.splice(0, own + 1);
+      return;
+    }
+    sent.current = [];
     setRows((shown) => (same(objectOf(shown), value) ? shown : Object.entries(value).map(([key, entry]) => newRow(key, entry))));
   }, [value]);
 
   const change = (next: KeyRow[]) => {
     setRows(next);
     const object = objectOf(next);
-    if (!same(object, value)) onChange(object);
+    if (same(object, sent.current.at(-1) ?? value)) return;
+    sent.current.push(object);
+    onChange(object);
   };
 
   return {
