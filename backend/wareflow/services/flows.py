@@ -5,10 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from wareflow.engine.checks import has_errors
 from wareflow.engine.document import (
     MAX_BYTES,
     FlowDocument,
@@ -19,16 +17,15 @@ from wareflow.engine.document import (
     read_flow,
     read_json,
 )
-from wareflow.engine.expressions import EVALUATOR_VERSION
 from wareflow.sdk.errors import ConfigError, Problem
 from wareflow.services import triggers
-from wareflow.services.checking import FlowInvalid, problems_of
+from wareflow.services.checking import problems_of
 from wareflow.services.product import Product
 from wareflow.services.run_views import RunBrief, brief
 from wareflow.store import flows, runs, settings
 from wareflow.store.database import reading, transact
-from wareflow.store.errors import RevisionConflict, Taken
-from wareflow.store.models import Flow, FlowVersion
+from wareflow.store.errors import RevisionConflict
+from wareflow.store.models import Flow
 
 T = TypeVar("T")
 
@@ -51,18 +48,6 @@ class FlowView:
     created_at: datetime
     updated_at: datetime
     last_run: RunBrief | None
-
-
-@dataclass(frozen=True)
-class VersionView:
-    """A published version; ``document`` only where one version is asked for."""
-
-    number: int
-    created_at: datetime
-    message: str
-    author: str | None
-    fingerprint: str
-    document: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -136,62 +121,6 @@ def restore(product: Product, flow_id: str, number: int, revision: int) -> FlowV
         flows.get(session, flow_id, product.project_id)
         text = flows.version_by_number(session, flow_id, number).document
     return _change_draft(product, flow_id, revision, lambda _: _document(text))
-
-
-def activate(product: Product, flow_id: str, active: bool, by: str | None) -> FlowView:
-    """Let the published version's triggers start runs, or stop them."""
-
-    def work(session: Session) -> None:
-        flow = flows.get(session, flow_id, product.project_id)
-        if active and flow.published_version_id is None:
-            raise ConfigError(
-                f"“{flow.name}” has no published version yet. Publish it, then switch it on.", field="active"
-            )
-        flow = flows.change(session, flow_id, active=active)
-        _sync_triggers(product, session, flow)
-        settings.audit(session, product.project_id, by, "flow.activate" if active else "flow.deactivate", flow_id)
-
-    _keeping_paths(product, work)
-    return show(product, flow_id)
-
-
-def publish(product: Product, flow_id: str, message: str, by: str | None) -> VersionView:
-    """Freeze the draft as the next version; FlowInvalid when it has errors."""
-
-    def work(session: Session) -> FlowVersion:
-        flow = flows.get(session, flow_id, product.project_id)
-        document = _document(flow.document)
-        problems = problems_of(product, session, document)
-        if has_errors(problems):
-            raise FlowInvalid(problems)
-        version = flows.publish(
-            session,
-            flow,
-            flow.document,
-            fingerprint=flow.fingerprint,
-            message=message,
-            author=by,
-            evaluator_version=str(EVALUATOR_VERSION),
-        )
-        _sync_triggers(product, session, flows.get(session, flow_id, product.project_id))
-        settings.audit(session, product.project_id, by, "flow.publish", flow_id, {"number": version.number})
-        return version
-
-    return _version_view(_keeping_paths(product, work))
-
-
-def versions(product: Product, flow_id: str) -> list[VersionView]:
-    """The published versions, newest first."""
-    with reading(product.engine) as session:
-        flows.get(session, flow_id, product.project_id)
-        return [_version_view(version) for version in flows.versions(session, flow_id)]
-
-
-def version(product: Product, flow_id: str, number: int) -> VersionView:
-    """One published version with its document."""
-    with reading(product.engine) as session:
-        flows.get(session, flow_id, product.project_id)
-        return _version_view(flows.version_by_number(session, flow_id, number), with_document=True)
 
 
 def delete(product: Product, flow_id: str, by: str | None) -> None:
@@ -273,23 +202,6 @@ def _name(name: str) -> str:
     return cleaned
 
 
-def _sync_triggers(product: Product, session: Session, flow: Flow) -> None:
-    if not flow.active or flow.published_version_id is None:
-        triggers.stop(session, flow)
-        return
-    document = _document(flows.version(session, flow.published_version_id).document)
-    triggers.start(product, session, flow, document)
-
-
-def _keeping_paths(product: Product, work: Callable[[Session], T]) -> T:
-    try:
-        return transact(product.engine, work)
-    except IntegrityError as error:
-        if "webhook_path" not in str(error.orig):
-            raise
-        raise Taken("Another flow listens at this webhook path. Choose another path in the webhook node.") from None
-
-
 def _views(product: Product, session: Session, rows: list[Flow], *, checked: bool) -> list[FlowView]:
     published = flows.versions_by_id(session, [row.published_version_id for row in rows if row.published_version_id])
     last = {run.flow_id: run for run in runs.last_of_flows(session, [row.id for row in rows]).values()}
@@ -317,8 +229,3 @@ def _views(product: Product, session: Session, rows: list[Flow], *, checked: boo
             )
         )
     return views
-
-
-def _version_view(row: FlowVersion, *, with_document: bool = False) -> VersionView:
-    document = as_json(_document(row.document)) if with_document else None
-    return VersionView(row.number or 0, row.created_at, row.message, row.author, row.fingerprint, document)

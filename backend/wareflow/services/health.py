@@ -21,12 +21,12 @@ class Health:
 
 
 def look(product: Product) -> Health:
-    """Ask the database and the queue."""
+    """Ask the database and the queue. Without the queue work goes on, found by looking instead of by ringing."""
     with reading(product.engine) as session:
         session.execute(text("SELECT 1"))
     queue = "ok" if _queue_answers(product) else "down"
     database = "sqlite" if is_sqlite(product.engine) else "postgresql"
-    return Health("ok" if queue == "ok" else "degraded", version_of_us(), database, queue)
+    return Health("ok", version_of_us(), database, queue)
 
 
 def version_of_us() -> str:

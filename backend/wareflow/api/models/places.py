@@ -13,7 +13,7 @@ from wareflow.api.models.runs import RunOut
 class HealthOut(Answer):
     """Whether this instance works."""
 
-    status: Literal["ok", "degraded"]
+    status: Literal["ok"]
     version: str
     database: Literal["sqlite", "postgresql"]
     queue: Literal["ok", "down"]

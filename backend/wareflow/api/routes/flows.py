@@ -10,7 +10,7 @@ from wareflow.api.models import flows as models
 from wareflow.api.paging import IdPath, Paged, listed
 from wareflow.api.routing import Routes
 from wareflow.api.security import User, Wareflow
-from wareflow.services import flows, hooks
+from wareflow.services import flows, hooks, publishing
 
 routes = Routes("flows")
 Number = Annotated[int, Path(ge=1, le=2**31 - 1)]
@@ -60,7 +60,7 @@ def change_flow(flow_id: IdPath, change: models.FlowChange, product: Wareflow, u
     if change.name is not None:
         flows.rename(product, flow_id, change.name)
     if change.active is not None:
-        flows.activate(product, flow_id, change.active, user.id)
+        publishing.activate(product, flow_id, change.active, user.id)
     return flows.show(product, flow_id)
 
 
@@ -88,19 +88,19 @@ def export_flow(flow_id: IdPath, product: Wareflow) -> Response:
 @routes.get("/flows/{flow_id}/versions", permission="flows:read", answer=models.VersionListOut)
 def list_versions(flow_id: IdPath, product: Wareflow) -> object:
     """The published versions, newest first."""
-    return {"items": flows.versions(product, flow_id)}
+    return {"items": publishing.versions(product, flow_id)}
 
 
 @routes.get("/flows/{flow_id}/versions/{number}", permission="flows:read", answer=models.VersionDetailOut)
 def get_version(flow_id: IdPath, number: Number, product: Wareflow) -> object:
     """A published version with its document."""
-    return flows.version(product, flow_id, number)
+    return publishing.version(product, flow_id, number)
 
 
 @routes.post("/flows/{flow_id}/publish", permission="flows:write", answer=models.VersionOut, status=201)
 def publish_flow(flow_id: IdPath, wish: models.PublishWish, product: Wareflow, user: User) -> object:
     """Freeze the draft as the next version."""
-    return flows.publish(product, flow_id, wish.message, user.id)
+    return publishing.publish(product, flow_id, wish.message, by=user.id, author=user.name)
 
 
 @routes.post("/flows/{flow_id}/restore", permission="flows:write", answer=models.FlowOut)

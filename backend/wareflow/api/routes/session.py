@@ -47,7 +47,7 @@ def sign_in(wish: SignInWish, request: Request, product: Wareflow) -> Response:
         max_age=int(ABSOLUTE.total_seconds()),
         httponly=True,
         samesite="lax",
-        secure=request.url.scheme == "https",
+        secure="https" in (request.url.scheme, request.headers.get("origin", "").partition(":")[0]),
         path="/",
     )
     return answer
