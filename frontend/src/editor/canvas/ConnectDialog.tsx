@@ -4,8 +4,9 @@ import { ArrowRight } from "lucide-react";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { type OutputPort, outputsOf } from "../document/catalog";
+import { outputsOf } from "../document/catalog";
 import { targetsFor } from "../document/checks";
+import { edgesOutOf } from "../document/graph";
 import { type FlowEdge, type NodeId, portRef, type PortRef, portText } from "../document/types";
 import { connect } from "../state/commands";
 import { titleOf, useEditor, useNode, useStores } from "../state/context";
@@ -77,20 +78,21 @@ function useChoices(from: NodeId): Choice[] {
     const node = flow.nodes[from];
     const type = node ? types.get(node.type) : undefined;
     if (!node || !type) return [];
-    const choice = (output: OutputPort, to: PortRef, wired: boolean): Choice => {
+    const outputs = new Map(outputsOf(type, node).map((output) => [output.name, output.title]));
+    const choice = (port: string, to: PortRef, wired: boolean): Choice => {
       const target = flow.nodes[to.node];
       const targetType = types.get(target?.type ?? "");
       return {
-        edge: { from: `${from}.${output.name}`, to: portText(to) },
-        output: output.title,
+        edge: { from: `${from}.${port}`, to: portText(to) },
+        output: outputs.get(port) ?? port,
         target: titleOf(target, targetType),
         input: targetType?.inputs.find((input) => input.name === to.port)?.title ?? to.port,
         wired,
       };
     };
-    return outputsOf(type, node).flatMap((output) => [
-      ...targetsFor(flow, types, { node: from, port: output.name }).map((to) => choice(output, to, false)),
-      ...flow.edges.filter((edge) => edge.from === `${from}.${output.name}`).map((edge) => choice(output, portRef(edge.to), true)),
-    ]);
+    return [
+      ...[...outputs.keys()].flatMap((port) => targetsFor(flow, types, { node: from, port }).map((to) => choice(port, to, false))),
+      ...edgesOutOf(flow, from).map((edge) => choice(portRef(edge.from).port, portRef(edge.to), true)),
+    ];
   }, [flow, from, types]);
 }

@@ -1,7 +1,7 @@
 /** One step on the canvas: plain elements, drawn again only when its own data or run state changes. */
-import { Handle, type NodeProps, type Node, Position } from "@xyflow/react";
+import { Handle, type Node, type NodeProps, Position, useUpdateNodeInternals } from "@xyflow/react";
 import { Plus, PowerOff, TriangleAlert } from "lucide-react";
-import { memo } from "react";
+import { memo, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { StepData } from "../document/toCanvas";
@@ -17,6 +17,7 @@ export const StepNode = memo(function StepNode({ id, data, selected }: NodeProps
   const { node, type, inputs, outputs } = data;
   const status = useRunState((state) => state.steps[id]?.status ?? "idle");
   const problem = useEditor((state) => worst(state.problems, id));
+  useFreshPorts(id, data);
   const subtitle = node.title ? type?.title : connectionOf(node.config);
 
   return (
@@ -69,6 +70,19 @@ export const StepNode = memo(function StepNode({ id, data, selected }: NodeProps
     </div>
   );
 });
+
+/** React Flow measures ports once; a renamed one has to be measured again, or its wire is not drawn. */
+function useFreshPorts(id: string, { inputs, outputs }: StepData): void {
+  const update = useUpdateNodeInternals();
+  const names = [...inputs, ...outputs].map((port) => port.name).join(" ");
+  const measured = useRef(names);
+
+  useEffect(() => {
+    if (measured.current === names) return;
+    measured.current = names;
+    update(id);
+  }, [id, names, update]);
+}
 
 function AddAfter({ node, port, title }: { node: string; port: string; title: string }) {
   const { t } = useTranslation("editor");

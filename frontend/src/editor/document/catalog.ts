@@ -37,6 +37,15 @@ export function outputsOf(type: NodeType, node: Pick<FlowNode, "config">): Outpu
   return [...dynamic, ...type.outputs];
 }
 
+/** The one output that got another name between two configurations; null when none or more than one did. */
+export function renamedOutput(type: NodeType, before: FlowNode["config"], after: FlowNode["config"]): { from: string; to: string } | null {
+  if (!type.dynamic_outputs) return null;
+  const [old, now] = [namesAt(before, type.dynamic_outputs), namesAt(after, type.dynamic_outputs)];
+  const changed = old.flatMap((name, at) => (name === now[at] ? [] : [{ from: name, to: now[at] ?? "" }]));
+  const [only] = changed;
+  return old.length === now.length && changed.length === 1 && only && !now.includes(only.from) ? only : null;
+}
+
 /** Where the next node is wired when nobody says which way out. */
 export function mainOutput(type: NodeType, node: Pick<FlowNode, "config">): OutputPort | undefined {
   const outputs = outputsOf(type, node);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { Exact, stringifyExact } from "../../api/exact";
+import { renamedOutput } from "./catalog";
 import { copyFragment, parseFragment, pasteFragment } from "./fragment";
 import { downstream, inOrder, upstream } from "./graph";
 import { isNodeId, mintId } from "./ids";
@@ -68,6 +69,28 @@ describe("copy and paste", () => {
   });
 });
 
+describe("a renamed way out", () => {
+  const branches = (...names: string[]) => ({ branches: names.map((name) => ({ name })) });
+  const branch = CATALOG.get("core.branch")!;
+
+  it("keeps its wires", () => {
+    const added = apply(exampleFlow(), { kind: "add_node", id: "by_shop", node: { type: "core.branch", version: 1, config: branches("warsaw", "berlin") }, at: [0, 0] });
+    const wired = apply(added, { kind: "connect", edge: { from: "by_shop.warsaw", to: "save.items" } });
+    const after = branches("warszawa", "berlin");
+
+    const flow = apply(wired, { kind: "set_config", id: "by_shop", config: after, renamed: renamedOutput(branch, wired.nodes["by_shop"]!.config, after) });
+
+    expect(flow.edges.at(-1)).toEqual({ from: "by_shop.warszawa", to: "save.items" });
+  });
+
+  it("is told from one that was removed, added or moved", () => {
+    expect(renamedOutput(branch, branches("a", "b"), branches("a", "c"))).toEqual({ from: "b", to: "c" });
+    expect(renamedOutput(branch, branches("a", "b"), branches("a"))).toBeNull();
+    expect(renamedOutput(branch, branches("a", "b"), branches("b", "a"))).toBeNull();
+    expect(renamedOutput(branch, branches("a"), branches("a"))).toBeNull();
+  });
+});
+
 describe("graph", () => {
   it("tells what lies before and after a node", () => {
     expect([...upstream(exampleFlow(), "only_paid")].sort()).toEqual(["changed", "map"]);
@@ -115,6 +138,14 @@ describe("toCanvas", () => {
     const flow = apply(exampleFlow(), { kind: "add_node", id: "future", node: { type: "shop.new", version: 9, config: {} }, at: [0, 0] });
 
     expect(toCanvas(flow, CATALOG).nodes.find((node) => node.id === "future")?.data).toMatchObject({ type: undefined, inputs: [], outputs: [] });
+  });
+
+  it("shows a port that only a wire still names, so that the wire can be seen and removed", () => {
+    const flow = apply(exampleFlow(), { kind: "connect", edge: { from: "map.gone", to: "save.items" } });
+
+    const outputs = toCanvas(flow, CATALOG).nodes.find((node) => node.id === "map")?.data.outputs;
+
+    expect(outputs?.at(-1)).toMatchObject({ name: "gone", type: "lost" });
   });
 
   it("gives an untouched node as the same object again", () => {

@@ -20,7 +20,7 @@ export type Operation =
   | { readonly kind: "connect"; readonly edge: FlowEdge }
   | { readonly kind: "disconnect"; readonly edges: readonly FlowEdge[] }
   | { readonly kind: "reconnect"; readonly before: FlowEdge; readonly after: FlowEdge }
-  | { readonly kind: "set_config"; readonly id: NodeId; readonly config: Config }
+  | { readonly kind: "set_config"; readonly id: NodeId; readonly config: Config; readonly renamed?: PortRename | null }
   | { readonly kind: "set_title"; readonly id: NodeId; readonly title: string }
   | { readonly kind: "set_notes"; readonly id: NodeId; readonly notes: string }
   | { readonly kind: "rename_node"; readonly id: NodeId; readonly to: NodeId }
@@ -30,6 +30,12 @@ export type Operation =
   | { readonly kind: "set_name"; readonly name: string }
   | { readonly kind: "set_description"; readonly description: string }
   | { readonly kind: "replace_document"; readonly document: FlowDocument };
+
+/** An output that the configuration names and that goes by another name now; its wires stay. */
+export interface PortRename {
+  readonly from: string;
+  readonly to: string;
+}
 
 export type OperationKind = Operation["kind"];
 
@@ -52,7 +58,7 @@ export function apply(flow: FlowDocument, op: Operation): FlowDocument {
     case "reconnect":
       return withEdges(withoutEdges(flow, [op.before]), [op.after]);
     case "set_config":
-      return changeNode(flow, op.id, (node) => ({ ...node, config: op.config }));
+      return renameOutput(changeNode(flow, op.id, (node) => ({ ...node, config: op.config })), op.id, op.renamed ?? null);
     case "set_title":
       return changeNode(flow, op.id, (node) => optional(node, "title", op.title.trim().slice(0, 80)));
     case "set_notes":
@@ -121,6 +127,12 @@ function rename(flow: FlowDocument, id: NodeId, to: NodeId): FlowDocument {
     layout: renamed(flow.layout, id, to),
     edges: flow.edges.map((edge) => ({ from: end(edge.from), to: end(edge.to) })),
   };
+}
+
+function renameOutput(flow: FlowDocument, id: NodeId, renamed: PortRename | null): FlowDocument {
+  const before = `${id}.${renamed?.from ?? ""}`;
+  if (!renamed || !flow.edges.some((edge) => edge.from === before)) return flow;
+  return { ...flow, edges: flow.edges.map((edge) => (edge.from === before ? { ...edge, from: `${id}.${renamed.to}` } : edge)) };
 }
 
 function changeNode(flow: FlowDocument, id: NodeId, change: (node: FlowNode) => FlowNode): FlowDocument {

@@ -45,24 +45,33 @@ export interface Canvas {
   readonly edges: CanvasEdge[];
 }
 
+/** The type of a port that a wire names and the node does not have. */
+export const LOST = "lost";
+
 export const NOTHING_SELECTED: Selection = { nodes: new Set(), edges: new Set() };
 
 /** Nodes come in the order of the data, which is the order Tab walks. Draws again only what changed: an untouched node keeps its very object, so its component does not render. */
 export function makeProjection(): (flow: FlowDocument, types: NodeTypes, selection: Selection) => Canvas {
-  let nodes = new Map<NodeId, { node: FlowNode; types: NodeTypes; at: Point | undefined; drawn: CanvasNode }>();
+  let nodes = new Map<NodeId, { node: FlowNode; types: NodeTypes; at: Point | undefined; lost: string; drawn: CanvasNode }>();
   let edges = new Map<string, { role: string; drawn: CanvasEdge }>();
 
   return (flow, types, selection) => {
     const nextNodes: typeof nodes = new Map();
+    const lostPorts = findLost(flow, types);
     for (const id of inOrder(flow)) {
       const node = flow.nodes[id];
       if (!node) continue;
       const old = nodes.get(id);
       const at = flow.layout[id];
       const selected = selection.nodes.has(id);
-      const same = old && old.node === node && old.types === types;
+      const lost = lostPorts.get(id) ?? NONE_LOST;
+      const key = [...lost.inputs, "|", ...lost.outputs].join(" ");
+      const same = old && old.node === node && old.types === types && old.lost === key;
       if (same && old.at === at && old.drawn.selected === selected) nextNodes.set(id, old);
-      else nextNodes.set(id, { node, types, at, drawn: drawNode(id, node, types, at, selected, same ? old.drawn.data : undefined) });
+      else {
+        const data = same ? old.drawn.data : stepData(node, types.get(node.type), lost);
+        nextNodes.set(id, { node, types, at, lost: key, drawn: drawNode(id, data, at, selected) });
+      }
     }
     const nextEdges: typeof edges = new Map();
     for (const edge of flow.edges) {
@@ -83,14 +92,50 @@ export function toCanvas(flow: FlowDocument, types: NodeTypes, selection: Select
   return makeProjection()(flow, types, selection);
 }
 
-function drawNode(id: NodeId, node: FlowNode, types: NodeTypes, at: Point | undefined, selected: boolean, data?: StepData): CanvasNode {
-  const type = types.get(node.type);
+interface Lost {
+  readonly inputs: ReadonlySet<string>;
+  readonly outputs: ReadonlySet<string>;
+}
+
+const NONE_LOST: Lost = { inputs: new Set(), outputs: new Set() };
+
+/** Ports that a wire names and the node has no more: shown all the same, or the wire could not be seen and removed. */
+function findLost(flow: FlowDocument, types: NodeTypes): Map<NodeId, Lost> {
+  const found = new Map<NodeId, { inputs: Set<string>; outputs: Set<string> }>();
+  const note = (end: string, side: keyof Lost) => {
+    const { node: id, port } = portRef(end);
+    const node = flow.nodes[id];
+    const type = node ? types.get(node.type) : undefined;
+    const ports = !node || !type ? [] : side === "inputs" ? type.inputs : outputsOf(type, node);
+    if (!node || ports.some((one) => one.name === port)) return;
+    const lost = found.get(id) ?? { inputs: new Set(), outputs: new Set() };
+    lost[side].add(port);
+    found.set(id, lost);
+  };
+  for (const edge of flow.edges) {
+    note(edge.from, "outputs");
+    note(edge.to, "inputs");
+  }
+  return found;
+}
+
+function stepData(node: FlowNode, type: NodeType | undefined, lost: Lost): StepData {
+  return {
+    node,
+    type,
+    inputs: [...(type?.inputs ?? []), ...[...lost.inputs].map((name) => ({ name, title: name, type: LOST }))],
+    outputs: [...(type ? outputsOf(type, node) : []), ...[...lost.outputs].map((name) => ({ name, title: name, type: LOST, role: "main" as const }))],
+  };
+}
+
+function drawNode(id: NodeId, data: StepData, at: Point | undefined, selected: boolean): CanvasNode {
+  const { node, type } = data;
   const [x, y] = at ?? [0, 0];
   return {
     id,
     type: isNote(type) ? "note" : "step",
     position: { x, y },
-    data: data ?? { node, type, inputs: type?.inputs ?? [], outputs: type ? outputsOf(type, node) : [] },
+    data,
     selected,
     ariaLabel: node.title ?? type?.title ?? node.type,
   };

@@ -6,8 +6,9 @@ import { useTranslation } from "react-i18next";
 
 import type { DataObject } from "../../api";
 import { ExpressionContext, type FieldTarget, SchemaForm } from "../../forms";
-import { dataInputs } from "../document/catalog";
+import { dataInputs, renamedOutput } from "../document/catalog";
 import { useEditor, useEditorList, useNode, useStores } from "../state/context";
+import { flowOf } from "../state/editorStore";
 import { useSample } from "../state/samples";
 import classes from "./Inspector.module.css";
 
@@ -28,7 +29,13 @@ export function ParametersPane({ id, onFocusField }: ParametersPaneProps) {
   const scope = useMemo(() => ({ item, ...(onFocusField ? { onFocusField } : {}) }), [item, onFocusField]);
   const form = useWantedField();
 
-  const change = useCallback((config: DataObject) => editor.getState().perform({ kind: "set_config", id, config }), [editor, id]);
+  const change = useCallback(
+    (config: DataObject) => {
+      const before = flowOf(editor.getState()).nodes[id]?.config ?? {};
+      editor.getState().perform({ kind: "set_config", id, config, renamed: type ? renamedOutput(type, before, config) : null });
+    },
+    [editor, id, type],
+  );
 
   if (!node) return null;
   if (!type) return <p className={classes.problem}>{t("node.unknownText", { type: node.type })}</p>;
