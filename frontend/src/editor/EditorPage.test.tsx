@@ -1,4 +1,4 @@
-import { act, fireEvent, screen, waitFor, within } from "@testing-library/react";
+import { act, configure, fireEvent, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { Route, Routes } from "react-router";
 import { beforeEach, describe, expect, it, vi } from "vitest";
@@ -7,6 +7,9 @@ import { renderInApp } from "../test/render";
 import { EditorPage, RunPage } from ".";
 import { exampleFlow } from "./document/testFlow";
 import { flowOut, runOut, startServer, type TestServer } from "./test/server";
+
+// Saving waits a second, and a busy machine needs time of its own.
+configure({ asyncUtilTimeout: 8_000 });
 
 let server: TestServer;
 
@@ -56,9 +59,9 @@ describe("editor", () => {
     const user = userEvent.setup({ delay: null });
 
     await user.type(within(palette).getByRole("textbox", { name: "Search steps" }), "upsert{Enter}");
-    await waitFor(() => expect(saves()).toHaveLength(1), { timeout: 4_000 });
+    await waitFor(() => expect(saves()).toHaveLength(1));
     await user.click(screen.getByRole("button", { name: "Undo" }));
-    await waitFor(() => expect(saves()).toHaveLength(2), { timeout: 4_000 });
+    await waitFor(() => expect(saves()).toHaveLength(2));
 
     expect(saves()[0]?.body).toMatchObject({ revision: 7, document: { nodes: { bc_upsert_item: { config: {} } } } });
     expect(saves()[1]?.body).toMatchObject({ revision: 8 });
@@ -74,7 +77,7 @@ describe("editor", () => {
     const list = await screen.findByRole("listbox", { name: "Steps that fit" });
     const offered = within(list).getAllByRole("option").map((option) => option.textContent);
     await user.keyboard("branch{Enter}");
-    await waitFor(() => expect(saves()).toHaveLength(1), { timeout: 4_000 });
+    await waitFor(() => expect(saves()).toHaveLength(1));
 
     expect(offered).not.toContain("Lightspeed: changed items");
     expect(offered).not.toContain("Read file");
@@ -101,7 +104,7 @@ describe("editor", () => {
     const name = screen.getByRole("textbox", { name: "Name of the flow" });
     await user.clear(name);
     await user.type(name, "Mine{Enter}");
-    const dialog = await screen.findByRole("dialog", { name: "This flow was changed elsewhere" }, { timeout: 4_000 });
+    const dialog = await screen.findByRole("dialog", { name: "This flow was changed elsewhere" });
     await user.click(within(dialog).getByRole("button", { name: "Load the other version" }));
 
     await waitFor(() => expect(screen.getByRole("textbox", { name: "Name of the flow" })).toHaveValue("Theirs"));
@@ -117,11 +120,11 @@ describe("editor", () => {
     const name = screen.getByRole("textbox", { name: "Name of the flow" });
     await user.clear(name);
     await user.type(name, "Nightly{Enter}");
-    await screen.findByText("Not saved, no connection", {}, { timeout: 4_000 });
+    await screen.findByText("Not saved, no connection");
     server.down = false;
     act(() => void window.dispatchEvent(new Event("online")));
 
-    await waitFor(() => expect(saves().at(-1)?.body).toMatchObject({ document: { name: "Nightly" } }), { timeout: 4_000 });
+    await waitFor(() => expect(saves().at(-1)?.body).toMatchObject({ document: { name: "Nightly" } }));
     expect(await screen.findByRole("status", { name: "Saved" })).toBeInTheDocument();
   });
 

@@ -29,18 +29,20 @@ export function dataInputs(type: NodeType | undefined): InputPort[] {
 
 /** Ways out named in the configuration, such as `branches[].name`, come before those every node of the type has. */
 export function outputsOf(type: NodeType, node: Pick<FlowNode, "config">): OutputPort[] {
-  const named = type.dynamic_outputs ? namesAt(node.config, type.dynamic_outputs) : [];
   const fixed = new Set(type.outputs.map((port) => port.name));
-  const dynamic = [...new Set(named)]
-    .filter((name) => !fixed.has(name))
-    .map((name): OutputPort => ({ name, title: name, type: type.inputs[0]?.type ?? "record", role: "main" }));
-  return [...dynamic, ...type.outputs];
+  const named = new Map(
+    (type.dynamic_outputs ? portsAt(node.config, type.dynamic_outputs) : [])
+      .filter(({ name }) => !fixed.has(name))
+      .map(({ name, title }): [string, OutputPort] => [name, { name, title, type: type.inputs[0]?.type ?? "record", role: "main" }]),
+  );
+  return [...named.values(), ...type.outputs];
 }
 
 /** The one output that got another name between two configurations; null when none or more than one did. */
 export function renamedOutput(type: NodeType, before: FlowNode["config"], after: FlowNode["config"]): { from: string; to: string } | null {
   if (!type.dynamic_outputs) return null;
-  const [old, now] = [namesAt(before, type.dynamic_outputs), namesAt(after, type.dynamic_outputs)];
+  const [old, now] = [before, after].map((config) => portsAt(config, type.dynamic_outputs ?? "").map((port) => port.name));
+  if (!old || !now) return null;
   const changed = old.flatMap((name, at) => (name === now[at] ? [] : [{ from: name, to: now[at] ?? "" }]));
   const [only] = changed;
   return old.length === now.length && changed.length === 1 && only && !now.includes(only.from) ? only : null;
@@ -57,12 +59,15 @@ export function fits(output: Pick<OutputPort, "type">, input: Pick<InputPort, "t
   return output.type === input.type || output.type === "any" || input.type === "any";
 }
 
-function namesAt(config: FlowNode["config"], path: string): string[] {
+function portsAt(config: FlowNode["config"], path: string): { name: string; title: string }[] {
   const match = /^(\w+)\[\](?:\.(\w+))?$/.exec(path);
   const list = match?.[1] ? config[match[1]] : undefined;
   if (!Array.isArray(list)) return [];
   const key = match?.[2];
-  return list
-    .map((entry) => (key && isObject(entry) ? entry[key] : entry))
-    .filter((name): name is string => typeof name === "string" && name.trim() !== "");
+  return list.flatMap((entry) => {
+    const name = key && isObject(entry) ? entry[key] : entry;
+    const title = isObject(entry) ? entry["title"] : undefined;
+    if (typeof name !== "string" || name.trim() === "") return [];
+    return [{ name, title: typeof title === "string" && title ? title : name }];
+  });
 }
