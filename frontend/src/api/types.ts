@@ -200,7 +200,7 @@ export type RunBrief = Narrow<Schemas["RunBriefOut"], { error: Problem | null }>
 export type StepStatus = Schemas["StepOut"]["status"];
 export type ChangeAction = Schemas["ChangeOut"]["action"];
 
-export type Step = Narrow<Schemas["StepOut"], { error: Problem | null; changes: Partial<Record<ChangeAction, number>> }>;
+export type Step = Narrow<Schemas["StepOut"], { error: Problem | null; changes: Partial<Record<ChangeAction, number>> | null }>;
 
 export type Run = Narrow<Schemas["RunOut"], { document: FlowDocument; steps: Step[]; error: Problem | null }>;
 

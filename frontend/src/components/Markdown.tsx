@@ -127,6 +127,11 @@ function BlockView({ block }: { block: Block }) {
   }
 }
 
+/** One sentence with its `code` and **bold**, inside of another text. */
+export function Inline({ text }: { text: string }) {
+  return <>{inline(text)}</>;
+}
+
 export function Markdown({ text }: { text: string }) {
   return (
     <div className={styles.text}>

@@ -6,6 +6,7 @@ import { ExpressionInput } from "./expression/ExpressionInput";
 import { FieldFrame, ModeSwitch } from "./FieldFrame";
 import type { FieldProps } from "./kinds";
 import { labelOf } from "./schema";
+import { useUnsaid } from "./scope";
 import { useMode } from "./ValueInput";
 
 interface ExpressibleProps extends FieldProps {
@@ -18,10 +19,12 @@ export function Expressible({ controlId, children, ...props }: ExpressibleProps)
   const mode = useMode(value, onChange);
   const allowed = spec.hint.expression === true;
   const expression = allowed && mode.expression;
+  const unsaid = useUnsaid();
 
   return (
     <FieldFrame
-      {...{ spec, path, problems }}
+      {...{ spec, path }}
+      problems={unsaid(problems, value)}
       onFix={onChange}
       {...(controlId && !expression ? { controlId } : {})}
       side={allowed && <ModeSwitch expression={expression} onChange={mode.choose} disabled={readOnly} />}

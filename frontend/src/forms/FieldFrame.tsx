@@ -1,11 +1,12 @@
 /** Label, description, problems with their fixes; around the control of a field. */
-import { Button, Group, Input, Text, UnstyledButton } from "@mantine/core";
+import { Button, Group, Input, UnstyledButton } from "@mantine/core";
 import { CircleAlert, TriangleAlert, Wand2 } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Data } from "../api/exact";
 import type { Problem } from "../api/types";
+import { Inline } from "../components/Markdown";
 import styles from "./forms.module.css";
 import { labelOf, problemsAt, type FieldSpec } from "./schema";
 
@@ -47,10 +48,10 @@ export function FieldProblems({ problems, onFix }: { problems: readonly Problem[
       {problems.map((problem) => (
         <div key={`${problem.code} ${problem.message}`} className={styles.problem} data-severity={problem.severity} role="alert">
           {problem.severity === "error" ? <CircleAlert size={13} aria-hidden /> : <TriangleAlert size={13} aria-hidden />}
-          <Text span size="xs" inherit>
-            {problem.message}
-          </Text>
-          {problem.fix && onFix && <FixButton label={problem.fix.label} onClick={() => onFix(problem.fix?.value ?? null)} />}
+          <div className={styles.problemText}>
+            <Inline text={problem.message} />
+            {problem.fix && onFix && <FixButton label={problem.fix.label} onClick={() => onFix(problem.fix?.value ?? null)} />}
+          </div>
         </div>
       ))}
     </>

@@ -1,8 +1,10 @@
 /** What expressions in a form can see: an item to try them on, and who hears which field has the focus. */
 import { createContext, useContext } from "react";
 
-import type { DataObject } from "../api/exact";
+import type { Data, DataObject } from "../api/exact";
+import type { Problem } from "../api/types";
 import type { Path } from "../data/path";
+import { isExpression } from "./schema";
 
 /** The field that takes a click on a field of the input. */
 export interface FieldTarget {
@@ -22,4 +24,10 @@ export const ExpressionContext = createContext<ExpressionScope>(NOTHING);
 
 export function useExpressionScope(): ExpressionScope {
   return useContext(ExpressionContext);
+}
+
+/** Remarks on an expression stand under its live result already; where there is one, they are not said twice. */
+export function useUnsaid(): (problems: readonly Problem[], value: Data | undefined) => Problem[] {
+  const live = useExpressionScope().item !== null;
+  return (problems, value) => problems.filter(({ severity }) => !(live && severity === "warning" && isExpression(value)));
 }

@@ -47,9 +47,13 @@ export default function ExpressionEditor(props: ExpressionEditorProps) {
     const made = new EditorView({ parent: box.current, state: startState(current, writable.current, sent.current) });
     view.current = made;
     const { focusAt, onReady } = current.current;
+    let settling = 0;
     if (focusAt !== null && focusAt !== undefined) {
+      const place = () => made.dispatch({ selection: { anchor: Math.min(focusAt, made.state.doc.length) } });
       made.focus();
-      made.dispatch({ selection: { anchor: Math.min(focusAt, made.state.doc.length) } });
+      place();
+      // When a letter in another box made this editor, the browser ends that letter with its own cursor, at the start.
+      settling = window.setTimeout(place);
     }
     onReady?.((reference) => {
       const before = made.state.sliceDoc(0, made.state.selection.main.from);
@@ -57,6 +61,7 @@ export default function ExpressionEditor(props: ExpressionEditorProps) {
       made.focus();
     });
     return () => {
+      window.clearTimeout(settling);
       view.current = null;
       made.destroy();
     };

@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 
 import { useCatalog, usePreview } from "../../api/hooks/catalog";
 import type { MappingPreview, Preview } from "../../api/types";
+import { Inline } from "../../components/Markdown";
 import { readPath, referenceTo, type Path } from "../../data/path";
 import { Value } from "../../data/Value";
 import { FixButton } from "../FieldFrame";
@@ -65,10 +66,12 @@ export function ExpressionInput({ value, onChange, label, field, placeholder, re
         </Suspense>
       </div>
       {marks.map((mark) =>
-        mark.severity === "warning" ? (
+        mark.severity === "warning" && mark.message !== preview.data?.error?.message ? (
           <div key={mark.message} className={styles.problem} data-severity="warning">
-            {mark.message}
-            {mark.fix && !readOnly && <FixButton label={mark.fix.label} onClick={() => onChange(applyFix(value, mark))} />}
+            <div className={styles.problemText}>
+              <Inline text={mark.message} />
+              {mark.fix && !readOnly && <FixButton label={mark.fix.label} onClick={() => onChange(applyFix(value, mark))} />}
+            </div>
           </div>
         ) : null,
       )}
@@ -101,7 +104,9 @@ export function Result({ preview, waiting, hasItem }: { preview: Shown | undefin
   if (preview.error) {
     return (
       <div className={`${styles.result} ${styles.resultError}`} role="status">
-        {preview.error.message}
+        <span>
+          <Inline text={preview.error.message} />
+        </span>
       </div>
     );
   }

@@ -8,13 +8,14 @@ import { useTranslation } from "react-i18next";
 import type { Data } from "../../api/exact";
 import { usePreviewMapping } from "../../api/hooks/catalog";
 import { useConnectionOptions } from "../../api/hooks/connections";
+import type { MappingPreview, Problem } from "../../api/types";
 import { readPath, referenceTo } from "../../data/path";
 import { showValue } from "../../data/show";
 import { FieldFrame, FieldProblems } from "../FieldFrame";
 import styles from "../forms.module.css";
 import type { FieldProps } from "../kinds";
 import { asObject, problemsAt } from "../schema";
-import { useExpressionScope } from "../scope";
+import { useExpressionScope, useUnsaid } from "../scope";
 import { ValueInput } from "../ValueInput";
 import { doubled, newRow, useKeyRows } from "./rows";
 
@@ -27,6 +28,7 @@ export function MappingField(props: FieldProps) {
   const { rows, set, remove, add } = useKeyRows(fields, onChange);
   const targets = useTargets(props, showValue(form["connection"]));
   const results = useResults(fields);
+  const unsaid = useUnsaid();
 
   return (
     <FieldFrame {...{ spec, path, problems }} onFix={onChange}>
@@ -63,13 +65,21 @@ export function MappingField(props: FieldProps) {
                 </ActionIcon>
               )}
             </div>
-            <FieldProblems problems={problemsAt(problems, `${path}.${row.key}`)} onFix={(next) => set(row.id, { value: next })} />
+            <FieldProblems
+              problems={newsOf(unsaid(problemsAt(problems, `${path}.${row.key}`), row.value), results?.[row.key])}
+              onFix={(next) => set(row.id, { value: next })}
+            />
           </div>
         ))}
         {!readOnly && <AddRow onAdd={(key, start) => add(newRow(key, start))} />}
       </div>
     </FieldFrame>
   );
+}
+
+/** What the live result under the row says already need not be said twice. */
+function newsOf(problems: readonly Problem[], result: MappingPreview["values"][string] | undefined): Problem[] {
+  return problems.filter((problem) => problem.message !== result?.error?.message);
 }
 
 function AddRow({ onAdd }: { onAdd: (key?: string, value?: Data) => void }) {
