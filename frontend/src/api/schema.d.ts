@@ -1373,9 +1373,9 @@ export interface components {
             queue: "ok" | "down";
             /**
              * Status
-             * @enum {string}
+             * @constant
              */
-            status: "ok" | "degraded";
+            status: "ok";
             /** Version */
             version: string;
         };
