@@ -6,10 +6,8 @@ from pydantic import Field, StringConstraints
 
 from wareflow.api.answers import Answer
 
-Name = Annotated[
-    str,
-    StringConstraints(min_length=1, max_length=120, pattern=r"^[^\x00-\x1f\x7f]*[^\x00-\x20\x7f][^\x00-\x1f\x7f]*$"),
-]
+_LINE = r"^[^\x00-\x1f\x7f]*[^\x00-\x20\x7f][^\x00-\x1f\x7f]*$"
+Name = Annotated[str, StringConstraints(min_length=1, max_length=120, pattern=_LINE)]
 Id = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[^\x00]*$")]
 Text = Annotated[str, StringConstraints(max_length=10_000, pattern=r"^[^\x00]*$")]
 Revision = Annotated[int, Field(ge=1, le=2**31 - 1, strict=True)]
