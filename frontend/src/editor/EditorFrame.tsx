@@ -69,7 +69,8 @@ function useKeepInSight() {
 
   useEffect(() => {
     if (!id) return;
-    const timer = window.setTimeout(() => show(id), 120);
+    // Later than the second half of a double click, which must find the node where it was.
+    const timer = window.setTimeout(() => show(id), 350);
     return () => window.clearTimeout(timer);
   }, [id, show]);
 }

@@ -32,8 +32,10 @@ export function useTestStep(id: string) {
       },
       {
         onSuccess: (result) => {
-          editor.getState().setTest(id, result);
-          editor.getState().showTab("output");
+          const now = editor.getState();
+          now.setTest(id, result);
+          // The three panes show the result already; in the drawer it stands in another tab.
+          if (!now.opened && now.tab !== "changes") now.showTab("output");
         },
       },
     );
