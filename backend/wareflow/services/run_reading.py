@@ -153,5 +153,5 @@ def _change(row: Change) -> dict[str, Any]:
         "reason": row.reason,
         "fields": row.fields,
         "item_id": row.item_id,
-        "state": row.state,
+        "state": None if row.state == "none" else row.state,
     }
