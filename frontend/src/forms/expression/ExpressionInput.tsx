@@ -15,6 +15,7 @@ import { useExpressionScope } from "../scope";
 import { applyFix, marksOf, type Mark } from "./lints";
 
 const ExpressionEditor = lazy(() => import("./ExpressionEditor"));
+const NOTHING_YET = /^\{\{\s*\}\}$/;
 const NO_MARKS: readonly Mark[] = [];
 
 export interface ExpressionInputProps {
@@ -33,10 +34,12 @@ export function ExpressionInput({ value, onChange, label, field, placeholder, re
   const scope = useExpressionScope();
   const catalog = useCatalog();
   const [settled] = useDebouncedValue(value, 250);
-  const preview = usePreview(settled, scope.item, { enabled: scope.item !== null && settled.includes("{{") });
+  // Braces just opened: nobody wants to hear at once that nothing stands between them.
+  const begun = !NOTHING_YET.test(value);
+  const preview = usePreview(settled, scope.item, { enabled: scope.item !== null && settled.includes("{{") && !NOTHING_YET.test(settled) });
   const marks = useMemo(
-    () => (preview.data && settled === value ? marksOf(preview.data, value.length) : NO_MARKS),
-    [preview.data, settled, value],
+    () => (begun && preview.data && settled === value ? marksOf(preview.data, value.length) : NO_MARKS),
+    [begun, preview.data, settled, value],
   );
   const insert = useRef<(text: string) => void>(() => {});
 
@@ -75,7 +78,7 @@ export function ExpressionInput({ value, onChange, label, field, placeholder, re
           </div>
         ) : null,
       )}
-      <Result preview={preview.data ?? result} waiting={preview.isFetching && !preview.data} hasItem={scope.item !== null} />
+      <Result preview={begun ? (preview.data ?? result) : undefined} waiting={preview.isFetching && !preview.data} hasItem={scope.item !== null} />
     </div>
   );
 }
