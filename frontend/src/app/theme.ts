@@ -28,12 +28,26 @@ const dark: MantineColorsTuple = [
   "#0f1116",
 ];
 
+/** White text on its sixth shade keeps 4.5:1, which Mantine's own red does not. */
+const red: MantineColorsTuple = [
+  "#fdeaea",
+  "#fad2d3",
+  "#f3a6a8",
+  "#ec7a7d",
+  "#e45c60",
+  "#dc464a",
+  "#d13438",
+  "#b42b2f",
+  "#a32226",
+  "#7d1a1d",
+];
+
 const SURFACE = { background: "var(--wf-surface)" };
 
 export const theme = createTheme({
   primaryColor: "brand",
   primaryShade: { light: 6, dark: 5 },
-  colors: { brand, dark },
+  colors: { brand, dark, red },
   fontFamily: "var(--wf-font)",
   fontFamilyMonospace: "var(--wf-mono)",
   headings: {

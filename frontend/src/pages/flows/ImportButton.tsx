@@ -36,7 +36,7 @@ export function ImportButton({ onDone, icon }: { onDone: (flow: Flow) => void; i
         <Modal opened onClose={() => setBroken(null)} title={t("import.failed")}>
           <Alert color="red" icon={<CircleX size={18} />}>
             <Text size="sm">{broken.message}</Text>
-            {broken instanceof ApiProblem && broken.problems.length > 0 && (
+            {broken instanceof ApiProblem && broken.problems.some((problem) => problem.message !== broken.message) && (
               <List size="sm" mt="xs">
                 {broken.problems.map((problem) => (
                   <List.Item key={`${problem.node} ${problem.field} ${problem.message}`}>{problem.message}</List.Item>
