@@ -148,6 +148,8 @@ class Office:
         """The books without the zeros."""
         with reading(self.product.engine) as session:
             view = run_views.brief(session, run_rows.get(session, run_id)).books
+        if view.parked:
+            print("parked:", {(item.node_id, item.code, item.message) for item in self.parked(None)})
         found = {name: getattr(view, name) for name in ("read", "delivered", "failed", "parked", "cancelled")}
         assert view.balanced
         return {name: count for name, count in {**found, **view.skipped}.items() if count}

@@ -1,5 +1,7 @@
 """``wareflow doctor``: whether the parts of this instance are well."""
 
+from pathlib import Path
+
 import typer
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
@@ -12,9 +14,11 @@ from wareflow.store.database import check_durability, open_engine
 from wareflow.store.sealing import KeyRing
 
 
-def examine(config: Config) -> int:
+def examine(config: Config, *, books: bool = False) -> int:
     """Print a line for each part; 0 when all are well, 1 otherwise."""
     findings = [_database(config), _queue(config), _key(config), _catalog(config)]
+    if books and findings[0][1] is None:
+        findings += _books(config)
     for name, problem in findings:
         typer.echo(f"{'ok  ' if problem is None else 'BAD '} {name}{'' if problem is None else f': {problem}'}")
     return 0 if all(problem is None for _, problem in findings) else 1
@@ -22,6 +26,8 @@ def examine(config: Config) -> int:
 
 def _database(config: Config) -> tuple[str, str | None]:
     engine = open_engine(config.database)
+    if engine.url.database and engine.dialect.name == "sqlite" and not Path(engine.url.database).exists():
+        return "database", f"there is none yet at {engine.url.database}; it is made at the first start"
     try:
         check_durability(engine)
         with engine.connect() as connection:
@@ -33,6 +39,18 @@ def _database(config: Config) -> tuple[str, str | None]:
     finally:
         engine.dispose()
     return "database", None
+
+
+def _books(config: Config) -> list[tuple[str, str | None]]:
+    from wareflow.services.books_check import mistakes
+    from wareflow.services.product import Product
+
+    product = Product.open(config, upgrade=False)
+    try:
+        found = mistakes(product)
+    finally:
+        product.close()
+    return [("books", text) for text in found] or [("books", None)]
 
 
 def _queue(config: Config) -> tuple[str, str | None]:

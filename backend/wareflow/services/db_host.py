@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 import httpx
+from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 
 from wareflow.engine.host import EffectOutcome, Intent, OpenConnection
@@ -147,7 +148,10 @@ class DatabaseHost:
         )
 
     async def _write(self, work: Callable[[Session], T]) -> T:
-        return await asyncio.to_thread(transact, self._product.engine, work)
+        try:
+            return await asyncio.to_thread(transact, self._product.engine, work)
+        except (OperationalError, InterfaceError) as error:
+            raise TransientError("The database of Wareflow did not answer for a moment. It is tried again.") from error
 
 
 def _begin(session: Session, *, claimed: Claimed, wish: effects.Wish, settle: float) -> list[effects.Begun]:

@@ -35,7 +35,8 @@ async def keep_token(product: Product, connection_id: str, refresh: RefreshToken
         if token and not _expired(known) and (stale is None or token.access != stale.access):
             return token
         if known.state == "broken":
-            raise AuthError("The sign-in of this connection is broken. Open the connection and enter new credentials.")
+            name = await _transact(product, connection_id, lambda _, row: row.name)
+            raise AuthError(f"The sign-in of the connection “{name}” is broken. Open it and enter new credentials.")
         epoch = await _transact(product, connection_id, partial(_start, seen=known.version))
         if epoch is not None:
             return await _renew(product, connection_id, epoch, refresh, token)
@@ -70,7 +71,7 @@ def _start(session: Session, row: Connection, seen: int) -> int | None:
 def _read(product: Product, session: Session, row: Connection) -> StoredToken:
     """The token's row; made empty at first so that the first sign-in, too, is one worker's."""
     if connections.read_token(session, product.keys, row) is None:
-        connections.put_token(session, product.keys, row, {}, _NOTHING_YET)
+        connections.first_token_row(session, product.keys, row, _NOTHING_YET)
     found = connections.read_token(session, product.keys, row)
     assert found is not None
     return found

@@ -15,7 +15,7 @@ from wareflow.store.clock import clock, now
 from wareflow.store.errors import NotFound, Taken
 from wareflow.store.ids import new_id
 from wareflow.store.models import Connection, Credential, OauthToken, table
-from wareflow.store.rows import fetch, locked, rowcount
+from wareflow.store.rows import fetch, insert_new, locked, rowcount
 from wareflow.store.sealing import KeyRing, credential_place, key_of, token_place
 
 CONNECTION = table(Connection)
@@ -178,6 +178,23 @@ def put_token(
             updated_at=clock(),
         )
     )
+
+
+def first_token_row(session: Session, ring: KeyRing, connection: Connection, expires_at: datetime) -> None:
+    """An empty, expired token where there is none, so that the first sign-in, too, is one worker's.
+
+    Two workers may come at once: the second must never replace what the first has fetched meanwhile.
+    """
+    row = {
+        "connection_id": connection.id,
+        "project_id": connection.project_id,
+        "version": 1,
+        "refresh_epoch": 0,
+        "sealed": ring.seal(codec.dump({}).encode(), token_place(connection.project_id, connection.id)),
+        "expires_at": expires_at,
+        "updated_at": clock(),
+    }
+    insert_new(session, TOKEN, [row], "connection_id")
 
 
 def start_refresh(session: Session, connection: Connection, seen_version: int) -> int | None:
