@@ -8,6 +8,7 @@ import httpx
 import structlog
 from sqlalchemy.orm import Session
 
+from wareflow.sdk.errors import ConfigError
 from wareflow.services.product import Product
 from wareflow.store import connections
 from wareflow.store.database import transact
@@ -31,12 +32,12 @@ def settings_for(url: str, system: str, known: dict[str, Any]) -> tuple[str, dic
     raise KeyError(system)
 
 
-def connect_demo(product: Product, url: str, *, wait: float = WAIT) -> list[str]:
+def connect_demo(product: Product, url: str, *, wait: float | None = None) -> list[str]:
     """Make or mend the demo connections; returns their names. Waits until the sandbox systems answer."""
     made = []
     with httpx.Client(timeout=5.0, trust_env=False) as client:
         for system in ("lightspeed", "business_central", "baselinker"):
-            state = _ask(client, f"{url}/{system}/_control/state?only=credentials", wait)
+            state = _ask(client, f"{url}/{system}/_control/state?only=credentials", WAIT if wait is None else wait)
             name, settings = settings_for(url, system, state["credentials"])
             transact(product.engine, partial(_keep, product=product, name=name, connector=system, settings=settings))
             made.append(name)
@@ -52,9 +53,12 @@ def _ask(client: httpx.Client, url: str, wait: float) -> dict[str, Any]:
             answer.raise_for_status()
             found: dict[str, Any] = answer.json()
             return found
-        except httpx.HTTPError:
+        except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
             if time.monotonic() > deadline:
-                raise
+                raise ConfigError(
+                    f"No sandbox systems answer at {url.partition('/_control')[0]}. "
+                    "Start them with “wareflow sandbox”, or give the address where they run."
+                ) from error
             time.sleep(0.1)
 
 
