@@ -1,5 +1,8 @@
 """Serving the API and the UI with uvicorn."""
 
+from collections.abc import Sequence
+from typing import Protocol
+
 import uvicorn
 
 from wareflow.api.app import create_app
@@ -9,10 +12,24 @@ from wareflow.services.product import Product
 GOODBYE_SECONDS = 5
 
 
-def serve(config: Config, *, host: str, port: int) -> None:
+class Companion(Protocol):
+    """Something that runs beside the API in its process."""
+
+    def start(self, product: Product) -> None:
+        """Begin; must not block."""
+        ...
+
+    def stop(self) -> None:
+        """End; called when the API has stopped."""
+        ...
+
+
+def serve(config: Config, *, host: str, port: int, companions: Sequence[Companion] = ()) -> None:
     """Serve the API and the browser application until stopped."""
     # The guard judges the Host header by the address that is really listened at.
     product = Product.open(config.model_copy(update={"host": host, "port": port}))
+    for companion in companions:
+        companion.start(product)
     try:
         uvicorn.run(
             create_app(product),
@@ -25,4 +42,6 @@ def serve(config: Config, *, host: str, port: int) -> None:
             proxy_headers=False,
         )
     finally:
+        for companion in companions:
+            companion.stop()
         product.close()

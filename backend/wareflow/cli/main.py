@@ -46,10 +46,11 @@ def api(
 ) -> None:
     """Serve the API and the UI."""
     from wareflow.api.serve import serve
+    from wareflow.cli.companions import companions
 
     set_up_logs()
     config = Config()
-    serve(config, host=host or config.host, port=port or config.port)
+    serve(config, host=host or config.host, port=port or config.port, companions=companions(config))
 
 
 @app.command()
@@ -123,11 +124,13 @@ def signin(
 
 
 @app.command()
-def doctor() -> None:
+def doctor(
+    books: Annotated[bool, typer.Option("--books", help="Check the books of every run that is over, too.")] = False,
+) -> None:
     """Check the parts of this instance; exit code 0 when all of them are well."""
     from wareflow.cli.doctor import examine
 
-    raise typer.Exit(examine(Config()))
+    raise typer.Exit(examine(Config(), books=books))
 
 
 def main() -> None:
@@ -136,3 +139,11 @@ def main() -> None:
         app()
     except KeyboardInterrupt:
         sys.exit(130)
+    except Exception as error:
+        from wareflow.cli.failures import expected
+
+        message = expected(error)
+        if message is None:
+            raise
+        typer.echo(message, err=True)
+        sys.exit(2)

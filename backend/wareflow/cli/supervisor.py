@@ -7,11 +7,11 @@ import subprocess
 import sys
 import threading
 import time
+import urllib.error
+import urllib.request
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-
-import httpx
 
 from wareflow.queue.valkey import Valkey, ValkeyFailed
 from wareflow.services.config import Config
@@ -36,13 +36,15 @@ class Part:
 class Supervisor:
     """Starts the parts, restarts what dies, stops everything in the right order."""
 
-    def __init__(self, config: Config, *, workers: int = 1, sandbox: bool = True) -> None:
+    def __init__(self, config: Config, *, workers: int = 1, sandbox: bool = True, open_browser: bool = True) -> None:
         self._config = config
         self._stopping = threading.Event()
         self._valkey = Valkey(config.home / "queue") if config.redis_url is None else None
         self._sandbox = sandbox
-        self._parts = [Part("api", ["api"]), Part("scheduler", ["scheduler"])]
-        self._parts += [Part(f"worker {n + 1}", ["worker"]) for n in range(workers)]
+        self._open_browser = open_browser
+        # The API keeps the clock here: see cli/companions.py.
+        self._parts = [Part("api", ["api"])]
+        self._later = [Part(f"worker {n + 1}", ["worker"]) for n in range(workers)]
         if sandbox:
             arguments = ["sandbox", "--port", str(config.port + 1), "--data", str(config.home / "sandbox")]
             self._parts.insert(0, Part("sandbox", arguments))
@@ -61,19 +63,31 @@ class Supervisor:
         for part in self._parts:
             self._launch(part)
 
+    @property
+    def stopping(self) -> bool:
+        """Whether it was told to stop."""
+        return self._stopping.is_set()
+
     def wait_ready(self, wait: float = 60.0) -> bool:
-        """Whether the API answers within the time."""
+        """Whether the API answers within the time; the workers start then, so that the UI is there first."""
         deadline = time.monotonic() + wait
-        url = f"http://127.0.0.1:{self._config.port}/api/v1/health"
         while time.monotonic() < deadline and not self._stopping.is_set():
-            try:
-                if httpx.get(url, timeout=2.0, trust_env=False).is_success:
-                    return True
-            except httpx.HTTPError:
-                pass
+            if self._answers():
+                for part in self._later:
+                    self._launch(part)
+                self._parts += self._later
+                return True
             self._tend()
-            time.sleep(0.1)
+            time.sleep(0.05)
         return False
+
+    def _answers(self) -> bool:
+        url = f"http://127.0.0.1:{self._config.port}/api/v1/health"
+        try:
+            with urllib.request.urlopen(url, timeout=2.0) as answer:
+                return bool(answer.status == 200)
+        except (urllib.error.URLError, OSError):
+            return False
 
     def watch(self) -> None:
         """Until told to stop: bring back what died."""
@@ -133,7 +147,8 @@ class Supervisor:
         own = {
             "WAREFLOW_HOME": str(Path(config.home).absolute()),
             "WAREFLOW_PORT": str(config.port),
-            "WAREFLOW_SUPERVISED": "1",
+            "WAREFLOW_SUPERVISED": "true",
+            "WAREFLOW_OPEN_BROWSER": str(self._open_browser).lower(),
         }
         if self._valkey is not None:
             own["WAREFLOW_REDIS_URL"] = self._valkey.url

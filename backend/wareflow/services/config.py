@@ -28,6 +28,10 @@ class Config(BaseSettings):
     max_tries: int = Field(12, ge=1)
     """How often a page or an item is tried before a person must look at it."""
     request_timeout: float = Field(30.0, gt=0.1)
+    supervised: bool = False
+    """Set by ``wareflow up`` for the processes it starts: the API keeps the clock and greets."""
+    open_browser: bool = False
+    """Whether the greeting opens a browser; set by ``wareflow up``."""
     allow_private_addresses: bool = False
     """Whether the HTTP request node may reach private and loopback addresses."""
 

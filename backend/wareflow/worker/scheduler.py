@@ -41,7 +41,6 @@ class Scheduler:
                 self._round(self._sweep)
         if self._broker is not None:
             self._broker.close()
-        self._product.close()
 
     def stop(self) -> None:
         """End after this round."""
@@ -85,3 +84,4 @@ def run_scheduler(product: Product) -> None:
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: scheduler.stop())
     scheduler.run()
+    product.close()
