@@ -53,7 +53,8 @@ export default function ExpressionEditor(props: ExpressionEditorProps) {
       made.focus();
       place();
       // When a letter in another box made this editor, the browser ends that letter with its own cursor, at the start.
-      settling = window.setTimeout(place);
+      const start = made.state.doc;
+      settling = window.setTimeout(() => made.state.doc.eq(start) && place());
     }
     onReady?.((reference) => {
       const before = made.state.sliceDoc(0, made.state.selection.main.from);
