@@ -4,7 +4,7 @@ import threading
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import select, update
-from wareflow.services import flows as flow_service
+from wareflow.services import publishing as flow_service
 from wareflow.services import scheduling
 from wareflow.store.database import transact
 from wareflow.store.models import Run, Schedule, table

@@ -97,8 +97,8 @@ def build_graph(
     order = topological(kept, ((source[0], target[0]) for source, targets in frozen.items() for target in targets))
     starters = _starters(nodes, wires, frozen)
     heads = tuple(node for node in order if isinstance(nodes[node], Source | Barrier) and node not in starters)
-    bodies = {head: _body(head, nodes, frozen, order) for head in heads}
-    upstream = {head: _upstream(head, heads, bodies, frozen) for head in heads if isinstance(nodes[head], Barrier)}
+    bodies = {head: body_of(head, nodes, frozen, order) for head in heads}
+    upstream = {head: upstream_of(head, heads, bodies, frozen) for head in heads if isinstance(nodes[head], Barrier)}
     return Graph(nodes, tuple(order), frozen, heads, bodies, upstream, starters)
 
 
@@ -188,9 +188,10 @@ def _starters(
     )
 
 
-def _body(
+def body_of(
     head: str, nodes: Mapping[str, Node[Any]], wires: Mapping[End, tuple[End, ...]], order: list[str]
 ) -> tuple[str, ...]:
+    """The transforms and actions that a head's pages reach before the next barrier, in running order."""
     reached, todo = set[str](), [head]
     while todo:
         node = todo.pop()
@@ -204,11 +205,12 @@ def _body(
     return tuple(node for node in order if node in reached)
 
 
-def _upstream(
+def upstream_of(
     barrier: str,
     heads: tuple[str, ...],
     bodies: Mapping[str, tuple[str, ...]],
     wires: Mapping[End, tuple[End, ...]],
 ) -> frozenset[str]:
+    """The heads whose pages can reach a barrier."""
     feeding = {source[0] for source, targets in wires.items() if any(target == barrier for target, _ in targets)}
     return frozenset(head for head in heads if feeding & {head, *bodies[head]})
