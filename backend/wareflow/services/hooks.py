@@ -6,6 +6,7 @@ import hmac
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -23,8 +24,17 @@ from wareflow.store.sealing import webhook_place
 
 MAX_BODY = 10 * 1024 * 1024
 MAX_RECORDS = 1_000
+# Senders without delivery ids repeat a delivery for minutes. The same words later are news: paid, cancelled, paid.
+REPEATS_WITHIN = timedelta(minutes=10)
 SIGNATURES = ("x-wareflow-signature", "x-hub-signature-256", "x-signature")
-DELIVERY_IDS = ("x-wareflow-delivery", "webhook-id", "x-github-delivery", "x-delivery-id", "x-shopify-webhook-id")
+DELIVERY_IDS = (
+    "x-wareflow-delivery",
+    "idempotency-key",
+    "webhook-id",
+    "x-github-delivery",
+    "x-delivery-id",
+    "x-shopify-webhook-id",
+)
 SHOWN_HEADERS = ("content-type", "user-agent", "x-shopify-topic", "x-github-event")
 
 
@@ -112,7 +122,9 @@ def _store(
     digest = hashlib.sha256(body).hexdigest()
     named = next((headers[name] for name in DELIVERY_IDS if headers.get(name)), None)
     delivery_id = f"id:{named[:200]}" if named else f"body:{digest}"
-    if not schedules.first_delivery(session, flow.project_id, flow.id, delivery_id, digest):
+    again_after = None if named else REPEATS_WITHIN
+    seen_at = schedules.note_delivery(session, flow.project_id, flow.id, delivery_id, digest, again_after)
+    if seen_at is None:
         return Delivery(None, True)
     document = read_flow(read_json(flows.version(session, flow.published_version_id or "").document))
     node = next((node_id for node_id, _ in triggers.configs(product, document, triggers.WEBHOOK)), None)
@@ -124,7 +136,8 @@ def _store(
         data={"headers": {name: headers[name][:500] for name in SHOWN_HEADERS if name in headers}},
         queue="interactive",
     )
-    run = runs.start_in(session, product=product, flow_id=flow.id, wish=wish, by=None, key=f"webhook:{delivery_id}")
+    key = f"webhook:{delivery_id}:{seen_at}"
+    run = runs.start_in(session, product=product, flow_id=flow.id, wish=wish, by=None, key=key)
     return Delivery(run.id, False)
 
 

@@ -2,15 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from wareflow.store.clock import clock
+from wareflow.store.clock import clock, now
 from wareflow.store.ids import new_id
 from wareflow.store.models import Schedule, WebhookSeen, table
-from wareflow.store.rows import insert_new, locked
+from wareflow.store.rows import insert_new, locked, rowcount
 
 SCHEDULE = table(Schedule)
 SEEN = table(WebhookSeen)
@@ -58,16 +58,31 @@ def list_schedules(session: Session, flow_id: str) -> list[Schedule]:
     return list(session.scalars(select(Schedule).where(SCHEDULE.c.flow_id == flow_id)))
 
 
-def first_delivery(
-    session: Session, project_id: str, flow_id: str, delivery_id: str, body_hash: str, run_id: str | None = None
-) -> bool:
-    """Whether this webhook delivery is new; writes it down."""
+def note_delivery(
+    session: Session,
+    project_id: str,
+    flow_id: str,
+    delivery_id: str,
+    body_hash: str,
+    again_after: timedelta | None = None,
+) -> str | None:
+    """Write a webhook delivery down; when it was noted, or None for a repeat.
+
+    After ``again_after`` the same id counts as a new delivery.
+    """
+    noted = now(session)
     row = {
         "flow_id": flow_id,
         "delivery_id": delivery_id,
         "project_id": project_id,
         "body_hash": body_hash,
-        "run_id": run_id,
-        "seen_at": clock(),
+        "seen_at": noted,
     }
-    return insert_new(session, SEEN, [row], "flow_id", "delivery_id") == 1
+    if insert_new(session, SEEN, [row], "flow_id", "delivery_id") == 1:
+        return noted.isoformat()
+    if again_after is None:
+        return None
+    stale = update(SEEN).where(
+        SEEN.c.flow_id == flow_id, SEEN.c.delivery_id == delivery_id, SEEN.c.seen_at < noted - again_after
+    )
+    return noted.isoformat() if rowcount(session.execute(stale.values(seen_at=noted))) == 1 else None
