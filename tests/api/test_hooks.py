@@ -4,9 +4,11 @@ import base64
 import hashlib
 import hmac
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from wareflow.services import hooks
 
 from tests.api.arrange import Api, flow
 
@@ -51,6 +53,17 @@ def test_the_same_delivery_again_starts_nothing(api: Api) -> None:
     assert len(runs_of(api)) == 2
 
 
+def test_the_same_words_are_news_when_they_come_later(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    listening(api)
+    deliver(api)
+    monkeypatch.setattr(hooks, "REPEATS_WITHIN", timedelta(seconds=-1))
+
+    later, named = deliver(api), [deliver(api, Idempotency_Key="7"), deliver(api, Idempotency_Key="7")]
+
+    assert [answer.json()["duplicate"] for answer in (later, *named)] == [False, False, True]
+    assert len(runs_of(api)) == 3
+
+
 def test_only_the_right_signature_over_the_raw_bytes_counts(api: Api) -> None:
     flow_id = listening(api)
     secret = api.post(f"/flows/{flow_id}/webhook/secret").json()["secret"].encode()
@@ -79,9 +92,12 @@ def test_only_the_right_signature_over_the_raw_bytes_counts(api: Api) -> None:
         (b"order=1", {"Content_Type": "application/x-www-form-urlencoded"}, 415),
         (b"{", {}, 422),
         (b'{"a": 1, "a": 2}', {}, 422),
+        (b'{"a": 1e999999999}', {}, 422),
+        (b'{"a": 1e99999999999999999999}', {}, 422),
+        (rb'{"a": "\ud800"}', {}, 422),
         (b'{"a": "' + b"x" * 11_000_000 + b'"}', {}, 413),
     ],
-    ids=["form", "no JSON", "repeated key", "11 MB"],
+    ids=["form", "no JSON", "repeated key", "endless number", "no number", "half a character", "11 MB"],
 )
 def test_what_is_no_json_is_refused(api: Api, body: bytes, headers: dict[str, str], status: int) -> None:
     listening(api)

@@ -51,10 +51,7 @@ class StrictRequest(Request):
         kind = self.headers.get("content-type", "").partition(";")[0].strip().lower()
         if kind != "application/json":
             raise Refused(415, "content_type", "Send JSON with “Content-Type: application/json”.")
-        value = read_json(raw, limit=self.most)
-        if b"\\u" in raw:
-            _refuse_half_characters(value)
-        self._json = value
+        self._json = read_json(raw, limit=self.most)
 
 
 class StrictRoute(APIRoute):
@@ -185,19 +182,3 @@ def _takes_form(route: APIRoute) -> bool:
 
 def _too_large(most: int) -> Refused:
     return Refused(413, "too_large", f"This is larger than the {most:,} bytes that fit.")
-
-
-def _refuse_half_characters(value: Any) -> None:
-    """JSON can spell half a character; such a text cannot be stored or shown anywhere."""
-    waiting = [value]
-    while waiting:
-        current = waiting.pop()
-        if isinstance(current, str):
-            try:
-                current.encode()
-            except UnicodeEncodeError:
-                raise Refused(422, "json", "A text holds half of a character (a lone surrogate). Remove it.") from None
-        elif isinstance(current, dict):
-            waiting += [*current, *current.values()]
-        elif isinstance(current, list):
-            waiting += current

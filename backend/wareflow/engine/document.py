@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from wareflow.sdk.errors import Problem, WareflowError
-from wareflow.sdk.values import dumps
+from wareflow.sdk.values import dumps, exact
 
 FORMAT: Final = "wareflow/1"
 MAX_NODES: Final = 500
@@ -25,6 +25,7 @@ MAX_TEXT: Final = 10_000
 
 _ID = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _END = re.compile(r"([a-z][a-z0-9_]{0,39})\.([a-z][a-z0-9_]{0,39})")
+_HALF = re.compile("[\\ud800-\\udfff]")
 _TOP = {"format", "name", "description", "nodes", "edges", "layout"}
 _NODE = {"type", "version", "title", "config", "disabled", "notes"}
 
@@ -87,7 +88,10 @@ def read_json(text: str | bytes, *, limit: int = MAX_BYTES) -> Any:
     try:
         decoded = raw.decode("utf-8-sig")
         _refuse_deep(decoded)
-        return json.loads(decoded, object_pairs_hook=_no_repeats, parse_constant=_no_constants, parse_float=Decimal)
+        value = json.loads(decoded, object_pairs_hook=_no_repeats, parse_constant=_no_constants, parse_float=exact)
+        if "\\u" in decoded:
+            _refuse_half_characters(value)
+        return value
     except UnicodeDecodeError as error:
         raise _unreadable("encoding", f"The file is not UTF-8 text (byte {error.start}).") from error
     except json.JSONDecodeError as error:
@@ -305,6 +309,19 @@ def _no_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         twice = next(key for key in keys if keys.count(key) > 1)
         raise _unreadable("repeated_key", f"“{twice[:80]}” stands twice in one object. Every id may be used once.")
     return found
+
+
+def _refuse_half_characters(value: Any) -> None:
+    """JSON can spell half a character; such a text cannot be stored or shown anywhere."""
+    waiting = [value]
+    while waiting:
+        current = waiting.pop()
+        if isinstance(current, str) and _HALF.search(current):
+            raise ValueError("a text holds half of a character (a lone surrogate)")
+        if isinstance(current, dict):
+            waiting += [*current, *current.values()]
+        elif isinstance(current, list):
+            waiting += current
 
 
 def _no_constants(name: str) -> Any:

@@ -8,7 +8,7 @@ import msgspec
 from wareflow.sdk.errors import Problem
 from wareflow.sdk.items import Item
 from wareflow.sdk.nodes import Node, Page
-from wareflow.sdk.values import dumps, loads
+from wareflow.sdk.values import dumps, loads_stored
 
 ITEM_BITS = 20
 """An item's id is ``task number << 20 | position``: unique in a run, ordered, and below 2**53 for two billion tasks."""
@@ -81,6 +81,6 @@ def decode_items(records: bytes, facts: bytes) -> list[Item]:
     known = _decoder.decode(facts)
     lines = records.split(b"\n") if known else []
     return [
-        Item(loads(line), id=id, parents=parents, roots=roots, error=error)
+        Item(loads_stored(line), id=id, parents=parents, roots=roots, error=error)
         for line, (id, parents, roots, error) in zip(lines, known, strict=True)
     ]

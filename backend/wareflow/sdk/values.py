@@ -5,7 +5,7 @@ Text stays text, whole numbers are ``int``, all other numbers are ``Decimal``; a
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 import msgspec
@@ -16,8 +16,23 @@ Record = dict[str, Any]
 
 MAX_DEPTH = 64
 MAX_TEXT = 8 * 1024 * 1024
+# Wider than any binary float. Without an end, thirteen characters such as 1e999999999 fill the memory when written out.
+MAX_EXPONENT = 400
 
-_decoder = msgspec.json.Decoder(float_hook=Decimal)
+
+def exact(spelled: str) -> Decimal:
+    """A number of JSON, digit by digit. Raises ValueError when it lies beyond what any system means."""
+    try:
+        number = Decimal(spelled)
+    except InvalidOperation:
+        number = None
+    if number is None or abs(number.adjusted()) > MAX_EXPONENT:
+        raise ValueError(f"the number {spelled[:40]} is out of range")
+    return number
+
+
+_decoder = msgspec.json.Decoder(float_hook=exact)
+_stored_decoder = msgspec.json.Decoder(float_hook=Decimal)
 
 
 def _encode_unknown(value: object) -> object:
@@ -35,6 +50,11 @@ def loads(data: bytes | str) -> Any:
         raise ItemError(f"This is not valid JSON: {error}.", code="json") from error
     except RecursionError as error:
         raise ItemError("This JSON is nested too deeply.", code="json") from error
+
+
+def loads_stored(data: bytes | str) -> Any:
+    """What ``dumps`` wrote, read again; a value that was worked out may lie beyond what is taken in."""
+    return _stored_decoder.decode(data)
 
 
 def dumps(value: Any) -> bytes:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from wareflow.sdk.values import dumps, loads
+from wareflow.sdk.values import dumps, loads_stored
 
 
 def dump(value: Any) -> str:
@@ -10,4 +10,4 @@ def dump(value: Any) -> str:
 
 
 def load(source: str | bytes) -> Any:
-    return loads(source)
+    return loads_stored(source)
