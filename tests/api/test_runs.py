@@ -8,7 +8,7 @@ from wareflow.services.work import work_off
 from wareflow.store import events
 from wareflow.store.database import transact
 
-from tests.api.arrange import Api, small_flow
+from tests.api.arrange import Api, flow, small_flow
 
 
 def start(api: Api, **wish: Any) -> str:
@@ -66,6 +66,48 @@ def test_the_same_key_answers_with_the_same_run(api: Api) -> None:
 
     assert ids[0] == ids[1] != ids[2]
     assert len(api.get("/runs").json()["items"]) == 2
+
+
+def test_a_key_is_not_used_for_another_wish(api: Api) -> None:
+    made = api.new_flow(small_flow())
+    key = {"Idempotency-Key": "a"}
+    planned = api.post(f"/flows/{made['id']}/runs", {"mode": "plan"}, headers=key)
+
+    answer = api.post(f"/flows/{made['id']}/runs", {"mode": "live"}, headers=key)
+
+    assert (planned.status_code, answer.status_code) == (202, 409)
+    assert "which was another wish" in answer.json()["detail"]
+
+
+def test_a_part_that_ends_before_it_begins_is_refused(api: Api) -> None:
+    made = api.new_flow(small_flow())
+    run_id = api.post(f"/flows/{made['id']}/runs", {}).json()["id"]
+    work(api, run_id)
+
+    answer = api.post(f"/flows/{made['id']}/runs", {"from": "map", "until": "start"})
+
+    assert answer.status_code == 422
+    assert "“start” does not come after “map”" in answer.json()["detail"]
+
+
+def test_a_merge_is_not_run_with_one_side_only(api: Api) -> None:
+    """It would take the other side for empty and hand on records without their other half."""
+    rows = {"rows": [{"sku": "MUG-1"}]}
+    nodes = {
+        "left": {"type": "core.manual_start", "config": rows},
+        "right": {"type": "core.manual_start", "config": rows},
+        "map": {"type": "core.map_fields", "config": {"fields": {"sku": "{{ item.sku }}"}}},
+        "both": {"type": "core.merge_by_key", "config": {"left_key": "sku", "right_key": "sku"}},
+    }
+    wires = [("left.items", "map.items"), ("map.mapped", "both.left"), ("right.items", "both.right")]
+    made = api.new_flow(flow(nodes, wires))
+    work(api, api.post(f"/flows/{made['id']}/runs", {}).json()["id"])
+
+    refused = [api.post(f"/flows/{made['id']}/runs", {"from": node}) for node in ("map", "both")]
+    allowed = api.post(f"/flows/{made['id']}/runs", {"from": "map", "until": "map"})
+
+    assert [answer.status_code for answer in (*refused, allowed)] == [422, 422, 202]
+    assert "“both” also needs the records of “right”" in refused[0].json()["detail"]
 
 
 def test_events_tell_the_run_to_its_end(api: Api) -> None:
@@ -143,3 +185,47 @@ def test_a_parked_item_is_listed_replayed_and_dropped(api: Api) -> None:
     assert (dropped.json(), again.status_code) == ({"dropped": 1}, 422)
     assert api.get("/parked").json()["items"] == []
     assert api.get(f"/runs/{run_id}").json()["status"] == "partial"
+
+
+def parked_ids(api: Api) -> list[str]:
+    made = api.new_flow(small_flow(fields={"number": "{{ item.ean }}"}))
+    run_id = api.post(f"/flows/{made['id']}/runs", {}).json()["id"]
+    work(api, run_id)
+    return [item["id"] for item in api.get("/parked").json()["items"]]
+
+
+def test_a_parked_record_goes_on_as_it_was_edited_with_its_digits_and_keeps_its_own(api: Api) -> None:
+    first, _second = parked_ids(api)
+    before = {item["id"]: item["record"] for item in api.get("/parked").json()["items"]}
+    headers = {"Content-Type": "application/json"}
+
+    body = f'{{"ids": ["{first}"], "records": {{"{first}": {{"ean": 12345678901234567.20}}}}}}'
+    run_id = api.call("POST", "/parked/replay", content=body, headers=headers).json()["id"]
+    work(api, run_id)
+    text = api.get(f"/runs/{run_id}/steps/map/items", params={"port": "mapped"}).text
+    (kept,) = api.get("/parked", params={"status": "resolved"}).json()["items"]
+
+    assert '"number":12345678901234567.20' in text
+    assert api.get(f"/runs/{run_id}").json()["status"] == "succeeded"
+    assert (kept["id"], kept["record"]) == (first, before[first])
+
+
+def test_an_edited_record_of_an_item_that_is_not_replayed_is_refused(api: Api) -> None:
+    first, second = parked_ids(api)
+
+    answer = api.post("/parked/replay", {"ids": [first], "records": {second: {"ean": "1"}}})
+    no_record = api.post("/parked/replay", {"ids": [first], "records": {first: "text"}})
+
+    assert answer.status_code == 422
+    assert second in answer.json()["detail"]
+    assert no_record.status_code == 422
+    assert len(api.get("/parked").json()["items"]) == 2
+
+
+def test_a_dropped_item_says_why(api: Api) -> None:
+    first, _second = parked_ids(api)
+
+    api.post("/parked/drop", {"ids": [first], "reason": " Sold out for good "})
+    (dropped,) = api.get("/parked", params={"status": "dropped"}).json()["items"]
+
+    assert (dropped["id"], dropped["note"]) == (first, "Sold out for good")

@@ -52,6 +52,9 @@ def build_graph_from(
         edges=tuple(edge for edge in document.edges if edge.source in behind and edge.target in behind),
     )
     rest = build_graph(pruned, catalog, until=until)
+    if missing := [node for node, _ in targets if node not in rest.nodes]:
+        raise ConfigError(f"“{until}” does not come after “{missing[0]}”, so nothing would run. Choose a later node.")
+    _refuse_half_fed(document, rest, targets)
     for node, _ in targets:
         if isinstance(rest.nodes[node], Source):
             raise ConfigError(f"“{node}” reads its own records; run the whole flow instead.")
@@ -63,6 +66,15 @@ def build_graph_from(
     barriers = [head for head in heads if isinstance(nodes[head], Barrier)]
     upstream = {head: upstream_of(head, heads, bodies, wires) for head in barriers}
     return replace(rest, nodes=nodes, order=order, wires=wires, heads=heads, bodies=bodies, upstream=upstream)
+
+
+def _refuse_half_fed(document: FlowDocument, rest: Graph, targets: tuple[End, ...]) -> None:
+    """A node that brings two sides together must not run with one side only: it would take the other for empty."""
+    fed = {*targets, *((edge.target, edge.target_port) for edge in document.edges if edge.source in rest.nodes)}
+    for edge in document.edges:
+        node = rest.nodes.get(edge.target)
+        if isinstance(node, Barrier) and (edge.target, edge.target_port) not in fed:
+            raise ConfigError(f"“{edge.target}” also needs the records of “{edge.source}”. Run the whole flow instead.")
 
 
 def _onward(document: FlowDocument, catalog: Catalog, start: End) -> tuple[End, ...]:

@@ -1,7 +1,7 @@
 """Runs: started from a draft or a published version, cancelled, replayed, looked at."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -18,8 +18,9 @@ from wareflow.sdk.nodes import Barrier, Node, Source
 from wareflow.sdk.values import Record
 from wareflow.services.checking import FlowInvalid, problems_of
 from wareflow.services.product import Product
-from wareflow.store import chunks, events, flows, parked, runs
+from wareflow.store import chunks, events, flows, parked, runs, settings
 from wareflow.store.database import reading, transact
+from wareflow.store.errors import Taken
 from wareflow.store.models import Flow, FlowVersion, ParkedItem, Run
 from wareflow.store.models.runs import FINAL
 from wareflow.store.runs import Head, RunWish
@@ -87,6 +88,8 @@ def start_in(
     if fresh:
         events.append(session, run.id, "run", {"status": run.state})
         _close_if_idle(session, run, graph)
+    elif (run.mode, run.until_node, run.from_node) != (wish.mode, wish.until, wish.start):
+        raise Taken(f"This key started run {run.number}, which was another wish ({run.mode}). Send a new key.")
     return runs.get(session, run.id)
 
 
@@ -109,8 +112,16 @@ def cancel(product: Product, run_id: str) -> Run:
     return transact(product.engine, work)
 
 
-def replay(product: Product, ids: Sequence[str], *, by: str | None) -> list[Run]:
-    """Run parked items again from the node where they failed, through the flow as it is now: one run per node."""
+def replay(
+    product: Product, ids: Sequence[str], *, by: str | None, records: Mapping[str, Record] | None = None
+) -> list[Run]:
+    """Run parked items again from the node where they failed, through the flow as it is now: one run per node.
+
+    ``records`` by id of the item takes the place of its record in the run; the parked item keeps its own.
+    """
+    edited = records or {}
+    if strange := sorted(set(edited) - set(ids)):
+        raise ConfigError(f"There is an edited record for “{strange[0]}”, which is not among the items to replay.")
 
     def work(session: Session) -> list[Run]:
         items = [parked.get(session, item_id, product.project_id) for item_id in ids]
@@ -119,7 +130,9 @@ def replay(product: Product, ids: Sequence[str], *, by: str | None) -> list[Run]
             if item.state != "open":
                 raise ConfigError("One of these items was replayed or dropped already. Load the list again.")
             places.setdefault(_place(product, session, item), []).append(item)
-        return [_replay(session, product, place, found, by) for place, found in places.items()]
+        if edited:
+            settings.audit(session, product.project_id, by, "parked.edit", f"{len(edited)} items", sorted(edited))
+        return [_replay(session, product, place, found, edited, by) for place, found in places.items()]
 
     return transact(product.engine, work)
 
@@ -131,14 +144,21 @@ def result(product: Product, run_id: str) -> Run | None:
         return run if run.state in FINAL else None
 
 
-def _replay(session: Session, product: Product, place: Place, items: list[ParkedItem], by: str | None) -> Run:
+def _replay(
+    session: Session,
+    product: Product,
+    place: Place,
+    items: list[ParkedItem],
+    edited: Mapping[str, Record],
+    by: str | None,
+) -> Run:
     flow = flows.get(session, place.flow_id, product.project_id)
     wish = Wish(draft=flow.published_version_id is None, start=place.node, trigger="replay", queue="interactive")
     version, document = _version(session, product, flow, wish, by)
     _refuse_problems(product, session, document, wish)
     options = {
         "start": {"node": place.node, "port": place.port, "output": place.output},
-        "records": [item.record for item in items],
+        "records": [edited.get(item.id, item.record) for item in items],
         "parked": [item.id for item in items],
     }
     graph = build_graph_from(document, product.catalog, (place.node, place.port), output=place.output)
@@ -246,9 +266,16 @@ def _last_input(session: Session, product: Product, flow: Flow, document: FlowDo
     ends = [(edge.source, edge.source_port) for edge in feeding if edge.target_port == port]
     known, _ = runs.list_runs(session, product.project_id, flow_id=flow.id, limit=20)
     for run in known:
-        records = [item.record for end in ends for _, item in chunks.read_items(session, run.id, *end, 0, MAX_GIVEN)]
+        records = [
+            item.record for end in ends for _, item in chunks.read_items(session, run.id, *end, 0, MAX_GIVEN + 1)
+        ]
+        if len(records) > MAX_GIVEN:
+            raise ConfigError(
+                f"Run {run.number} brought more than {MAX_GIVEN:,} records to “{node}”, too many to start with. "
+                "Run the whole flow instead."
+            )
         if records:
-            return {"start": {"node": node, "port": port}, "records": records[:MAX_GIVEN], "trigger_kind": "manual"}
+            return {"start": {"node": node, "port": port}, "records": records, "trigger_kind": "manual"}
     raise ConfigError(f"No run has brought data to “{node}” yet. Run the flow up to there first.")
 
 
