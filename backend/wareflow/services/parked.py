@@ -26,6 +26,7 @@ class ParkedView:
     message: str
     record: Any
     status: str
+    note: str
     created_at: datetime
 
 
@@ -75,6 +76,7 @@ def list_parked(
             message=row.message,
             record=row.record,
             status=row.state,
+            note=row.note,
             created_at=row.created_at,
         )
         for row in rows
@@ -83,7 +85,7 @@ def list_parked(
     return ParkedPage(counted, items, more)
 
 
-def drop(product: Product, ids: Sequence[str], by: str | None) -> int:
+def drop(product: Product, ids: Sequence[str], by: str | None, reason: str = "") -> int:
     """A person decided that these items are not needed; says how many were dropped."""
     wanted = list(dict.fromkeys(ids))
 
@@ -91,7 +93,7 @@ def drop(product: Product, ids: Sequence[str], by: str | None) -> int:
         for item_id in wanted:
             if parked.get(session, item_id, product.project_id).state != "open":
                 raise ConfigError("One of these items was replayed or dropped already. Load the list again.")
-        parked.drop(session, wanted, by)
+        parked.drop(session, wanted, by, reason.strip())
         settings.audit(session, product.project_id, by, "parked.drop", f"{len(wanted)} items")
 
     transact(product.engine, work)

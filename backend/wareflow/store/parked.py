@@ -135,10 +135,10 @@ def replay(session: Session, ids: Sequence[str], replay_run_id: str, operator_id
              replay_run_id=replay_run_id, operator_id=operator_id, updated_at=clock())  # fmt: skip
 
 
-def drop(session: Session, ids: Sequence[str], operator_id: str | None) -> None:
-    """A person decided that these items are not needed."""
+def drop(session: Session, ids: Sequence[str], operator_id: str | None, note: str = "") -> None:
+    """A person decided that these items are not needed; ``note`` says why."""
     for id in ids:
-        move(session, PARKED, "parked", id, "open", "dropped", operator_id=operator_id, updated_at=clock())
+        move(session, PARKED, "parked", id, "open", "dropped", operator_id=operator_id, note=note, updated_at=clock())
 
 
 def resolve_replayed(session: Session, replay_run_id: str, reopened: Sequence[str] = ()) -> None:

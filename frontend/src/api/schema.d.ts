@@ -636,6 +636,8 @@ export interface paths {
         /**
          * Replay Parked
          * @description Run items again from the step where they failed, through the flow as it is now.
+         *
+         *     ``records`` holds edited ones; a parked item keeps its record as it was.
          */
         post: operations["replay_parked"];
         delete?: never;
@@ -1132,6 +1134,19 @@ export interface components {
             document: unknown;
             /** Revision */
             revision: number;
+        };
+        /**
+         * DropWish
+         * @description Which parked items are not needed, and why.
+         */
+        DropWish: {
+            /** Ids */
+            ids: string[];
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
         };
         /**
          * DroppedOut
@@ -1664,6 +1679,11 @@ export interface components {
             message: string;
             /** Node */
             node: string;
+            /**
+             * Note
+             * @description Why it was dropped
+             */
+            note: string;
             /** Record */
             record: {
                 [key: string]: unknown;
@@ -1675,14 +1695,6 @@ export interface components {
              * @enum {string}
              */
             status: "open" | "replayed" | "resolved" | "dropped";
-        };
-        /**
-         * ParkedWish
-         * @description Which parked items.
-         */
-        ParkedWish: {
-            /** Ids */
-            ids: string[];
         };
         /**
          * PortItemsOut
@@ -1888,6 +1900,23 @@ export interface components {
             until: string | null;
             /** Version */
             version: number | null;
+        };
+        /**
+         * ReplayWish
+         * @description Which parked items go on, and what was edited in them.
+         */
+        ReplayWish: {
+            /** Ids */
+            ids: string[];
+            /**
+             * Records
+             * @description Edited records by the id of their parked item; the others go on as they are
+             */
+            records?: {
+                [key: string]: {
+                    [key: string]: unknown;
+                };
+            };
         };
         /**
          * RestoreWish
@@ -3542,7 +3571,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ParkedWish"];
+                "application/json": components["schemas"]["DropWish"];
             };
         };
         responses: {
@@ -3575,7 +3604,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ParkedWish"];
+                "application/json": components["schemas"]["ReplayWish"];
             };
         };
         responses: {

@@ -6,7 +6,7 @@ from typing import Literal
 from pydantic import Field
 
 from wareflow.api.answers import Answer, Wish
-from wareflow.api.models.common import Id, Name, ProblemOut, Record
+from wareflow.api.models.common import Id, Name, ProblemOut, Record, Text
 from wareflow.api.models.runs import RunOut
 
 
@@ -228,6 +228,7 @@ class ParkedOut(Answer):
     message: str
     record: Record
     status: Literal["open", "replayed", "resolved", "dropped"]
+    note: str = Field(description="Why it was dropped")
     created_at: datetime
 
 
@@ -249,10 +250,22 @@ class ParkedListOut(Answer):
     next_cursor: str | None
 
 
-class ParkedWish(Wish):
-    """Which parked items."""
+class ReplayWish(Wish):
+    """Which parked items go on, and what was edited in them."""
 
     ids: list[Id] = Field(min_length=1, max_length=1_000)
+    records: dict[Id, Record] = Field(
+        default_factory=dict,
+        max_length=1_000,
+        description="Edited records by the id of their parked item; the others go on as they are",
+    )
+
+
+class DropWish(Wish):
+    """Which parked items are not needed, and why."""
+
+    ids: list[Id] = Field(min_length=1, max_length=1_000)
+    reason: Text = ""
 
 
 class ReplayOut(RunOut):

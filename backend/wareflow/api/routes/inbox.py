@@ -42,13 +42,16 @@ def list_parked(
 
 
 @routes.post("/parked/replay", permission="runs:run", answer=models.ReplayOut, status=202)
-def replay_parked(wish: models.ParkedWish, product: Wareflow, user: User) -> object:
-    """Run items again from the step where they failed, through the flow as it is now."""
-    started = runs.replay(product, list(dict.fromkeys(wish.ids)), by=user.id)
+def replay_parked(wish: models.ReplayWish, product: Wareflow, user: User) -> object:
+    """Run items again from the step where they failed, through the flow as it is now.
+
+    ``records`` holds edited ones; a parked item keeps its record as it was.
+    """
+    started = runs.replay(product, list(dict.fromkeys(wish.ids)), records=wish.records, by=user.id)
     return {**run_reading.show(product, started[0].id), "run_ids": [run.id for run in started]}
 
 
 @routes.post("/parked/drop", permission="runs:run", answer=models.DroppedOut)
-def drop_parked(wish: models.ParkedWish, product: Wareflow, user: User) -> object:
+def drop_parked(wish: models.DropWish, product: Wareflow, user: User) -> object:
     """Decide that items are not needed."""
-    return {"dropped": parked.drop(product, wish.ids, user.id)}
+    return {"dropped": parked.drop(product, wish.ids, user.id, wish.reason)}

@@ -121,5 +121,6 @@ class ParkedItem(Table, table=True):
     effect_id: str | None = words(null=True)
     replay_run_id: str | None = words(null=True)
     operator_id: str | None = words(null=True)
+    note: str = words("")
     created_at: datetime = born()
     updated_at: datetime = born()
