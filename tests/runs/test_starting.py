@@ -4,8 +4,7 @@ import threading
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import select, update
-from wareflow.services import publishing as flow_service
-from wareflow.services import scheduling
+from wareflow.services import publishing, scheduling
 from wareflow.store.database import transact
 from wareflow.store.models import Run, Schedule, table
 
@@ -22,8 +21,8 @@ EDGES = ("hourly.start -> changed.start", "changed.items -> upsert.items", "by_h
 
 def _active(office: Office) -> str:
     flow_id = office.flow(flow(SCHEDULED, *EDGES))
-    flow_service.publish(office.product, flow_id, "", None)
-    flow_service.activate(office.product, flow_id, True, None)
+    publishing.publish(office.product, flow_id, "", by=None, author="")
+    publishing.activate(office.product, flow_id, True, None)
     return flow_id
 
 
