@@ -1,0 +1,88 @@
+"""``wareflow up``: one command, everything there, nothing left behind."""
+
+import signal
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.processes.arrange import Instance, kill_left
+from tests.runs.arrange import flow
+
+pytestmark = [pytest.mark.kill, pytest.mark.timeout(300)]
+
+MAP = ("core.map_fields", {"fields": {"code": "{{ item.code }}"}})
+START = ("core.manual_start", {"rows": [{"code": "00123"}]})
+
+
+@pytest.fixture
+def instance(tmp_path: Path) -> Iterator[Instance]:
+    made = Instance(tmp_path / "home")
+    yield made
+    if made.command is not None:
+        kill_left(made.command.family())
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_it_comes_up_and_leaves_no_process_behind(instance: Instance, how: signal.Signals) -> None:
+    instance.start()
+    family = {" ".join(process.cmdline()) for process in instance.command.family()} if instance.command else set()
+    with instance.api() as api:
+        health = api.get("health").json()
+        names = [each["name"] for each in api.get("connections").json()["items"]]
+    mode = stat.S_IMODE((instance.home / "owner.token").stat().st_mode)
+
+    left = instance.stop(how)
+
+    assert left == []
+    assert any("valkey" in words for words in family)
+    assert any(words.endswith("worker") for words in family)
+    assert (health["status"], health["database"], health["queue"]) == ("ok", "sqlite", "ok")
+    assert {"demo_lightspeed", "demo_bc", "demo_baselinker"} <= set(names)
+    assert mode == 0o600
+
+
+def test_a_second_start_keeps_all_data(instance: Instance) -> None:
+    instance.start()
+    first_link = instance.link
+    with instance.api() as api:
+        made = api.post("flows", json={"name": "Kept", "document": flow({"start": START, "map": MAP})}).json()
+    instance.stop(signal.SIGTERM)
+
+    instance.start()
+    with instance.api() as api:
+        names = [each["name"] for each in api.get("flows").json()["items"]]
+        again = api.get(f"flows/{made['id']}").json()
+    instance.stop(signal.SIGTERM)
+
+    assert "Kept" in names
+    assert again["document"] == made["document"]
+    assert instance.link != first_link
+
+
+def test_two_instances_live_side_by_side(instance: Instance, tmp_path: Path) -> None:
+    other = Instance(tmp_path / "other").start()
+    instance.start()
+
+    with instance.api() as one, other.api() as two:
+        one.post("flows", json={"name": "Only here", "document": flow({"map": MAP})})
+        seen = [each["name"] for each in two.get("flows").json()["items"]]
+        crossed = httpx.get(f"{one.base_url}flows", headers=two.headers, trust_env=False)
+    left = [*instance.stop(signal.SIGTERM), *other.stop(signal.SIGTERM)]
+
+    assert "Only here" not in seen
+    assert crossed.status_code == 401
+    assert left == []
+
+
+def test_a_taken_port_is_named(instance: Instance, tmp_path: Path) -> None:
+    instance.start()
+    second = Instance(tmp_path / "other", port=instance.port)
+
+    with pytest.raises(AssertionError) as refused:
+        second.start()
+    instance.stop(signal.SIGTERM)
+
+    assert f"Port {instance.port} is in use" in str(refused.value)
