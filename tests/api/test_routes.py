@@ -140,3 +140,30 @@ def test_the_description_is_the_same_every_time() -> None:
     assert first == second
     assert json.loads(first)["openapi"].startswith("3.1")
     assert len({operation.id for operation in OPERATIONS}) == len(OPERATIONS)
+
+
+@pytest.mark.parametrize("address", ["/api/v1/openapi.json", "/openapi.json"])
+def test_tools_find_the_description_without_signing_in(api: Api, address: str) -> None:
+    answer = api.client.get(address)
+
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "application/json")
+    assert answer.json() == describe()
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "allow"),
+    [
+        ("POST", "/api/v1/nothing", 404, None),
+        ("DELETE", "/api/v2/flows", 404, None),
+        ("OPTIONS", "/api/v1/flows", 405, "GET, POST"),
+        ("PUT", "/api/v1/runs", 405, "GET"),
+        ("POST", "/flows", 405, "GET, HEAD"),
+    ],
+)
+def test_a_wrong_address_is_told_from_a_wrong_method(
+    api: Api, method: str, path: str, status: int, allow: str | None
+) -> None:
+    answer = api.client.request(method, path, headers=api.bearer)
+
+    assert (answer.status_code, answer.headers.get("allow")) == (status, allow)
+    assert answer.headers["content-type"] == "application/problem+json"

@@ -2,7 +2,7 @@
 
 from fastapi import FastAPI
 
-from wareflow.api import browser, errors
+from wareflow.api import browser, description, errors
 from wareflow.api.guard import Guard
 from wareflow.api.routes import ALL
 from wareflow.api.routing import check_declared
@@ -35,5 +35,6 @@ def bare_app() -> FastAPI:
         routes.install(app)
     check_declared(app)
     errors.install(app)
+    description.install(app)
     browser.install(app)
     return app

@@ -11,6 +11,7 @@ from starlette.routing import Match
 from wareflow.api.errors import Refused
 
 STATIC = Path(__file__).with_name("static")
+PAGE = ("GET", "HEAD")
 FOREVER = "public, max-age=31536000, immutable"
 
 
@@ -24,9 +25,13 @@ def install(app: FastAPI, folder: Path = STATIC) -> None:
             if methods := _methods(app, request):
                 raise Refused(405, "method", f"This address takes {methods}.", {"Allow": methods})
             raise Refused(404, "not_found", "The API has nothing at this address.")
+        if request.method not in PAGE:
+            raise Refused(405, "method", "This is a page. It can only be read.", {"Allow": ", ".join(PAGE)})
         return _answer(root, path)
 
-    app.router.add_route("/{path:path}", page, methods=["GET", "HEAD"], include_in_schema=False)
+    app.router.add_route(
+        "/{path:path}", page, methods=[*PAGE, "POST", "PUT", "PATCH", "DELETE", "OPTIONS"], include_in_schema=False
+    )
 
 
 def _methods(app: FastAPI, request: Request) -> str:
