@@ -1,0 +1,202 @@
+"""Two workers, a scheduler and the API as processes of their own, on a real PostgreSQL and a real Valkey."""
+
+import signal
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import redis
+from sqlalchemy import select
+from wareflow.queue.valkey import Valkey
+from wareflow.sandbox import running_sandbox
+from wareflow.sandbox.app import SandboxApp, create_sandbox_app
+from wareflow.services.config import Config
+from wareflow.services.demo import connect_demo
+from wareflow.services.product import Product
+from wareflow.services.users import bootstrap
+from wareflow.store.database import reading
+from wareflow.store.models import Task, table
+
+from tests import postgres
+from tests.processes.arrange import Command, environment, free_ports, kill_left, wait_for
+from tests.runs.arrange import NO_LIMITS, assert_books, goods, items_to_bc, numbered
+
+pytestmark = [pytest.mark.kill, pytest.mark.postgres, pytest.mark.timeout(300)]
+TASK = table(Task)
+OVER = ("succeeded", "partial", "failed", "cancelled")
+GOODS = 60
+
+
+class Site:
+    """The product as docker compose starts it, with a short lease."""
+
+    def __init__(self, folder: Path, database_url: str, sandbox: SandboxApp, sandbox_url: str) -> None:
+        self.sandbox = sandbox
+        self.valkey = Valkey(folder / "queue")
+        self.port = free_ports()
+        self.variables = {
+            "WAREFLOW_HOME": str(folder / "home"),
+            "WAREFLOW_DATABASE_URL": database_url,
+            "WAREFLOW_REDIS_URL": self.valkey.start(),
+            "WAREFLOW_LEASE_SECONDS": "3",
+            "WAREFLOW_SWEEP_SECONDS": "0.5",
+            "WAREFLOW_SETTLE_SECONDS": "1",
+        }
+        self.product = Product.open(
+            Config(home=folder / "home", database_url=database_url, redis_url=self.valkey.url), upgrade=False
+        )
+        bootstrap(self.product)
+        connect_demo(self.product, sandbox_url)
+        self.folder = folder
+        self.processes: list[Command] = []
+
+    def start(self) -> "Site":
+        self.workers = [self._command("worker", n) for n in range(2)]
+        self._command("scheduler")
+        self._command("api", 0, "--port", str(self.port))
+        wait_for(self._healthy, "the API answers", within=90)
+        wait_for(lambda: all("worker_ready" in worker.said() for worker in self.workers), "workers are there")
+        return self
+
+    def api(self) -> httpx.Client:
+        token = self.product.config.token_file.read_text().strip()
+        return httpx.Client(
+            base_url=f"http://127.0.0.1:{self.port}/api/v1",
+            headers={"Authorization": f"Bearer {token}"},
+            trust_env=False,
+            timeout=30,
+        )
+
+    def run(self, document: dict[str, Any]) -> str:
+        """Make the flow and start it, through the API."""
+        with self.api() as api:
+            flow = api.post("flows", json={"name": document["name"], "document": document})
+            started = api.post(f"flows/{flow.json()['id']}/runs", json={"mode": "live"})
+        assert started.status_code == 202, started.text
+        return str(started.json()["id"])
+
+    def ended(self, run_id: str, within: float = 120) -> dict[str, Any]:
+        with self.api() as api:
+            found: dict[str, Any] = wait_for(
+                lambda: (run := api.get(f"runs/{run_id}").json())["status"] in OVER and run, "the run ends", within
+            )
+        assert_books(self.product, run_id)
+        return found
+
+    def written(self) -> list[str]:
+        """Numbers of the items that were created in Business Central, one for each creation carried out."""
+        log = self.sandbox.systems["business_central"].requests
+        return [request.json["number"] for request in log if request.write and request.performed]
+
+    def owners(self, run_id: str) -> set[str]:
+        """Workers that hold tasks of the run at this moment."""
+        with reading(self.product.engine) as session:
+            chosen = select(TASK.c.lease_owner).where(TASK.c.run_id == run_id, TASK.c.lease_owner.is_not(None))
+            return set(session.scalars(chosen))
+
+    def close(self) -> None:
+        for command in self.processes:
+            try:
+                command.end(signal.SIGTERM)
+            finally:
+                kill_left(command.family())
+        self.valkey.stop()
+        self.product.close()
+
+    def _command(self, name: str, number: int = 0, *words: str) -> Command:
+        command = Command(self.folder / f"{name}-{number}.log", [name, *words], environment(**self.variables))
+        self.processes.append(command)
+        return command
+
+    def _healthy(self) -> bool:
+        try:
+            with self.api() as api:
+                return bool(api.get("health").json().get("queue") == "ok")
+        except (httpx.HTTPError, FileNotFoundError, ValueError):
+            return False
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Site]:
+    app = create_sandbox_app()
+    app.systems["lightspeed"].settings.update(NO_LIMITS)
+    app.systems["lightspeed"].seed(data={"items": goods(*numbered(GOODS))})
+    with ExitStack() as stack:
+        url = stack.enter_context(running_sandbox(app))
+        database_url = stack.enter_context(postgres.fresh_database(postgres.server_url()))
+        Product.open(Config(home=tmp_path / "home", database_url=database_url)).close()
+        made = Site(tmp_path, database_url, app, url)
+        stack.callback(made.close)
+        yield made.start()
+
+
+def _slowly(site: Site) -> None:
+    """Every write takes a moment, so that there is a middle of the run."""
+    from wareflow.sandbox.kit.faults import read_faults
+
+    for fault in read_faults({"kind": "slow", "delay": 0.25, "match": {"write": True}}):
+        site.sandbox.systems["business_central"].faults.add(fault)
+
+
+def _assert_all_delivered_once(site: Site, run: dict[str, Any]) -> None:
+    assert (run["status"], run["books"]["delivered"], run["books"]["balanced"]) == ("succeeded", GOODS, True)
+    assert sorted(site.written()) == numbered(GOODS)
+
+
+def test_both_workers_work_at_one_run(site: Site) -> None:
+    _slowly(site)
+    run_id = site.run(items_to_bc(page_size=10))
+
+    seen: set[str] = set()
+
+    def both_were_seen() -> bool:
+        seen.update(site.owners(run_id))
+        return len(seen) >= 2
+
+    wait_for(both_were_seen, "both workers hold tasks", within=60)
+    run = site.ended(run_id)
+
+    assert {owner.split(":")[1] for owner in seen} == {str(worker.pid) for worker in site.workers}
+    _assert_all_delivered_once(site, run)
+
+
+def test_a_killed_worker_loses_and_doubles_nothing(site: Site) -> None:
+    _slowly(site)
+    run_id = site.run(items_to_bc(page_size=10))
+    first = str(site.workers[0].pid)
+    wait_for(lambda: len(site.written()) >= 5, "the run is under way")
+    wait_for(lambda: any(f":{first}:" in owner for owner in site.owners(run_id)), "the worker holds a task", 30)
+
+    site.workers[0].end(signal.SIGKILL)
+    run = site.ended(run_id)
+
+    _assert_all_delivered_once(site, run)
+
+
+def test_a_stopped_worker_hands_its_work_over(site: Site) -> None:
+    _slowly(site)
+    run_id = site.run(items_to_bc(page_size=10))
+    wait_for(lambda: len(site.written()) >= 5, "the run is under way")
+
+    code = site.workers[0].end(signal.SIGTERM)
+    run = site.ended(run_id)
+
+    assert code == 0
+    _assert_all_delivered_once(site, run)
+
+
+def test_a_run_ends_with_the_queue_wiped_and_gone(site: Site) -> None:
+    _slowly(site)
+    run_id = site.run(items_to_bc(page_size=10))
+    wait_for(lambda: len(site.written()) >= 5, "the run is under way")
+
+    redis.Redis.from_url(site.valkey.url).flushall()
+    site.valkey.stop()
+    run = site.ended(run_id)
+    following = site.ended(site.run({**items_to_bc(), "name": "Without a queue"}))
+
+    _assert_all_delivered_once(site, run)
+    assert following["status"] == "succeeded"
