@@ -2,19 +2,20 @@
 import { Fragment } from "react";
 import { useTranslation } from "react-i18next";
 
-import type { Books } from "../api/types";
+import type { Books, RunMode } from "../api/types";
 import { useFormat } from "./format";
 
-export function BooksLine({ books }: { books: Books }) {
+export function BooksLine({ books, mode }: { books: Books; mode: RunMode }) {
   const { t } = useTranslation();
   const format = useFormat();
   const skipped = Object.values(books.skipped).reduce((sum, count) => sum + count, 0);
-  const part = (name: "delivered" | "failed" | "parked" | "cancelled" | "skipped", count: number, colour?: string) =>
+  const part = (name: "delivered" | "planned" | "failed" | "parked" | "cancelled" | "skipped", count: number, colour?: string) =>
     count > 0 ? <span key={name} style={colour ? { color: colour, fontWeight: 600 } : undefined}>{t(`books.${name}`, { count, shown: format.count(count) })}</span> : null;
 
   const parts = [
     <span key="read">{t("books.read", { count: books.read, shown: format.count(books.read) })}</span>,
-    part("delivered", books.delivered),
+    // Nothing is written in a plan or a test, so nothing was delivered.
+    part(mode === "live" ? "delivered" : "planned", books.delivered),
     part("skipped", skipped),
     part("failed", books.failed, "var(--wf-bad-text)"),
     part("parked", books.parked, "var(--wf-warn-text)"),

@@ -1,6 +1,6 @@
 /** Records as rows; only the rows in sight are drawn. A row unfolds into the tree of its record. */
 import { ChevronDown, ChevronRight } from "lucide-react";
-import { Fragment, useMemo, useRef, useState } from "react";
+import { Fragment, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Item } from "../api/types";
@@ -17,9 +17,11 @@ export interface RecordTableProps {
   columns?: readonly string[] | undefined;
   onPick?: ((path: Path) => void) | undefined;
   onHover?: ((item: Item | null) => void) | undefined;
+  /** The number of the item to set off. */
+  marked?: number | undefined;
 }
 
-export function RecordTable({ items, columns, onPick, onHover }: RecordTableProps) {
+export function RecordTable({ items, columns, onPick, onHover, marked }: RecordTableProps) {
   const { t } = useTranslation("data");
   const box = useRef<HTMLDivElement>(null);
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
@@ -27,6 +29,10 @@ export function RecordTable({ items, columns, onPick, onHover }: RecordTableProp
   const failed = items.some((item) => item.error);
   const rows = useVisibleRows({ count: items.length, height: 33, box, drawAll: 100 });
   const width = names.length + 1 + (failed ? 1 : 0);
+
+  useEffect(() => {
+    if (marked !== undefined) box.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "center" });
+  }, [items, marked]);
 
   const fold = (id: string) => {
     const next = new Set(open);
@@ -56,7 +62,7 @@ export function RecordTable({ items, columns, onPick, onHover }: RecordTableProp
             if (!item) return null;
             return (
               <Fragment key={item.id}>
-                <Row item={item} names={names} failed={failed} open={open.has(item.id)} onFold={fold} onPick={onPick} onHover={onHover} />
+                <Row item={item} names={names} failed={failed} marked={item.no === marked} open={open.has(item.id)} onFold={fold} onPick={onPick} onHover={onHover} />
                 {open.has(item.id) && (
                   <tr>
                     <td colSpan={width} className={styles.detail}>
@@ -102,14 +108,15 @@ interface RowProps extends Pick<RecordTableProps, "onPick" | "onHover"> {
   item: Item;
   names: readonly string[];
   failed: boolean;
+  marked: boolean;
   open: boolean;
   onFold: (id: string) => void;
 }
 
-function Row({ item, names, failed, open, onFold, onPick, onHover }: RowProps) {
+function Row({ item, names, failed, marked, open, onFold, onPick, onHover }: RowProps) {
   const { t } = useTranslation("data");
   return (
-    <tr className={item.error ? styles.parked : undefined} onMouseEnter={() => onHover?.(item)} onMouseLeave={() => onHover?.(null)}>
+    <tr className={item.error ? styles.parked : undefined} aria-current={marked || undefined} onMouseEnter={() => onHover?.(item)} onMouseLeave={() => onHover?.(null)}>
       <td className={styles.number}>
         <button
           type="button"

@@ -28,6 +28,8 @@ export interface RecordsViewerProps {
   onSearch?: (q: string) => void;
   onPick?: ((path: Path) => void) | undefined;
   onHover?: (item: Item | null) => void;
+  /** The number of the item to show first and to set off. */
+  marked?: number | undefined;
   empty?: ReactNode;
   /** Shown at the left of the bar, such as the choice of port. */
   left?: ReactNode;
@@ -63,24 +65,24 @@ export function RecordsViewer(props: RecordsViewerProps) {
   );
 }
 
-function Shown({ page, view, columns, onPick, onHover, empty }: RecordsViewerProps & { page: ItemPage; view: DataView; columns: string[] }) {
+function Shown({ page, view, columns, onPick, onHover, marked, empty }: RecordsViewerProps & { page: ItemPage; view: DataView; columns: string[] }) {
   const { t } = useTranslation("data");
   if (page.items.length === 0) return <>{empty ?? <EmptyState title={t("noItems")} compact />}</>;
 
   switch (view) {
     case "table":
-      return <RecordTable items={page.items} columns={columns} onPick={onPick} onHover={onHover} />;
+      return <RecordTable items={page.items} columns={columns} onPick={onPick} onHover={onHover} marked={marked} />;
     case "tree":
-      return <OneTree key={page.offset} items={page.items} onPick={onPick} />;
+      return <OneTree key={page.offset} items={page.items} onPick={onPick} marked={marked} />;
     case "json":
       return <RecordJson data={page.items.map((item) => item.record)} />;
   }
 }
 
 /** The tree shows one item at a time: a tree of fifty is no overview. */
-function OneTree({ items, onPick }: { items: Item[]; onPick: RecordsViewerProps["onPick"] }) {
+function OneTree({ items, onPick, marked }: Pick<RecordsViewerProps, "onPick" | "marked"> & { items: Item[] }) {
   const { t } = useTranslation("data");
-  const [at, setAt] = useState(0);
+  const [at, setAt] = useState(Math.max(0, items.findIndex((one) => one.no === marked)));
   const item = items[Math.min(at, items.length - 1)];
 
   return (

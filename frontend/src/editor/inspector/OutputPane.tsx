@@ -8,6 +8,7 @@ import { type NodeTest, useStepItems } from "../../api";
 import { EmptyState } from "../../components/states";
 import { RecordsViewer } from "../../data";
 import { type OutputPort, outputsOf } from "../document/catalog";
+import type { Place } from "../run/place";
 import { useEditor, useNode, useRunState, useStores } from "../state/context";
 import { itemPage, useDataRun, useStamp } from "../state/samples";
 import { PortSelect } from "./InputPane";
@@ -16,7 +17,14 @@ import { TestButton, TestMessages } from "./TestStep";
 
 const LIMIT = 50;
 
-export function OutputPane({ id, ofRun = false }: { readonly id: string; readonly ofRun?: boolean }) {
+interface OutputPaneProps {
+  readonly id: string;
+  readonly ofRun?: boolean;
+  /** The port and the item to begin with. */
+  readonly place?: Place | null;
+}
+
+export function OutputPane({ id, ofRun = false, place = null }: OutputPaneProps) {
   const { t } = useTranslation("editor");
   const { editor } = useStores();
   const { node, type } = useNode(id);
@@ -41,7 +49,7 @@ export function OutputPane({ id, ofRun = false }: { readonly id: string; readonl
         <span className={classes.grow} />
         {!readOnly && <TestButton id={id} />}
       </div>
-      {test ? <TestedOutput key="test" ports={ports} test={test} /> : <RunOutput key="run" id={id} ports={ports} />}
+      {test ? <TestedOutput key="test" ports={ports} test={test} /> : <RunOutput key="run" id={id} ports={ports} place={place} />}
     </section>
   );
 }
@@ -67,14 +75,14 @@ function TestedOutput({ ports, test }: { readonly ports: readonly OutputPort[]; 
   );
 }
 
-function RunOutput({ id, ports }: { readonly id: string; readonly ports: readonly OutputPort[] }) {
+function RunOutput({ id, ports, place }: { readonly id: string; readonly ports: readonly OutputPort[]; readonly place: Place | null }) {
   const { t } = useTranslation("editor");
   const run = useDataRun();
   const stamp = useStamp(id);
   const counts = useRunState((state) => state.steps[id]?.outputs);
   const error = useRunState((state) => state.steps[id]?.error);
-  const [chosen, setPort] = useState<string | null>(null);
-  const [offset, setOffset] = useState(0);
+  const [chosen, setPort] = useState(place?.port ?? null);
+  const [offset, setOffset] = useState(Math.floor((place?.item ?? 0) / LIMIT) * LIMIT);
   const [q, setQ] = useState("");
   const port = chosen ?? firstWithItems(ports, counts ?? {});
   const query = useStepItems(run, port ? id : null, { port, offset, q, limit: LIMIT, stamp });
@@ -90,6 +98,7 @@ function RunOutput({ id, ports }: { readonly id: string; readonly ports: readonl
       )}
       <RecordsViewer
         page={query.data}
+        {...(place && place.item !== null && port === (place.port ?? port) && q === "" ? { marked: place.item } : {})}
         limit={LIMIT}
         loading={query.isLoading}
         error={query.data ? null : query.error}

@@ -2,10 +2,16 @@
 import { Scale, TriangleAlert } from "lucide-react";
 import { useTranslation } from "react-i18next";
 
-import type { Books as BooksOf } from "../../api";
+import type { Books as BooksOf, RunMode } from "../../api";
 import classes from "./RunPanel.module.css";
 
-export function Books({ books, going = false }: { readonly books: BooksOf; readonly going?: boolean }) {
+interface BooksProps {
+  readonly books: BooksOf;
+  readonly mode: RunMode;
+  readonly going?: boolean;
+}
+
+export function Books({ books, mode, going = false }: BooksProps) {
   const { t } = useTranslation("editor");
   const unbalanced = !books.balanced && !going;
 
@@ -15,7 +21,7 @@ export function Books({ books, going = false }: { readonly books: BooksOf; reado
       <span>
         {t("books.read", { count: books.read })}
         {" = "}
-        {parts(books, t).join(" + ")}
+        {parts(books, mode, t).join(" + ")}
         {going && ` · ${t("books.going")}`}
         {unbalanced && ` · ${t("books.unbalanced")}`}
       </span>
@@ -25,10 +31,10 @@ export function Books({ books, going = false }: { readonly books: BooksOf; reado
 
 type Translate = ReturnType<typeof useTranslation<"editor">>["t"];
 
-function parts(books: BooksOf, t: Translate): string[] {
+function parts(books: BooksOf, mode: RunMode, t: Translate): string[] {
   const skipped = Object.entries(books.skipped).filter(([, count]) => count > 0);
   return [
-    t("books.delivered", { count: books.delivered }),
+    t(mode === "live" ? "books.delivered" : "books.planned", { count: books.delivered }),
     ...skipped.map(([reason, count]) =>
       t("books.skipped", { count, reason: t(`books.reason.${reason}`, { defaultValue: reason.replaceAll("_", " ") }) }),
     ),

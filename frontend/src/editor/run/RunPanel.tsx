@@ -1,7 +1,7 @@
 /** The panel below the canvas: how the run goes, its books, its steps and their data, its changes. */
 import { ActionIcon, Button, CloseButton, Tabs, Tooltip } from "@mantine/core";
 import { Ban, ChevronDown, ChevronUp } from "lucide-react";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { isGoing, type RunBrief, type Step, useCancelRun } from "../../api";
@@ -13,6 +13,7 @@ import { OutputPane } from "../inspector/OutputPane";
 import { useNode, useRunState, useStores } from "../state/context";
 import { Books } from "./Books";
 import { ChangesView } from "./ChangesView";
+import { type Place, usePlace } from "./place";
 import classes from "./RunPanel.module.css";
 import { StepList } from "./StepList";
 
@@ -24,12 +25,13 @@ export function RunPanel({ onClose }: RunPanelProps) {
   const { t } = useTranslation("editor");
   const run = useRunState((state) => state.run);
   const [folded, setFolded] = useState(false);
+  const place = usePlace();
   if (!run) return null;
 
   return (
     <section className={classes.panel} data-folded={folded || undefined} aria-label={t("run.panel")}>
       <RunHead run={run} folded={folded} onFold={() => setFolded(!folded)} onClose={onClose} />
-      {!folded && <RunBody run={run} />}
+      {!folded && <RunBody key={JSON.stringify(place)} run={run} place={place} />}
     </section>
   );
 }
@@ -54,7 +56,7 @@ function RunHead({ run, folded, onFold, onClose }: RunHeadProps) {
       <span role="status" aria-label={t("run.status")}>
         <RunStatusBadge status={run.status} />
       </span>
-      <Books books={run.books} going={going} />
+      <Books books={run.books} mode={run.mode} going={going} />
       <span className={classes.grow} />
       <span className={classes.muted}>{run.duration_ms === null ? "" : format.duration(run.duration_ms)}</span>
       {going && (
@@ -79,12 +81,17 @@ function RunHead({ run, folded, onFold, onClose }: RunHeadProps) {
   );
 }
 
-function RunBody({ run }: { readonly run: RunBrief }) {
+function RunBody({ run, place }: { readonly run: RunBrief; readonly place: Place | null }) {
   const { t } = useTranslation("editor");
   const { editor } = useStores();
-  const [node, setNode] = useState<string | null>(null);
+  const [node, setNode] = useState<string | null>(place?.node ?? null);
   const changed = useRunState((state) => Object.values(state.steps).reduce((sum, step) => sum + realChanges(step), 0));
   const stamp = useRunState((state) => Object.values(state.steps).map((step) => JSON.stringify(step.changes ?? "")).join());
+
+  const pointed = place?.node;
+  useEffect(() => {
+    if (pointed) editor.getState().select([pointed]);
+  }, [editor, pointed]);
 
   const choose = (id: string) => {
     setNode(id);
@@ -108,7 +115,7 @@ function RunBody({ run }: { readonly run: RunBrief }) {
           <div className={classes.scroll}>
             <StepList chosen={node} onChoose={choose} />
           </div>
-          {node && <StepData key={node} id={node} run={run.id} onClose={() => setNode(null)} />}
+          {node && <StepData key={node} id={node} run={run.id} place={node === pointed ? place : null} onClose={() => setNode(null)} />}
         </div>
       </Tabs.Panel>
       <Tabs.Panel value="changes">
@@ -123,8 +130,15 @@ function realChanges({ changes }: Step): number {
   return (changes?.create ?? 0) + (changes?.update ?? 0) + (changes?.conflict ?? 0);
 }
 
+interface StepDataProps {
+  readonly id: string;
+  readonly run: string;
+  readonly place: Place | null;
+  readonly onClose: () => void;
+}
+
 /** What went in and out of one step of the run. */
-function StepData({ id, run, onClose }: { readonly id: string; readonly run: string; readonly onClose: () => void }) {
+function StepData({ id, run, place, onClose }: StepDataProps) {
   const { t } = useTranslation("editor");
   const { node, type } = useNode(id);
 
@@ -141,7 +155,7 @@ function StepData({ id, run, onClose }: { readonly id: string; readonly run: str
           <InputPane id={id} ofRun />
         </Tabs.Panel>
         <Tabs.Panel value="output">
-          <OutputPane id={id} ofRun />
+          <OutputPane id={id} ofRun place={place} />
         </Tabs.Panel>
         <Tabs.Panel value="changes">
           <ChangesView run={run} node={id} />

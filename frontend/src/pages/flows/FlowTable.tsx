@@ -98,7 +98,7 @@ function LastRun({ run }: { run: RunBrief | null }) {
         </span>
       </div>
       <div className={list.dim} style={{ marginTop: 4, whiteSpace: "normal" }}>
-        <BooksLine books={run.books} />
+        <BooksLine books={run.books} mode={run.mode} />
       </div>
     </>
   );

@@ -59,7 +59,7 @@ function RunRow({ run }: { run: RunBrief }) {
         </div>
       </td>
       <td>
-        <BooksLine books={run.books} />
+        <BooksLine books={run.books} mode={run.mode} />
         {run.error ? (
           <div className={list.sub} style={{ color: "var(--wf-bad-text)" }} title={run.error.message}>
             {run.error.message}
