@@ -1,4 +1,4 @@
-import { screen, within } from "@testing-library/react";
+import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, expect, it, vi } from "vitest";
 
@@ -53,17 +53,23 @@ function parked(id: string): ParkedItem {
     message: "Price must be positive.",
     record: { sku: `00${id}` },
     status: "open",
+    note: "",
     created_at: "2026-11-21T10:00:00Z",
   };
 }
 
 const sent: { key: string; body: unknown }[] = [];
+const bodies: string[] = [];
 
 function serve(answers: Record<string, unknown>): void {
   sent.length = 0;
+  bodies.length = 0;
   const answer = serving(answers);
   vi.stubGlobal("fetch", (url: string, init?: RequestInit) => {
-    if (init?.method !== "GET") sent.push({ key: `${init?.method} ${url}`, body: JSON.parse(String(init?.body ?? "null")) });
+    if (init?.method !== "GET") {
+      sent.push({ key: `${init?.method} ${url}`, body: JSON.parse(String(init?.body ?? "null")) });
+      bodies.push(String(init?.body));
+    }
     return answer(url, init);
   });
 }
@@ -100,6 +106,42 @@ it("sends on only the parked records that are left chosen", async () => {
   await userEvent.click(screen.getByRole("button", { name: "Send 1 on" }));
 
   expect(sent).toEqual([{ key: "POST /api/v1/parked/replay", body: { ids: ["2"] } }]);
+});
+
+it("sends a parked record on as it was edited, with the digits that were typed", async () => {
+  serve({ "/parked": { items: [{ ...parked("1"), record: { sku: "001", price: 5 } }] }, "POST /parked/replay": { run_ids: ["r13"] } });
+  renderInApp(<ParkedPage />);
+  await userEvent.click(await screen.findByRole("button", { name: "Records" }));
+  await userEvent.click(screen.getByRole("button", { name: "Edit and send on" }));
+  const dialog = within(await screen.findByRole("dialog"));
+  const price = dialog.getByRole("textbox", { name: "price" });
+
+  await userEvent.clear(price);
+  const refused = dialog.getByRole("button", { name: "Send on" });
+  expect(refused).toBeDisabled();
+  await userEvent.type(price, "1.10");
+  await userEvent.click(refused);
+
+  await waitFor(() => expect(bodies).toEqual(['{"ids":["1"],"records":{"1":{"sku":"001","price":1.10}}}']));
+});
+
+it("asks for the reason when records are dropped", async () => {
+  serve({ "/parked": { items: [parked("1")] }, "POST /parked/drop": { dropped: 1 } });
+  renderInApp(<ParkedPage />);
+
+  await userEvent.click(await screen.findByRole("button", { name: "Drop" }));
+  const dialog = within(await screen.findByRole("dialog"));
+  await userEvent.type(dialog.getByRole("textbox", { name: "Reason" }), "Sold out");
+  await userEvent.click(dialog.getByRole("button", { name: "Drop" }));
+
+  await waitFor(() => expect(sent).toEqual([{ key: "POST /api/v1/parked/drop", body: { ids: ["1"], reason: "Sold out" } }]));
+});
+
+it("does not call delivered what was only planned", async () => {
+  serve({ "/runs": { items: [{ ...RUN, mode: "plan" }], next_cursor: null } });
+  renderInApp(<RunsPage />);
+
+  expect(await screen.findByText("1,100 would be written")).toBeInTheDocument();
 });
 
 it("names the flows that would stop before a connection goes", async () => {

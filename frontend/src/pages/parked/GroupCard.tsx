@@ -1,5 +1,5 @@
-import { Button, Checkbox, Group, Paper, Text } from "@mantine/core";
-import { ChevronDown, ChevronRight, Play, Trash2 } from "lucide-react";
+import { Button, Checkbox, Group, Paper, Text, Textarea } from "@mantine/core";
+import { ChevronDown, ChevronRight, PencilLine, Play, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
@@ -10,6 +10,7 @@ import { ConfirmModal } from "../../components/ConfirmModal";
 import { notifyDone, notifyError } from "../../components/notify";
 import { When } from "../../components/When";
 import { RecordTree } from "../../data";
+import { EditModal } from "./EditModal";
 import type { ParkedGroup } from "./groups";
 import styles from "./parked.module.css";
 
@@ -36,7 +37,7 @@ export function GroupCard({ group, open }: { group: ParkedGroup; open: boolean }
             {t("place", { flow: group.flow, node: group.node })} · {t("items", { count: group.items.length })} · <When at={group.newest} />
           </Text>
         </div>
-        {open && <Actions ids={chosen} onDone={() => setLeft(new Set())} />}
+        {open && <Actions ids={chosen} all={left.size === 0} onDone={() => setLeft(new Set())} />}
       </Group>
       <Button
         mt="xs"
@@ -61,12 +62,13 @@ export function GroupCard({ group, open }: { group: ParkedGroup; open: boolean }
   );
 }
 
-function Actions({ ids, onDone }: { ids: string[]; onDone: () => void }) {
+function Actions({ ids, all, onDone }: { ids: string[]; all: boolean; onDone: () => void }) {
   const { t } = useTranslation("parked");
   const navigate = useNavigate();
   const replay = useReplayParked();
   const drop = useDropParked();
   const [asking, setAsking] = useState(false);
+  const [reason, setReason] = useState("");
 
   return (
     <Group gap="xs" wrap="nowrap">
@@ -75,9 +77,9 @@ function Actions({ ids, onDone }: { ids: string[]; onDone: () => void }) {
         leftSection={<Play size={14} />}
         disabled={ids.length === 0}
         loading={replay.isPending}
-        onClick={() => replay.mutate(ids, { onSuccess: ({ run_ids: [run] }) => void navigate(run ? `/runs/${run}` : "/runs"), onError: notifyError })}
+        onClick={() => replay.mutate({ ids }, { onSuccess: ({ run_ids: [run] }) => void navigate(run ? `/runs/${run}` : "/runs"), onError: notifyError })}
       >
-        {t("replay", { count: ids.length })}
+        {all && ids.length > 1 ? t("replayAll", { count: ids.length }) : t("replay", { count: ids.length })}
       </Button>
       <Button size="xs" variant="default" leftSection={<Trash2 size={14} />} disabled={ids.length === 0} onClick={() => setAsking(true)}>
         {t("drop")}
@@ -90,7 +92,7 @@ function Actions({ ids, onDone }: { ids: string[]; onDone: () => void }) {
           busy={drop.isPending}
           onClose={() => setAsking(false)}
           onConfirm={() =>
-            drop.mutate(ids, {
+            drop.mutate({ ids, reason }, {
               onSuccess: () => {
                 notifyDone(t("dropped", { count: ids.length }));
                 setAsking(false);
@@ -99,7 +101,18 @@ function Actions({ ids, onDone }: { ids: string[]; onDone: () => void }) {
               onError: notifyError,
             })
           }
-        />
+        >
+          <Textarea
+            mt="md"
+            label={t("reason")}
+            placeholder={t("reasonPlaceholder")}
+            maxLength={1_000}
+            autosize
+            minRows={2}
+            value={reason}
+            onChange={(event) => setReason(event.currentTarget.value)}
+          />
+        </ConfirmModal>
       )}
     </Group>
   );
@@ -107,15 +120,23 @@ function Actions({ ids, onDone }: { ids: string[]; onDone: () => void }) {
 
 function ParkedRow({ item, chosen, onToggle }: { item: ParkedItem; chosen?: boolean; onToggle?: () => void }) {
   const { t } = useTranslation("parked");
+  const [editing, setEditing] = useState(false);
   return (
     <div className={styles.item}>
       {onToggle && <Checkbox mt={8} aria-label={t("choose")} checked={chosen ?? false} onChange={onToggle} />}
       <div style={{ minWidth: 0, flex: 1 }}>
         <RecordTree record={item.record} open={1} />
+        {item.note && <p className={styles.note}>{t("droppedBecause", { reason: item.note })}</p>}
       </div>
+      {item.status === "open" && (
+        <Button size="compact-sm" variant="subtle" mt={6} leftSection={<PencilLine size={14} />} onClick={() => setEditing(true)}>
+          {t("edit.open")}
+        </Button>
+      )}
       <Link to={`/runs/${item.run_id}`} className={styles.run}>
         {t("toRun")}
       </Link>
+      {editing && <EditModal item={item} onClose={() => setEditing(false)} />}
     </div>
   );
 }
