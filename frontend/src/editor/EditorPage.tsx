@@ -30,8 +30,13 @@ import { SavedState } from "./toolbar/SavedState";
 import { Toolbar } from "./toolbar/Toolbar";
 import { VersionsDialog } from "./toolbar/VersionsDialog";
 
+/** Each flow has a page of its own: what one flow has fetched says nothing about the next. */
 export function EditorPage() {
   const { flowId = "" } = useParams();
+  return <FlowPage key={flowId} flowId={flowId} />;
+}
+
+function FlowPage({ flowId }: { readonly flowId: string }) {
   const flow = useFlow(flowId);
   const catalog = useCatalog();
   const error = (flow.data ? null : flow.error) ?? (catalog.data ? null : catalog.error);
@@ -45,7 +50,7 @@ export function EditorPage() {
       </div>
     );
   }
-  return <OpenFlow key={flowId} flow={flow.data} catalog={catalog.data} />;
+  return <OpenFlow flow={flow.data} catalog={catalog.data} />;
 }
 
 function OpenFlow({ flow, catalog }: { readonly flow: Flow; readonly catalog: Catalog }) {
