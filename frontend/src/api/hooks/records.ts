@@ -42,6 +42,9 @@ export function useParked(filter: ParkedFilter = {}) {
   return useQuery({
     queryKey: [...parkedKey, filter],
     queryFn: () => allParked(filter),
+    // The rail counts them too: what it saw a moment ago, before the run ended, is not what the page shows.
+    refetchOnMount: "always",
+    refetchInterval: 15_000,
     placeholderData: keepPreviousData,
   });
 }
