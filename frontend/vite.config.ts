@@ -7,10 +7,11 @@ const API = process.env["WAREFLOW_API"] ?? "http://127.0.0.1:8000";
 
 /** Vendor code in a few files that change rarely, so that a new version of ours reloads little. */
 const VENDORS: [name: string, packages: RegExp][] = [
+  // First: a chunk takes what its packages import along, and every page needs these.
+  ["react", /node_modules\/(react|react-dom|react-router|scheduler|use-sync-external-store|@tanstack|i18next|react-i18next|zustand)\//],
+  ["mantine", /node_modules\/(@mantine|@floating-ui|react-remove-scroll|react-dropzone)/],
   ["canvas", /node_modules\/(@xyflow|@dagrejs|d3-|classcat)/],
   ["code", /node_modules\/(@codemirror|@lezer|style-mod|w3c-keyname|crelt)/],
-  ["mantine", /node_modules\/(@mantine|@floating-ui|react-remove-scroll|react-dropzone)/],
-  ["react", /node_modules\/(react|react-dom|react-router|scheduler|@tanstack|i18next|react-i18next|zustand|openapi-fetch)\//],
 ];
 
 export default defineConfig({
