@@ -76,9 +76,9 @@ def _quantity(rows: list[Record], shop: str) -> Decimal:
 
 def _regular(name: str, value: Any) -> Any:
     if name in _WRAPPED:
-        inner = value.get(_WRAPPED[name]) if isinstance(value, Mapping) else value
+        inner = value.get(_WRAPPED[name]) if isinstance(value, dict) else value
         return [_regular("", row) for row in as_list(inner)]
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         return {inner: _regular(inner, each) for inner, each in value.items()}
     if isinstance(value, list):
         return [_regular("", each) for each in value]

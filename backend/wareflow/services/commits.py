@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from wareflow.engine import books
 from wareflow.engine.context import Trace
 from wareflow.engine.graph import End
-from wareflow.engine.lineage import first_id
+from wareflow.engine.lineage import encode_records, first_id
 from wareflow.engine.stage import Entry, NodeStats, Parked, Retry, Stage, StageResult
 from wareflow.sdk.errors import Problem
 from wareflow.sdk.items import Item
@@ -49,6 +49,7 @@ async def page(work: "Work") -> None:
         stage.emit(work.claimed.head, {port: items for (_, port), items in given.items()})
         entries = []
     result = await stage.run(entries)
+    await asyncio.to_thread(_encode, result)
     await work.write(partial(_store_page, work=work, stage=stage, result=result))
 
 
@@ -126,6 +127,12 @@ def _load(work: "Work") -> tuple[dict[End, list[Item]], dict[End, list[Item]]]:
         waiting = chunks.load_entries(session, claimed.id)
         given = {} if waiting else chunks.read_page(session, claimed.run_id, claimed.head, claimed.page_no)
     return given, waiting
+
+
+def _encode(result: StageResult) -> None:
+    """Done before the transaction, which others wait for; an item keeps its text."""
+    for items in result.outputs.values():
+        encode_records(items)
 
 
 def _store_page(session: Session, *, work: "Work", stage: Stage, result: StageResult) -> None:

@@ -2,7 +2,8 @@
 
 import asyncio
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -33,6 +34,15 @@ class _Scan:
     row: cursors.Scan | None
 
 
+@dataclass(frozen=True)
+class _Read:
+    """A page made ready for the transaction that stores it."""
+
+    page: Page
+    encoded: list[bytes]
+    entries: list[inbox.Entry] | None
+
+
 async def read(work: "Work") -> None:
     """Read all pages of the source, then end the task; the cursor moves with the end of a complete scan."""
     node = work.graph.nodes[work.claimed.head]
@@ -44,7 +54,8 @@ async def read(work: "Work") -> None:
         if stored and len(page):
             stored -= 1
             continue
-        await work.write(partial(_store, work=work, node=node, scan=scan, page=page))
+        read = await asyncio.to_thread(_prepared, page, scan)
+        await work.write(partial(_store, work=work, node=node, scan=scan, page=read))
     await work.write(partial(_end, work=work, scan=scan, seconds=0.0))
 
 
@@ -84,33 +95,42 @@ def _window(position: Any, token: Any, declared: Stream) -> Window:
     return Window(since=since, token=token)
 
 
-def _store(session: Session, *, work: "Work", node: Source[Any], scan: _Scan | None, page: Page) -> None:
+def _prepared(page: Page, scan: _Scan | None) -> _Read:
+    """What takes time is done before the transaction: each record is encoded once, for its hash and for its chunk."""
+    encoded = [dumps(record) for record in page.records]
+    if scan is None:
+        return _Read(page, encoded, None)
+    return _Read(page, encoded, [_entry(*pair, scan.declared) for pair in zip(page.records, encoded, strict=True)])
+
+
+def _entry(record: dict[str, Any], encoded: bytes, declared: Stream) -> inbox.Entry:
+    """The version is the content's hash: change times have seconds at best, and two changes can share one."""
+    content = hashlib.sha256(encoded).hexdigest()
+    return inbox.Entry(str(get_path(record, declared.key)), content, content)
+
+
+def _store(session: Session, *, work: "Work", node: Source[Any], scan: _Scan | None, page: _Read) -> None:
     tasks.hold(session, work.claimed)
-    entries = _new(session, work, scan, page) if scan else None
-    kept = page if entries is None else Page([page.records[n] for n in entries], page.token, page.rejected)
+    places = range(len(page.encoded)) if scan is None else _new(session, work, scan, page)
+    kept = replace(page.page, records=[page.page.records[n] for n in places])
     if len(kept):
         slot = commits.reserve(session, work)
-        if scan and scan.row and entries:
-            accepted = dict(enumerate(entries.values()))
+        if scan and scan.row and page.entries:
+            accepted = {position: page.entries[n] for position, n in enumerate(places)}
             inbox.accept(session, work.claimed, scan.stream.id, slot.task_no, accepted)
         outputs = page_items(node, kept, slot.task_no)
+        for item, n in zip(next(iter(outputs.values())), places, strict=False):
+            item.encoded = page.encoded[n]
         stream_id = scan.stream.id if scan and scan.row else None
         commits.add_page(session, work, slot, outputs, len(kept), stream_id=stream_id)
     if scan and scan.row:
-        cursors.commit_page(session, work.claimed, scan.row, page.token)
+        cursors.commit_page(session, work.claimed, scan.row, kept.token)
 
 
-def _new(session: Session, work: "Work", scan: _Scan, page: Page) -> dict[int, inbox.Entry]:
-    """The records of the page that this run has to deal with, by position."""
-    entries = [_entry(record, scan.declared) for record in page.records]
-    verdicts = inbox.classify(session, work.claimed.run_id, scan.stream.id, entries)
-    return {n: entries[n] for n, verdict in enumerate(verdicts) if verdict in ("new", "again")}
-
-
-def _entry(record: dict[str, Any], declared: Stream) -> inbox.Entry:
-    """The version is the content's hash: change times have seconds at best, and two changes can share one."""
-    content = hashlib.sha256(dumps(record)).hexdigest()
-    return inbox.Entry(str(get_path(record, declared.key)), content, content)
+def _new(session: Session, work: "Work", scan: _Scan, page: _Read) -> Sequence[int]:
+    """The places in the page of the records that this run has to deal with."""
+    verdicts = inbox.classify(session, work.claimed.run_id, scan.stream.id, page.entries or [])
+    return [n for n, verdict in enumerate(verdicts) if verdict in ("new", "again")]
 
 
 def _end(session: Session, *, work: "Work", scan: _Scan | None, seconds: float) -> None:
