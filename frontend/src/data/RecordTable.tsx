@@ -136,6 +136,8 @@ function Row({ item, names, failed, marked, open, onFold, onPick, onHover }: Row
             <button
               type="button"
               className={styles.cell}
+              // The head of the column does the same; hundreds of cells are no way for the Tab key.
+              tabIndex={-1}
               draggable
               onDragStart={(event) => writePath(event.dataTransfer, [name])}
               onClick={() => onPick([name])}
