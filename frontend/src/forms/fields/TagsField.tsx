@@ -19,6 +19,8 @@ export function TagsField({ spec, path, value, onChange, problems, readOnly }: F
         placeholder={tags.length === 0 ? (spec.hint.placeholder ?? t("tags.placeholder")) : ""}
         splitChars={[",", ";", "\n"]}
         acceptValueOnBlur
+        // There is no list to open; an open one would swallow the Escape that leaves the step.
+        dropdownOpened={false}
         readOnly={readOnly}
         onChange={onChange}
       />
