@@ -12,7 +12,7 @@ from wareflow.engine.document import canonical, read_flow, read_json
 from wareflow.services import run_views, runs
 from wareflow.services.config import Config
 from wareflow.services.demo import connect_demo
-from wareflow.services.product import Product
+from wareflow.services.product import Product, keep_for_good
 from wareflow.services.runs import Wish
 from wareflow.store import flows
 from wareflow.store import runs as run_rows
@@ -90,6 +90,7 @@ def _measure(product: Product, worker: int, remote: int) -> None:
         worker_peak_mb=peak_memory(worker),
         sandbox_peak_mb=peak_memory(remote),
     )
+    keep_for_good()
     for node, port, direction in [
         ("changed", "items", "out"),
         ("map", "items", "in"),
@@ -103,18 +104,22 @@ def _measure(product: Product, worker: int, remote: int) -> None:
 def _open_pages(product: Product, run_id: str, node: str, port: str, direction: str) -> None:
     dice = random.Random(2026)
     taken: list[float] = []
+    worked: list[float] = []
     total = 0
     for _ in range(PAGES):
         offset = dice.randrange(max(1, total - 50)) if total else 0
-        started = time.perf_counter()
+        started, began = time.perf_counter(), time.process_time()
         page = _page(product, run_id, node, port, direction, offset)
         taken.append((time.perf_counter() - started) * 1000)
+        worked.append((time.process_time() - began) * 1000)
         total = page.total
     say(
         f"open {PAGES} random pages: {node}.{port} ({direction})",
         items=total,
         p50_ms=round(percentile(taken, 0.5), 1),
         p99_ms=round(percentile(taken, 0.99), 1),
+        cpu_p50_ms=round(percentile(worked, 0.5), 1),
+        cpu_p99_ms=round(percentile(worked, 0.99), 1),
     )
 
 

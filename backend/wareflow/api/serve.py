@@ -7,7 +7,7 @@ import uvicorn
 
 from wareflow.api.app import create_app
 from wareflow.services.config import Config
-from wareflow.services.product import Product
+from wareflow.services.product import Product, keep_for_good
 
 GOODBYE_SECONDS = 5
 
@@ -30,9 +30,11 @@ def serve(config: Config, *, host: str, port: int, companions: Sequence[Companio
     product = Product.open(config.model_copy(update={"host": host, "port": port}))
     for companion in companions:
         companion.start(product)
+    app = create_app(product)
+    keep_for_good()
     try:
         uvicorn.run(
-            create_app(product),
+            app,
             host=host,
             port=port,
             log_level="warning",

@@ -14,6 +14,7 @@ import httpx
 import structlog
 
 from wareflow.api.serve import Companion
+from wareflow.sdk.errors import WareflowError
 from wareflow.services.config import Config
 from wareflow.services.demo import connect_demo
 from wareflow.services.product import Product
@@ -70,7 +71,7 @@ class Greeting:
         if self._config.sandbox_url:
             try:
                 connect_demo(product, self._config.sandbox_url)
-            except httpx.HTTPError:
+            except (httpx.HTTPError, WareflowError):
                 log.warning("demo_not_connected", url=self._config.sandbox_url)
         self._greet(new_code(product))
 

@@ -1,5 +1,6 @@
 """The product as one object: configuration, database, catalog, network and files, opened once per process."""
 
+import gc
 import hashlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -103,6 +104,15 @@ class Product:
     def close(self) -> None:
         """Give the database connections back."""
         self.engine.dispose()
+
+
+def keep_for_good() -> None:
+    """Say that all that is loaded now stays until the process ends: the collector never walks through it again.
+
+    Without this a full round over the catalog and its libraries takes a tenth of a second in the middle of a request.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 def _first_project(session: Session) -> str:

@@ -12,7 +12,7 @@ from dramatiq import Worker
 
 from wareflow.queue.bells import on_bell
 from wareflow.queue.broker import make_broker
-from wareflow.services.product import Product
+from wareflow.services.product import Product, keep_for_good
 from wareflow.services.work import work_off
 
 log = structlog.get_logger()
@@ -108,4 +108,5 @@ class TaskWorker:
 
 def run_worker(product: Product, hands: int = 4) -> None:
     """The worker process."""
+    keep_for_good()
     asyncio.run(TaskWorker(product, hands=hands).run())
