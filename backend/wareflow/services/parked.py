@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from wareflow.sdk.errors import ConfigError
 from wareflow.services.product import Product
+from wareflow.services.steps import StepNames
 from wareflow.store import flows, parked, settings
 from wareflow.store.database import reading, transact
 
@@ -22,6 +23,8 @@ class ParkedView:
     flow_id: str
     flow_name: str
     node: str
+    node_title: str | None
+    node_type: str | None
     cause: str
     message: str
     record: Any
@@ -64,6 +67,8 @@ def list_parked(
             session, product.project_id, filters=filters, state=state, limit=limit, cursor=cursor
         )
         groups = parked.groups(session, product.project_id, flow_id=filters.get("flow_id"))
+        steps = StepNames(session, product.project_id)
+        called = {(row.run_id, row.node_id): steps.of(row.run_id, row.node_id) for row in rows}
         names = _names(session, [*(row.flow_id for row in rows), *(group.flow_id for group in groups)])
     items = [
         ParkedView(
@@ -72,6 +77,8 @@ def list_parked(
             flow_id=row.flow_id,
             flow_name=names[row.flow_id],
             node=row.node_id,
+            node_title=called[row.run_id, row.node_id][0],
+            node_type=called[row.run_id, row.node_id][1],
             cause=row.cause,
             message=row.message,
             record=row.record,

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from wareflow.services.product import Product
+from wareflow.services.steps import StepNames
 from wareflow.store import chunks, flows, runs
 from wareflow.store.database import reading
 
@@ -20,6 +21,8 @@ class RecordHit:
     run_number: int
     flow_name: str
     node: str
+    node_title: str | None
+    node_type: str | None
     port: str
     item_no: int
     at: datetime
@@ -30,10 +33,13 @@ def find(product: Product, words: str, limit: int) -> list[RecordHit]:
     with reading(product.engine) as session:
         found = chunks.find_keys(session, product.project_id, words, limit)
         known = {run_id: _run(product, session, run_id) for run_id in {hit.run_id for hit in found}}
-    return [_hit(hit, *known[hit.run_id]) for hit in found]
+        names = StepNames(session, product.project_id)
+        return [_hit(hit, names.of(hit.run_id, hit.node), *known[hit.run_id]) for hit in found]
 
 
-def _hit(found: chunks.FoundKey, number: int, flow_name: str, at: datetime) -> RecordHit:
+def _hit(
+    found: chunks.FoundKey, step: tuple[str | None, str | None], number: int, flow_name: str, at: datetime
+) -> RecordHit:
     return RecordHit(
         key=found.value,
         name=found.name,
@@ -41,6 +47,8 @@ def _hit(found: chunks.FoundKey, number: int, flow_name: str, at: datetime) -> R
         run_number=number,
         flow_name=flow_name,
         node=found.node,
+        node_title=step[0],
+        node_type=step[1],
         port=found.port,
         item_no=found.item_no,
         at=at,

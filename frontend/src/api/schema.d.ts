@@ -1680,6 +1680,13 @@ export interface components {
             /** Node */
             node: string;
             /**
+             * Node Title
+             * @description The step's own title
+             */
+            node_title: string | null;
+            /** Node Type */
+            node_type: string | null;
+            /**
              * Note
              * @description Why it was dropped
              */
@@ -1831,6 +1838,13 @@ export interface components {
             name: string;
             /** Node */
             node: string;
+            /**
+             * Node Title
+             * @description The step's own title
+             */
+            node_title: string | null;
+            /** Node Type */
+            node_type: string | null;
             /** Port */
             port: string;
             /** Run Id */

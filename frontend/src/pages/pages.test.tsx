@@ -49,6 +49,8 @@ function parked(id: string): ParkedItem {
     flow_id: "f1",
     flow_name: "Items",
     node: "save",
+    node_title: null,
+    node_type: null,
     cause: "price",
     message: "Price must be positive.",
     record: { sku: `00${id}` },

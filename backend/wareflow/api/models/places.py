@@ -204,6 +204,8 @@ class RecordHitOut(Answer):
     run_number: int
     flow_name: str
     node: str
+    node_title: str | None = Field(description="The step's own title")
+    node_type: str | None
     port: str
     item_no: int
     at: datetime
@@ -224,6 +226,8 @@ class ParkedOut(Answer):
     flow_id: str
     flow_name: str
     node: str
+    node_title: str | None = Field(description="The step's own title")
+    node_type: str | None
     cause: str
     message: str
     record: Record

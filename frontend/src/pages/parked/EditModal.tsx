@@ -8,6 +8,7 @@ import { useNavigate } from "react-router";
 import type { DataObject } from "../../api/exact";
 import { useReplayParked } from "../../api/hooks/records";
 import type { ParkedItem } from "../../api/types";
+import { Inline } from "../../components/Inline";
 import { notifyError } from "../../components/notify";
 import { RecordForm } from "./RecordForm";
 
@@ -26,7 +27,7 @@ export function EditModal({ item, onClose }: { item: ParkedItem; onClose: () => 
     <Modal opened onClose={onClose} title={t("edit.title")} size="lg">
       <Stack gap="md">
         <Alert color="yellow" icon={<TriangleAlert size={16} />} py="xs">
-          {item.message}
+          <Inline text={item.message} />
         </Alert>
         <RecordForm record={item.record} onChange={setRecord} />
         <Group justify="space-between" gap="xs" wrap="nowrap">

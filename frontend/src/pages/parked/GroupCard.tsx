@@ -7,7 +7,9 @@ import { Link, useNavigate } from "react-router";
 import { useDropParked, useReplayParked } from "../../api/hooks/records";
 import type { ParkedItem } from "../../api/types";
 import { ConfirmModal } from "../../components/ConfirmModal";
+import { Inline } from "../../components/Inline";
 import { notifyDone, notifyError } from "../../components/notify";
+import { useStepTitle } from "../../components/useStepTitle";
 import { When } from "../../components/When";
 import { RecordTree } from "../../data";
 import { EditModal } from "./EditModal";
@@ -20,6 +22,7 @@ export function GroupCard({ group, open }: { group: ParkedGroup; open: boolean }
   const { t } = useTranslation("parked");
   const [unfolded, setUnfolded] = useState(false);
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
+  const title = useStepTitle();
   const chosen = group.items.map((item) => item.id).filter((id) => !left.has(id));
 
   const toggle = (id: string) => {
@@ -32,9 +35,11 @@ export function GroupCard({ group, open }: { group: ParkedGroup; open: boolean }
     <Paper withBorder radius="lg" p="md" bg="var(--wf-surface)" component="section" aria-label={group.message}>
       <Group justify="space-between" align="flex-start" wrap="nowrap">
         <div style={{ minWidth: 0 }}>
-          <Text fw={600}>{group.message}</Text>
+          <Text fw={600}>
+            <Inline text={group.message} />
+          </Text>
           <Text size="sm" c="dimmed" mt={2}>
-            {t("place", { flow: group.flow, node: group.node })} · {t("items", { count: group.items.length })} · <When at={group.newest} />
+            {t("place", { flow: group.flow, node: title(group) })} · {t("items", { count: group.items.length })} · <When at={group.newest} />
           </Text>
         </div>
         {open && <Actions ids={chosen} all={left.size === 0} onDone={() => setLeft(new Set())} />}

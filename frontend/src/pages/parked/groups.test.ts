@@ -4,7 +4,7 @@ import type { ParkedItem } from "../../api/types";
 import { groupsOf } from "./groups";
 
 function parked(id: string, cause: string, created_at: string): ParkedItem {
-  return { id, run_id: "r", flow_id: "f", flow_name: "Items", node: "upsert", cause, message: cause, record: {}, status: "open", note: "", created_at };
+  return { id, run_id: "r", flow_id: "f", flow_name: "Items", node: "upsert", node_title: null, node_type: null, cause, message: cause, record: {}, status: "open", note: "", created_at };
 }
 
 it("puts items with the same step and cause together, the newest group first", () => {

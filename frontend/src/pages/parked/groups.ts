@@ -5,6 +5,8 @@ export interface ParkedGroup {
   key: string;
   flow: string;
   node: string;
+  node_title: string | null;
+  node_type: string | null;
   cause: string;
   message: string;
   items: ParkedItem[];
@@ -20,8 +22,8 @@ export function groupsOf(items: readonly ParkedItem[]): ParkedGroup[] {
       group.items.push(item);
       if (item.created_at > group.newest) group.newest = item.created_at;
     } else {
-      const { flow_name: flow, node, cause, message, created_at: newest } = item;
-      groups.set(key, { key, flow, node, cause, message, items: [item], newest });
+      const { flow_name: flow, node, node_title, node_type, cause, message, created_at: newest } = item;
+      groups.set(key, { key, flow, node, node_title, node_type, cause, message, items: [item], newest });
     }
   }
   return [...groups.values()].sort((a, b) => (a.newest < b.newest ? 1 : -1));

@@ -10,6 +10,7 @@ import type { RecordHit } from "../../api/types";
 import list from "../../components/list.module.css";
 import { Page } from "../../components/Page";
 import { EmptyState, ErrorState, LoadingRows } from "../../components/states";
+import { usePortTitle, useStepTitle } from "../../components/useStepTitle";
 import { When } from "../../components/When";
 
 export default function RecordsPage() {
@@ -49,6 +50,8 @@ export default function RecordsPage() {
 
 function Hits({ hits }: { hits: RecordHit[] }) {
   const { t } = useTranslation("records");
+  const title = useStepTitle();
+  const portTitle = usePortTitle();
   return (
     <div className={list.sheet}>
       <table className={list.table}>
@@ -70,8 +73,8 @@ function Hits({ hits }: { hits: RecordHit[] }) {
                 <div className={list.sub}>{hit.name}</div>
               </td>
               <td>
-                {hit.node}
-                <div className={list.sub}>{t("port", { port: hit.port, number: hit.item_no + 1 })}</div>
+                {title(hit)}
+                <div className={list.sub}>{t("port", { port: portTitle(hit, hit.port), number: hit.item_no + 1 })}</div>
               </td>
               <td>
                 <Link to={`/runs/${hit.run_id}`}>{t("run", { number: hit.run_number })}</Link>
