@@ -34,3 +34,13 @@ it("puts the texts of the language in the place of the English ones and keeps wh
 it("leaves a node without texts in the language as it is", () => {
   expect(localizeCatalog(CATALOG, "de")).toEqual(CATALOG);
 });
+
+it("says the parts of lists by their names", () => {
+  const [branch] = CATALOG.nodes;
+  const schema = { ...branch?.config_schema, $defs: { Way: { title: "Way", properties: { name: { type: "string", title: "Name" } } } } };
+  const catalog = { ...CATALOG, nodes: [{ ...branch, config_schema: schema }] } as Catalog;
+
+  const [node] = localizeCatalog(catalog, "pl", (key, own) => (key === "Way.name" ? "Nazwa" : own)).nodes;
+
+  expect(node?.config_schema.$defs?.["Way"]).toMatchObject({ title: "Way", properties: { name: { title: "Nazwa" } } });
+});

@@ -10,10 +10,13 @@ export interface CatalogTexts {
   fields?: Record<string, { title?: string; description?: string; placeholder?: string }>;
 }
 
-export function localizeCatalog(catalog: Catalog, language: string): Catalog {
+/** Says a text of the parts of lists, which all nodes share; `own` is the English one of the schema. */
+export type SayNested = (key: string, own: string) => string;
+
+export function localizeCatalog(catalog: Catalog, language: string, say: SayNested = (_key, own) => own): Catalog {
   return {
     ...catalog,
-    nodes: catalog.nodes.map((node) => localizeNode(node, node.i18n?.[language])),
+    nodes: catalog.nodes.map((node) => localizeParts(localizeNode(node, node.i18n?.[language]), say)),
     connectors: catalog.connectors.map((connector) => localizeConnector(connector, connector.i18n?.[language])),
   };
 }
@@ -40,6 +43,24 @@ function localizeConnector(connector: Connector, texts: CatalogTexts | undefined
     docs: texts.docs ?? connector.docs,
     connection_schema: localizeSchema(connector.connection_schema, texts.fields),
   };
+}
+
+/** The entries of lists and tables: their texts go by the name of the part, not by node. */
+function localizeParts(node: NodeType, say: SayNested): NodeType {
+  const { $defs: parts } = node.config_schema;
+  if (!parts) return node;
+  const said = Object.entries(parts).map(([part, schema]): [string, JsonSchema] => {
+    const properties = Object.entries(schema.properties ?? {}).map(([name, property]): [string, JsonSchema] => [
+      name,
+      {
+        ...property,
+        ...(property.title ? { title: say(`${part}.${name}`, property.title) } : {}),
+        ...(property.description ? { description: say(`${part}.${name}Hint`, property.description) } : {}),
+      },
+    ]);
+    return [part, { ...schema, ...(schema.title ? { title: say(`${part}.self`, schema.title) } : {}), properties: Object.fromEntries(properties) }];
+  });
+  return { ...node, config_schema: { ...node.config_schema, $defs: Object.fromEntries(said) } };
 }
 
 /** The fields by name; entries of lists keep the texts of their schema. */

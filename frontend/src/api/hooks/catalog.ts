@@ -20,8 +20,11 @@ import type {
 const MINUTE = 60_000;
 
 export function useCatalog() {
-  const { i18n } = useTranslation();
-  const inLanguage = useCallback((catalog: Catalog) => localizeCatalog(catalog, i18n.language), [i18n.language]);
+  const { t, i18n } = useTranslation("forms");
+  const inLanguage = useCallback(
+    (catalog: Catalog) => localizeCatalog(catalog, i18n.language, (key, own) => t(`nested.${key}`, { defaultValue: own })),
+    [i18n.language, t],
+  );
   return useQuery({ queryKey: ["catalog"], queryFn: () => api.get<Catalog>("/catalog"), staleTime: 10 * MINUTE, select: inLanguage });
 }
 

@@ -2,7 +2,7 @@
 import { ActionIcon, Autocomplete, Button, Group, type ComboboxParsedItem, type OptionsFilter } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { Plus, X } from "lucide-react";
-import { useMemo, useState } from "react";
+import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Data } from "../../api/exact";
@@ -29,12 +29,33 @@ export function MappingField(props: FieldProps) {
   const targets = useTargets(props, showValue(form["connection"]));
   const results = useResults(fields);
   const unsaid = useUnsaid();
+  const box = useRef<HTMLDivElement>(null);
+  const fresh = useRef<number | null>(null);
+
+  // Whoever asked for a row wants to type its name next.
+  useEffect(() => {
+    if (fresh.current === null) return;
+    box.current?.querySelector<HTMLInputElement>(`[data-row="${fresh.current}"] input`)?.focus();
+    fresh.current = null;
+  }, [rows]);
+
+  const addRow = (key?: string, start?: Data) => {
+    const row = newRow(key, start);
+    if (row.key === "") fresh.current = row.id;
+    add(row);
+  };
+  const onEnter = (event: KeyboardEvent) => {
+    const typing = event.key === "Enter" && !event.defaultPrevented && event.target instanceof HTMLInputElement;
+    if (!typing || event.nativeEvent.isComposing || readOnly || rows.at(-1)?.key === "") return;
+    event.preventDefault();
+    addRow();
+  };
 
   return (
     <FieldFrame {...{ spec, path, problems }} onFix={onChange}>
-      <div className={styles.rows}>
+      <div className={styles.rows} ref={box}>
         {rows.map((row, at) => (
-          <div key={row.id}>
+          <div key={row.id} data-row={row.id} {...(at === rows.length - 1 ? { onKeyDown: onEnter } : {})}>
             <div className={styles.row}>
               <Autocomplete
                 aria-label={t("mapping.target", { number: at + 1 })}
@@ -71,7 +92,7 @@ export function MappingField(props: FieldProps) {
             />
           </div>
         ))}
-        {!readOnly && <AddRow onAdd={(key, start) => add(newRow(key, start))} />}
+        {!readOnly && <AddRow onAdd={addRow} />}
       </div>
     </FieldFrame>
   );
