@@ -136,7 +136,7 @@ describe("editor", () => {
     await user.click(screen.getByRole("button", { name: "Plan" }));
 
     const panel = await screen.findByRole("region", { name: "Run" });
-    expect(await within(panel).findByText("120 read = 98 delivered + 22 skipped (filtered)")).toBeInTheDocument();
+    expect(await within(panel).findByText("120 read = 98 would be written + 22 skipped (filtered)")).toBeInTheDocument();
     expect(within(panel).getByRole("row", { name: /Filter status/ })).toHaveTextContent("120Kept 98, Rejected 22");
     const order = server.calls.filter((call) => ["PUT", "POST"].includes(call.method)).map((call) => call.method);
     expect(order).toEqual(["PUT", "POST"]);

@@ -7,6 +7,7 @@ import { useTranslation } from "react-i18next";
 import type { StepData } from "../document/toCanvas";
 import { accentOf, NodeIcon } from "../palette/icons";
 import { titleOf, useEditor, useRunState, useStores } from "../state/context";
+import { useStale } from "../state/stale";
 import { StepState } from "./StepState";
 import classes from "./StepNode.module.css";
 
@@ -16,6 +17,7 @@ export const StepNode = memo(function StepNode({ id, data, selected }: NodeProps
   const { t } = useTranslation("editor");
   const { node, type, inputs, outputs } = data;
   const status = useRunState((state) => state.steps[id]?.status ?? "idle");
+  const stale = useStale(id);
   const problem = useEditor((state) => worst(state.problems, id));
   useFreshPorts(id, data);
   const subtitle = node.title ? type?.title : connectionOf(node.config);
@@ -24,7 +26,7 @@ export const StepNode = memo(function StepNode({ id, data, selected }: NodeProps
     <div
       className={classes.node}
       data-selected={selected || undefined}
-      data-status={status}
+      data-status={stale ? "stale" : status}
       data-disabled={node.disabled || undefined}
       style={{ "--accent": accentOf(type?.category) } as React.CSSProperties}
     >
@@ -60,6 +62,7 @@ export const StepNode = memo(function StepNode({ id, data, selected }: NodeProps
           {outputs.map((port) => (
             <div key={port.name} className={classes.port} data-role={port.role} data-type={port.type}>
               <span className={classes.portName}>{port.title}</span>
+              <PortCount node={id} port={port.name} />
               <Handle type="source" id={port.name} position={Position.Right} className={classes.handle ?? ""} title={port.title} />
               <AddAfter node={id} port={port.name} title={port.title} />
             </div>
@@ -82,6 +85,18 @@ function useFreshPorts(id: string, { inputs, outputs }: StepData): void {
     measured.current = names;
     update(id);
   }, [id, names, update]);
+}
+
+/** What came out of a port; on a port with a wire the wire says it as well, a port without one has only this. */
+function PortCount({ node, port }: { node: string; port: string }) {
+  const { t } = useTranslation("editor");
+  const count = useRunState((state) => state.steps[node]?.outputs[port]);
+  if (!count) return null;
+  return (
+    <span className={classes.portCount} title={t("wire.passed", { count })}>
+      {count}
+    </span>
+  );
 }
 
 function AddAfter({ node, port, title }: { node: string; port: string; title: string }) {

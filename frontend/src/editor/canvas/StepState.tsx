@@ -1,10 +1,11 @@
 /** How the step went: always an icon and words, never colour alone. */
-import { Ban, CircleAlert, CircleCheck, CircleDashed, CircleX, LoaderCircle } from "lucide-react";
+import { Ban, CircleAlert, CircleCheck, CircleDashed, CircleX, LoaderCircle, TriangleAlert } from "lucide-react";
 import { memo } from "react";
 import { useTranslation } from "react-i18next";
 
-import type { Step, StepStatus } from "../../api";
+import { isGoing, type Step, type StepStatus } from "../../api";
 import { useRunState } from "../state/context";
+import { useStale } from "../state/stale";
 import classes from "./StepNode.module.css";
 
 export const STATUS_ICONS = {
@@ -20,7 +21,10 @@ export const STATUS_ICONS = {
 export const StepState = memo(function StepState({ id }: { id: string }) {
   const { t } = useTranslation("editor");
   const step = useRunState((state) => state.steps[id]);
-  if (!step || step.status === "idle") return null;
+  const over = useRunState((state) => state.run !== null && !isGoing(state.run.status));
+  const stale = useStale(id);
+  if (stale) return <StaleState />;
+  if (!step || step.status === "idle") return over ? <NotReached /> : null;
   const Icon = STATUS_ICONS[step.status];
   const { good, bad } = countsOf(step);
 
@@ -34,6 +38,28 @@ export const StepState = memo(function StepState({ id }: { id: string }) {
     </div>
   );
 });
+
+/** The run went by: nothing came to this step, or it was switched off or not wired. */
+function NotReached() {
+  const { t } = useTranslation("editor");
+  return (
+    <div className={classes.state} data-status="idle">
+      <CircleDashed size={14} aria-hidden />
+      <span>{t("node.notReached")}</span>
+    </div>
+  );
+}
+
+/** What is shown came before the last edit of this step or of one before it. */
+function StaleState() {
+  const { t } = useTranslation("editor");
+  return (
+    <div className={classes.state} data-status="stale" title={t("node.staleText")}>
+      <TriangleAlert size={14} aria-hidden />
+      <span>{t("node.stale")}</span>
+    </div>
+  );
+}
 
 export function countsOf(step: Pick<Step, "outputs" | "inputs">): { good: number; bad: number } {
   const { failed = 0, ...rest } = step.outputs;

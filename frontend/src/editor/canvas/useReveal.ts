@@ -42,7 +42,7 @@ export function useShow(): (id: NodeId) => void {
 }
 
 /** A new node is on the page only a moment later, and a closing dialog takes the focus back before. */
-export function focusNode(id: NodeId, tries = 12): void {
+export function focusNode(id: NodeId, tries = 50): void {
   window.setTimeout(() => {
     const element = document.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(id)}"]`);
     if (document.querySelector("[aria-modal=true]") || !element) {

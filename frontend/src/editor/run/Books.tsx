@@ -14,17 +14,16 @@ interface BooksProps {
 export function Books({ books, mode, going = false }: BooksProps) {
   const { t } = useTranslation("editor");
   const unbalanced = !books.balanced && !going;
+  const text = [
+    `${t("books.read", { count: books.read })} = ${parts(books, mode, t).join(" + ")}`,
+    ...(going ? [t("books.going")] : []),
+    ...(unbalanced ? [t("books.unbalanced")] : []),
+  ].join(" · ");
 
   return (
     <p className={classes.books} data-unbalanced={unbalanced || undefined} aria-label={t("books.label")}>
       {unbalanced ? <TriangleAlert size={14} aria-hidden /> : <Scale size={14} aria-hidden />}
-      <span>
-        {t("books.read", { count: books.read })}
-        {" = "}
-        {parts(books, mode, t).join(" + ")}
-        {going && ` · ${t("books.going")}`}
-        {unbalanced && ` · ${t("books.unbalanced")}`}
-      </span>
+      <span title={text}>{text}</span>
     </p>
   );
 }

@@ -16,7 +16,7 @@ export function useFollowedRun(runId: string | null) {
 
   // The answer holds all steps; events after it only add to it.
   useEffect(() => {
-    if (run) store.getState().show(run, run.steps);
+    if (run) store.getState().show(run, run.steps, run.document);
     else if (runId === null) store.getState().show(null);
   }, [run, runId, store]);
 

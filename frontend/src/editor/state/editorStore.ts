@@ -34,6 +34,8 @@ export interface EditorState {
   readonly floating: Floating | null;
   readonly pasted: Readonly<Record<NodeId, readonly DataObject[]>>;
   readonly tests: Readonly<Record<NodeId, NodeTest>>;
+  /** The flow as it was when each of them was tested. */
+  readonly testedAs: Readonly<Record<NodeId, FlowDocument>>;
   readonly sampleNo: number;
 
   readonly perform: (op: Operation) => void;
@@ -80,6 +82,7 @@ export function createEditorStore(start: EditorStart): EditorStore {
     floating: null,
     pasted: {},
     tests: {},
+    testedAs: {},
     sampleNo: 0,
 
     perform: (op) => {
@@ -117,7 +120,10 @@ export function createEditorStore(start: EditorStart): EditorStore {
     setTest: (id, test) =>
       set((state) => {
         const { [id]: _gone, ...rest } = state.tests;
-        return { tests: test ? { ...rest, [id]: test } : rest };
+        const { [id]: _old, ...others } = state.testedAs;
+        return test
+          ? { tests: { ...rest, [id]: test }, testedAs: { ...others, [id]: state.history.present } }
+          : { tests: rest, testedAs: others };
       }),
     setSampleNo: (sampleNo) => set({ sampleNo }),
   }));

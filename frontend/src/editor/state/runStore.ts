@@ -2,14 +2,16 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 
 import type { RunBrief, RunEvent, Step } from "../../api";
-import type { NodeId } from "../document/types";
+import type { FlowDocument, NodeId } from "../document/types";
 
 export interface RunState {
   readonly run: RunBrief | null;
   readonly steps: Readonly<Record<NodeId, Step>>;
+  /** The flow as it was run. */
+  readonly document: FlowDocument | null;
   /** Ended: whatever comes late does not set the run going again. */
   readonly ended: boolean;
-  readonly show: (run: RunBrief | null, steps?: readonly Step[]) => void;
+  readonly show: (run: RunBrief | null, steps?: readonly Step[], document?: FlowDocument | null) => void;
   readonly take: (event: RunEvent) => void;
 }
 
@@ -19,9 +21,10 @@ export function createRunStore(): RunStore {
   return createStore<RunState>((set) => ({
     run: null,
     steps: {},
+    document: null,
     ended: false,
-    show: (run, steps = []) =>
-      set({ run, steps: Object.fromEntries(steps.map((step) => [step.node, step])), ended: false }),
+    show: (run, steps = [], document = null) =>
+      set({ run, steps: Object.fromEntries(steps.map((step) => [step.node, step])), document, ended: false }),
     take: (event) =>
       set((state) => {
         switch (event.kind) {
