@@ -121,7 +121,7 @@ function startState(current: { current: ExpressionEditorProps }, writable: Compa
       EditorView.contentAttributes.of((view) => ({
         "aria-label": current.current.label,
         // Escape takes the suggestions away, not the dialog around them.
-        ...(completionStatus(view.state) ? { "data-mantine-stop-propagation": "true" } : {}),
+        ...(completionStatus(view.state) === "active" ? { "data-mantine-stop-propagation": "true" } : {}),
       })),
       placeholder ? placeholderText(placeholder) : [],
       writable.of(EditorView.editable.of(!current.current.readOnly)),
