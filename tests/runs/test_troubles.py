@@ -84,6 +84,23 @@ async def test_a_refused_record_parks_alone_and_replays_once_it_can_go(office: O
     assert [item.state for item in office.parked(None)] == ["resolved"]
 
 
+async def test_a_record_deleted_in_the_target_is_created_anew_only_when_a_person_replays_it(office: Office) -> None:
+    office.stock(goods("A", "B"))
+    document = items_to_bc()
+    await office.run(office.flow(document))
+    office.sandbox.systems["business_central"].reset()
+    office.forget_requests()
+
+    run = await office.run(office.flow(document))
+    refused = (run.state, len(office.writes()), "replay it" in office.parked()[0].message)
+    (replay,) = runs.replay(office.product, [item.id for item in office.parked()], by=None)
+    replayed = await office.work(replay.id)
+
+    assert refused == ("partial", 0, True)
+    assert (replayed.state, office.books(replay.id)) == ("succeeded", {"read": 2, "delivered": 2})
+    assert {"A", "B"} <= set(office.bc_items())
+
+
 async def test_a_replay_that_fails_again_parks_again(office: Office) -> None:
     office.stock(goods("X" * 21))
     run = await office.run(office.flow(items_to_bc()))

@@ -38,9 +38,11 @@ class _Opened:
 class DatabaseHost:
     """Implements ``wareflow.engine.Host`` for one task in the hands of this worker."""
 
-    def __init__(self, product: Product, claimed: Claimed) -> None:
+    def __init__(self, product: Product, claimed: Claimed, *, replay: bool = False) -> None:
         self._product = product
         self._claimed = claimed
+        # Whoever replays an item whose record is gone from the target wants it there again.
+        self._replay = replay
         self._settle = product.config.settle_seconds
         self._opened: dict[str, _Opened] = {}
 
@@ -82,7 +84,7 @@ class DatabaseHost:
         if begun.standing == "confirmed":
             raise ItemError(
                 f"{what} was created before (as {begun.remote_id}) and is not there any more. "
-                "If it was deleted on purpose, drop this item; else restore it there and replay.",
+                "If it was deleted on purpose, drop this item; to have it created anew, replay it.",
                 code="gone",
             )
         raise ItemError(
@@ -145,6 +147,7 @@ class DatabaseHost:
             klass=intent.klass,
             revision="" if change.action == "create" else _revision(change),
             again=change.action == "update" or intent.klass == "A",
+            anew=self._replay,
         )
 
     async def _write(self, work: Callable[[Session], T]) -> T:

@@ -82,7 +82,8 @@ async def execute(product: Product, claimed: Claimed) -> None:
     settle = product.config.settle_seconds
     try:
         loaded = await asyncio.to_thread(load_run, product, claimed.run_id)
-        work = Work(product, claimed, loaded, DatabaseHost(product, claimed))
+        host = DatabaseHost(product, claimed, replay=loaded.trigger.kind == "replay")
+        work = Work(product, claimed, loaded, host)
         async with _kept_alive(work):
             await _do(work)
     except LeaseLost:

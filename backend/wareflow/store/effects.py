@@ -45,6 +45,7 @@ class Wish:
     klass: Class = "C"
     revision: str = ""
     again: bool = False
+    anew: bool = False
 
 
 @dataclass(frozen=True)
@@ -201,7 +202,7 @@ def decide(
 
 def _begin(session: Session, claimed: Claimed, wish: Wish, settle: float) -> Begun:
     row = _latest(session, wish)
-    if row is None or (row.state == "confirmed" and wish.again):
+    if row is None or (row.state == "confirmed" and (wish.again or (wish.anew and row.run_id != claimed.run_id))):
         row = _plan(session, claimed, wish, 0 if row is None else row.generation + 1)
     if row.state == "inflight":
         if _is_live(session, row):
