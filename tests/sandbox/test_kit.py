@@ -205,6 +205,8 @@ def test_a_dropped_request_is_not_worked_on(live: httpx.Client, toy: ToySystem) 
         ("clock", '{"advance": "far"}', "far"),
         ("settings", '{"colour": 1}', "colour"),
         ("seed", '{"size": "many"}', "size"),
+        ("seed", '{"size": true}', "size"),
+        ("seed", '{"size": 1000000000}', "at most 200000"),
         ("clock", '{"freeze": "noon"}', "noon"),
         ("seed", "{", "not JSON"),
     ],

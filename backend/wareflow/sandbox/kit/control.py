@@ -14,6 +14,7 @@ from wareflow.sandbox.kit.replies import json_reply, loads
 from wareflow.sandbox.kit.request_log import KEPT_REQUESTS
 from wareflow.sandbox.kit.system import SandboxSystem
 
+MAX_SEED = 200_000
 _Handler = Callable[[Request], Awaitable[object]]
 
 
@@ -52,8 +53,8 @@ class _Control:
     async def seed(self, request: Request) -> object:
         wish = await _object(request)
         size = wish.pop("size", None)
-        if size is not None and (not isinstance(size, int) or size < 0):
-            raise WishError("'size' is the number of records to generate, such as 10000.")
+        if size is not None and (type(size) is not int or not 0 <= size <= MAX_SEED):
+            raise WishError(f"'size' is the number of records to generate, such as 10000; at most {MAX_SEED}.")
         self.system.seed(size=size, data=wish or None)
         return {"seeded": self.system.name}
 
