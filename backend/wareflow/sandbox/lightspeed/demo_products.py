@@ -20,7 +20,7 @@ def _families(category: str, manufacturer: str, *lines: str) -> list[Family]:
     found = []
     for line in lines:
         code, name, price, variants = (part.strip() for part in line.split("|"))
-        found.append(Family(category, manufacturer, code, name, tuple(v.strip() for v in variants.split(",")), price))
+        found.append(Family(category, manufacturer, code, name, tuple(v.strip() for v in variants.split(", ")), price))
     return found
 
 
