@@ -20,7 +20,9 @@ def test_a_wrong_credential_fails_the_run_and_names_the_connection(editor: Edito
     editor.tool("Run").click()
 
     editor.run_ends("Failed")
-    expect(editor.run_panel.get_by_role("alert").first).to_contain_text("wrong_token")
+    told = editor.run_panel.get_by_role("alert").first
+    expect(told).to_contain_text("Invalid user token")
+    expect(told).to_contain_text("in the connection")
 
 
 def test_an_unreachable_system_is_told_when_a_step_is_tested(editor: Editor, wareflow: Instance) -> None:
@@ -91,7 +93,7 @@ def test_a_flow_file_from_the_future_is_refused_with_the_reason(page: Page, tmp_
 
     _import(page, file)
 
-    expect(page.get_by_role("alert")).to_contain_text("wareflow/9")
+    expect(page.get_by_role("dialog")).to_contain_text("wareflow/9")
 
 
 def test_a_file_that_is_no_flow_is_refused_and_a_good_one_opens(editor: Editor, page: Page, tmp_path: Path) -> None:
@@ -111,7 +113,10 @@ def test_a_file_that_is_no_flow_is_refused_and_a_good_one_opens(editor: Editor, 
 
     _import(page, bad)
 
-    expect(page.get_by_role("alert")).to_contain_text("notes.txt is not a flow file")
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("notes.txt is not a flow file")
+    dialog.get_by_role("button", name="Close").last.click()
+    expect(dialog).to_have_count(0)
     _import(page, good)
     expect(editor.step("Lightspeed: changed items")).to_be_visible()
 
