@@ -7,6 +7,7 @@ import { Link, useParams } from "react-router";
 
 import { type Catalog, type Run, useCatalog, useRun } from "../api";
 import { ErrorState, LoadingRows } from "../components/states";
+import { useSummary } from "../components/useServerText";
 import { nodeTypes } from "./document/catalog";
 import classes from "./Editor.module.css";
 import { EditorFrame, WithCanvas } from "./EditorFrame";
@@ -62,11 +63,12 @@ function Shown({ run }: { readonly run: Run }) {
 /** "Run #12 · version 3 · 21 Nov 2026, 10:02 · Items to Business Central". */
 function RunBanner({ run }: { readonly run: Run }) {
   const { t, i18n } = useTranslation("editor");
+  const summary = useSummary();
   const parts = [
     run.version === null ? t("runPage.draft") : t("runPage.version", { number: run.version }),
     run.started_at ? new Date(run.started_at).toLocaleString(i18n.language, { dateStyle: "medium", timeStyle: "short" }) : "",
     t(`run.trigger.${run.trigger}`, { ns: "common" }),
-    run.summary,
+    summary(run.summary),
   ].filter(Boolean);
 
   return (

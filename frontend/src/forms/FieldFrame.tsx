@@ -7,6 +7,7 @@ import { useTranslation } from "react-i18next";
 import type { Data } from "../api/exact";
 import type { Problem } from "../api/types";
 import { Inline } from "../components/Markdown";
+import { useProblemText } from "../components/useServerText";
 import styles from "./forms.module.css";
 import { labelOf, problemsAt, type FieldSpec } from "./schema";
 
@@ -43,13 +44,14 @@ export function FieldFrame({ spec, path, problems, onFix, side, controlId, child
 }
 
 export function FieldProblems({ problems, onFix }: { problems: readonly Problem[]; onFix?: (value: Data) => void }) {
+  const say = useProblemText();
   return (
     <>
       {problems.map((problem) => (
         <div key={`${problem.code} ${problem.message}`} className={styles.problem} data-severity={problem.severity} role="alert">
           {problem.severity === "error" ? <CircleAlert size={13} aria-hidden /> : <TriangleAlert size={13} aria-hidden />}
           <div className={styles.problemText}>
-            <Inline text={problem.message} />
+            <Inline text={say(problem)} />
             {problem.fix && onFix && <FixButton label={problem.fix.label} onClick={() => onFix(problem.fix?.value ?? null)} />}
           </div>
         </div>

@@ -5,6 +5,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { DataObject } from "../../api";
+import { useProblemText } from "../../components/useServerText";
 import { ExpressionContext, type FieldTarget, SchemaForm } from "../../forms";
 import { dataInputs, renamedOutput } from "../document/catalog";
 import { useEditor, useEditorList, useNode, useStores } from "../state/context";
@@ -37,6 +38,8 @@ export function ParametersPane({ id, onFocusField }: ParametersPaneProps) {
     [editor, id, type],
   );
 
+  const say = useProblemText();
+
   if (!node) return null;
   if (!type) return <p className={classes.problem}>{t("node.unknownText", { type: node.type })}</p>;
 
@@ -46,7 +49,7 @@ export function ParametersPane({ id, onFocusField }: ParametersPaneProps) {
       {dataInputs(type).length > 0 && sample.items.length > 0 && <ItemPager total={sample.items.length} />}
       {loose.map((problem) => (
         <p key={`${problem.code} ${problem.message}`} className={classes.problem} data-severity={problem.severity} role="alert">
-          {problem.message}
+          {say(problem)}
         </p>
       ))}
       <div className={classes.form} ref={form}>

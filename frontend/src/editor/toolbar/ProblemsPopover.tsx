@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 
 import type { Problem } from "../../api";
 import { portRef } from "../document/types";
+import { useProblemText } from "../../components/useServerText";
 import { titleOf, useEditor, useStores } from "../state/context";
 import { flowOf } from "../state/editorStore";
 import classes from "./Toolbar.module.css";
@@ -61,6 +62,7 @@ export function ProblemsPopover({ onGo }: { readonly onGo: (node: string, toFiel
 
 function ProblemLine({ problem, onGo }: { readonly problem: Problem; readonly onGo: () => void }) {
   const { t } = useTranslation("editor");
+  const say = useProblemText();
   const title = useEditor((state) => {
     const node = problem.node ? flowOf(state).nodes[problem.node] : undefined;
     return node ? titleOf(node, state.types.get(node.type)) : "";
@@ -73,7 +75,7 @@ function ProblemLine({ problem, onGo }: { readonly problem: Problem; readonly on
       <span>
         {title && <strong>{title}</strong>}
         {problem.field && <code>{problem.field}</code>}
-        <span>{problem.message}</span>
+        <span>{say(problem)}</span>
       </span>
     </UnstyledButton>
   );

@@ -8,7 +8,7 @@ import { useNavigate } from "react-router";
 import type { DataObject } from "../../api/exact";
 import { useReplayParked } from "../../api/hooks/records";
 import type { ParkedItem } from "../../api/types";
-import { Inline } from "../../components/Inline";
+import { Inline } from "../../components/Markdown";
 import { notifyError } from "../../components/notify";
 import { RecordForm } from "./RecordForm";
 

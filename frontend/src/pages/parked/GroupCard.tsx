@@ -4,14 +4,16 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
 
+import { Exact, type DataObject } from "../../api/exact";
 import { useDropParked, useReplayParked } from "../../api/hooks/records";
 import type { ParkedItem } from "../../api/types";
 import { ConfirmModal } from "../../components/ConfirmModal";
-import { Inline } from "../../components/Inline";
+import { Inline } from "../../components/Markdown";
 import { notifyDone, notifyError } from "../../components/notify";
 import { useStepTitle } from "../../components/useStepTitle";
 import { When } from "../../components/When";
 import { RecordTree } from "../../data";
+import { showValue } from "../../data/show";
 import { EditModal } from "./EditModal";
 import type { ParkedGroup } from "./groups";
 import styles from "./parked.module.css";
@@ -123,14 +125,30 @@ function Actions({ ids, all, onDone }: { ids: string[]; all: boolean; onDone: ()
   );
 }
 
+const BRIEF = 5;
+
+/** The first fields that say something, on one line. */
+function briefOf(record: DataObject): string {
+  return Object.entries(record)
+    .filter(([, value]) => value !== "" && (typeof value === "string" || typeof value === "number" || value instanceof Exact))
+    .slice(0, BRIEF)
+    .map(([name, value]) => `${name}: ${showValue(value)}`)
+    .join(" · ");
+}
+
 function ParkedRow({ item, chosen, onToggle }: { item: ParkedItem; chosen?: boolean; onToggle?: () => void }) {
   const { t } = useTranslation("parked");
   const [editing, setEditing] = useState(false);
+  const [unfolded, setUnfolded] = useState(false);
   return (
     <div className={styles.item}>
       {onToggle && <Checkbox mt={8} aria-label={t("choose")} checked={chosen ?? false} onChange={onToggle} />}
       <div style={{ minWidth: 0, flex: 1 }}>
-        <RecordTree record={item.record} open={1} />
+        <button type="button" className={styles.brief} aria-expanded={unfolded} onClick={() => setUnfolded(!unfolded)}>
+          {unfolded ? <ChevronDown size={14} aria-hidden /> : <ChevronRight size={14} aria-hidden />}
+          <span>{briefOf(item.record)}</span>
+        </button>
+        {unfolded && <RecordTree record={item.record} open={1} />}
         {item.note && <p className={styles.note}>{t("droppedBecause", { reason: item.note })}</p>}
       </div>
       {item.status === "open" && (

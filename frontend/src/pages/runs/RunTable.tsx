@@ -10,6 +10,7 @@ import { BooksLine } from "../../components/BooksLine";
 import { useFormat } from "../../components/format";
 import list from "../../components/list.module.css";
 import { notifyError } from "../../components/notify";
+import { useSummary } from "../../components/useServerText";
 import { When } from "../../components/When";
 
 export function RunTable({ runs }: { runs: RunBrief[] }) {
@@ -41,6 +42,7 @@ export function RunTable({ runs }: { runs: RunBrief[] }) {
 
 function RunRow({ run }: { run: RunBrief }) {
   const { t } = useTranslation("runs");
+  const summary = useSummary();
   const format = useFormat();
   return (
     <tr>
@@ -65,7 +67,7 @@ function RunRow({ run }: { run: RunBrief }) {
             {run.error.message}
           </div>
         ) : (
-          run.summary && <div className={list.sub}>{run.summary}</div>
+          run.summary && <div className={list.sub}>{summary(run.summary)}</div>
         )}
       </td>
       <td className={list.dim}>
