@@ -24,6 +24,12 @@ it("shows every digit of numbers and codes", () => {
   expect(texts).toEqual(["1", "00123", "1.10", "5901234123457000001", '[{"sku":"MUG"}]', "empty text", "none"]);
 });
 
+it("sets off the row it was asked to show", () => {
+  renderInApp(<RecordsViewer page={page([RECORD, RECORD, RECORD])} limit={50} marked={1} />);
+
+  expect(screen.getByRole("row", { current: true })).toBe(screen.getAllByRole("row")[2]);
+});
+
 it("asks for the next page of the step", async () => {
   const onPage = vi.fn();
   renderInApp(<RecordsViewer page={page([RECORD], 120)} limit={50} onPage={onPage} />);

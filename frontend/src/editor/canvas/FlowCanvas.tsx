@@ -57,7 +57,7 @@ export function FlowCanvas() {
   const { nodes, edges, onNodesChange, onEdgesChange, onDragStop } = useDrawn();
   const [refused, setRefused] = useState<Refused | null>(null);
   const [miniMap, setMiniMap] = useState(true);
-  const roomy = useStore((state) => state.height > 420);
+  const roomy = useStore((state) => state.height > 420 && state.width > 760);
   // Fitting an empty canvas would wait for the first node and then jump to it.
   const [fitAtStart] = useState(!empty);
 

@@ -25,6 +25,18 @@ it("adds a field with its value, and takes it away", async () => {
   expect(field.last()).toEqual({});
 });
 
+it("goes from row to row by keyboard: a new row takes the focus, Enter in the last one adds the next", async () => {
+  const field = renderField(MAPPING);
+
+  await userEvent.click(screen.getByRole("button", { name: "Add field" }));
+  expect(screen.getByRole("combobox", { name: "Target field 1" })).toHaveFocus();
+  await userEvent.keyboard("number");
+  await userEvent.type(screen.getByRole("textbox", { name: "Value of number" }), "7{Enter}");
+
+  expect(screen.getByRole("combobox", { name: "Target field 2" })).toHaveFocus();
+  expect(field.last()).toEqual({ number: "7" });
+});
+
 it("finds a target by its title", async () => {
   const field = renderField(MAPPING);
 

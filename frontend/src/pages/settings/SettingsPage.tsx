@@ -121,7 +121,7 @@ function About({ settings }: { settings: Settings | undefined }) {
   const signOut = useSignOut();
   const facts: [string, ReactNode][] = [
     [t("about.version"), health.data?.version],
-    [t("about.database"), health.data?.database],
+    [t("about.database"), health.data && { sqlite: "SQLite", postgresql: "PostgreSQL" }[health.data.database]],
     [t("about.queue"), health.data && t(`about.queueState.${health.data.queue}`, { defaultValue: health.data.queue })],
     [t("about.home"), settings && <Code>{settings.home}</Code>],
     [t("about.user"), session.data?.user.name],
