@@ -1,5 +1,6 @@
 /** Mantine speaks the same visual language as `tokens.css`: its colours, sizes and fonts point at the tokens. */
 import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from "@mantine/core";
+import i18n from "i18next";
 
 const brand: MantineColorsTuple = [
   "#eceffd",
@@ -73,7 +74,15 @@ export const theme = createTheme({
   autoContrast: true,
   components: {
     Tooltip: { defaultProps: { openDelay: 350, withArrow: true, multiline: true, maw: 320 } },
-    Modal: { defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.45, blur: 2 } }, styles: { content: SURFACE, header: SURFACE, title: { fontWeight: 640, fontSize: "var(--wf-text-lg)" } } },
+    Modal: {
+      // Asked for at each drawing: the name of the cross follows the language.
+      defaultProps: () => ({
+        centered: true,
+        overlayProps: { backgroundOpacity: 0.45, blur: 2 },
+        closeButtonProps: { "aria-label": i18n.t("action.close", { ns: "common" }) },
+      }),
+      styles: { content: SURFACE, header: SURFACE, title: { fontWeight: 640, fontSize: "var(--wf-text-lg)" } },
+    },
     Paper: { styles: { root: { "--paper-border-color": "var(--wf-border)" } } },
     Button: { defaultProps: { size: "sm" } },
     TextInput: { defaultProps: { size: "sm" } },
