@@ -111,7 +111,8 @@ class UpsertItem(Action[UpsertItemConfig]):
                 current = await bc.find_item(wanted["number"]) if fresh else known[wanted["number"]]
                 change = self._change(wanted, current)
                 try:
-                    saved = await ctx.apply(change, partial(_send, bc, change, current), item=item)
+                    # The number is unique there: a second create is refused, so sending again cannot double it.
+                    saved = await ctx.apply(change, partial(_send, bc, change, current), item=item, effect="A")
                 except ConflictError:
                     continue
                 if change.action == "skip":

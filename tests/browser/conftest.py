@@ -8,7 +8,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, StorageState, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Page,
+    Playwright,
+    StorageState,
+    ViewportSize,
+    expect,
+    sync_playwright,
+)
 
 from tests.browser.editor import Editor
 from tests.browser.instance import Instance
@@ -16,7 +25,7 @@ from tests.browser.watch import Watch
 
 STATIC = Path(__file__).parents[2] / "backend/wareflow/api/static/index.html"
 ARTIFACTS = Path(__file__).parents[1] / ".artifacts"
-SIZE = {"width": 1440, "height": 900}
+SIZE: ViewportSize = {"width": 1440, "height": 900}
 
 expect.set_options(timeout=15_000)
 

@@ -3,6 +3,7 @@
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Literal
 
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
@@ -11,7 +12,7 @@ from tests.browser.editor import Editor
 from tests.browser.instance import Instance
 
 IMAGES = Path(__file__).parents[2] / "docs/images"
-SCHEMES = ("light", "dark")
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 
 
 def main() -> None:
@@ -70,6 +71,7 @@ def _take_all(browser: Browser, instance: Instance, link: str) -> None:
 def _editor(editor: Editor, flow: str) -> None:
     editor.open(flow)
     editor.select(editor.step("Map to a BC item"))
+    editor.page.get_by_role("button", name="Show the whole flow").click()
 
 
 def _open(editor: Editor, address: str) -> None:

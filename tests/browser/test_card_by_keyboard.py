@@ -162,6 +162,8 @@ def _run_with_a_reload(editor: Editor, wareflow: Instance) -> None:
 
 def _read_each_step(editor: Editor) -> None:
     page = editor.page
+    page.keyboard.press("ControlOrMeta+b")
+    expect(editor.palette).to_have_count(0)
     panel = editor.run_panel
     for title in STEPS:
         _tab_to(panel.get_by_role("button", name=title, exact=True))
@@ -225,10 +227,10 @@ def _walk_to(editor: Editor, title: str) -> None:
 
 
 def _tab_to(wanted: Locator) -> None:
-    """Press Tab, or Shift+Tab when that is the shorter way round, until the wanted thing has the focus."""
-    expect(wanted).to_be_visible()
-    for key in ("Tab", "Shift+Tab"):
-        for _ in range(90):
+    """Press Tab until the wanted thing has the focus; Shift+Tab when it is not ahead."""
+    expect(wanted).to_be_attached()
+    for key, presses in (("Tab", 70), ("Shift+Tab", 150)):
+        for _ in range(presses):
             if _has_focus(wanted):
                 return
             wanted.page.keyboard.press(key)

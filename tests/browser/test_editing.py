@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 from playwright.sync_api import BrowserContext, Page, expect
 
@@ -27,7 +28,7 @@ def test_each_kind_of_change_is_undone_and_done_again(editor: Editor, page: Page
     settings.get_by_label("Target field 2").fill("unitPrice")
     _press(editor, "Filter status", "Delete")
     editor.saved()
-    before, after = wareflow_document(wareflow, flow, nodes=2), wareflow.document(flow)
+    before, after = stored(wareflow, flow, nodes=2), wareflow.document(flow)
 
     for _ in range(20):
         if editor.tool("Undo").is_disabled():
@@ -37,7 +38,7 @@ def test_each_kind_of_change_is_undone_and_done_again(editor: Editor, page: Page
 
     expect(editor.wires()).to_have_count(0)
     expect(editor.step("Map fields")).to_be_visible()
-    undone = wareflow_document(wareflow, flow, nodes=2)
+    undone = stored(wareflow, flow, nodes=2)
     assert undone["edges"] == []
     assert undone["nodes"]["map"] == {**MAP, "version": 1}
     for _ in range(20):
@@ -46,7 +47,7 @@ def test_each_kind_of_change_is_undone_and_done_again(editor: Editor, page: Page
         editor.tool("Redo").click()
     expect(editor.step("Item for BC")).to_be_visible()
     editor.saved()
-    assert wareflow_document(wareflow, flow, nodes=2) == after == before
+    assert stored(wareflow, flow, nodes=2) == after == before
 
 
 def test_steps_are_copied_from_one_flow_to_another(editor: Editor, page: Page, wareflow: Instance) -> None:
@@ -156,7 +157,7 @@ def test_a_flow_with_errors_is_not_published(editor: Editor, page: Page, wareflo
     assert wareflow.get(f"/flows/{flow}/versions")["items"] == []
 
 
-def wareflow_document(wareflow: Instance, flow: str, nodes: int) -> object:
+def stored(wareflow: Instance, flow: str, nodes: int) -> Any:
     """The stored flow, with as many steps as it should have."""
     document = wareflow.document(flow)
     assert len(document["nodes"]) == nodes

@@ -1,5 +1,6 @@
 """The ledger of writes: nothing is sent twice, nothing unknown is sent again before a look."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ from wareflow.engine.states import IllegalMove
 from wareflow.store import effects, tasks
 from wareflow.store.database import reading, transact
 from wareflow.store.effects import Begun, Outcome, Wish
+from wareflow.store.ids import new_id
 from wareflow.store.models import Effect, Task
 from wareflow.store.sweep import sweep
 from wareflow.store.tasks import Claimed
@@ -64,6 +66,17 @@ def test_a_confirmed_create_is_answered_and_not_sent_again(world: World, held: C
 
     assert (again.standing, again.remote_id, again.response) == ("confirmed", "item-7", {"no": "7"})
     assert world.count(Effect) == 1
+
+
+def test_a_confirmed_create_is_sent_anew_only_when_a_person_replays_it(world: World, held: Claimed) -> None:
+    (begun,) = begin(world, held, CREATE)
+    end(world, held, Outcome(begun.id, "confirmed", remote_id="item-7"))
+
+    (by_itself,) = begin(world, held, CREATE)
+    held_by_replay = replace(held, run_id=new_id())
+    (replayed,) = begin(world, held_by_replay, replace(CREATE, anew=True))
+
+    assert (by_itself.standing, replayed.standing) == ("confirmed", "send")
 
 
 def test_an_update_whose_target_differs_again_is_a_new_generation(world: World, held: Claimed) -> None:

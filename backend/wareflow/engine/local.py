@@ -11,7 +11,7 @@ from wareflow.engine.context import ChangeRecord, NodeContext
 from wareflow.engine.graph import End, Graph
 from wareflow.engine.host import Host, LeaseLost
 from wareflow.engine.lineage import first_id, lost, page_items, page_of
-from wareflow.engine.stage import Entry, Parked, Stage, StageResult, open_connection
+from wareflow.engine.stage import Entry, Parked, Stage, StageResult, open_connection, with_connection
 from wareflow.sdk.context import RunInfo, Trigger, Window
 from wareflow.sdk.errors import Problem, WareflowError
 from wareflow.sdk.items import Batch, Item
@@ -200,7 +200,7 @@ class LocalRunner:
 def head_problem(head: str, node: Node[Any], error: Exception) -> Problem:
     """Why a source or barrier could not finish; anything but our own errors is a bug of the node."""
     if isinstance(error, WareflowError):
-        return Problem(error.code, error.message, node=head, field=error.field)
+        return Problem(error.code, with_connection(node, error), node=head, field=error.field)
     return Problem("bug", f"{node.title} broke: {type(error).__name__}: {error}. Please report this.", node=head)
 
 

@@ -270,7 +270,8 @@ class Stage:
 
     def _halt(self, node_id: str, port: str, items: list[Item], error: WareflowError) -> None:
         field_name = getattr(error, "field", None)
-        problem = Problem(error.code, error.message, node=node_id, field=field_name)
+        message = with_connection(self._graph.nodes[node_id], error)
+        problem = Problem(error.code, message, node=node_id, field=field_name)
         self.result.halted = problem
         self.result.stats[node_id].error = problem
         self._stop(items, node_id, port, problem)
@@ -291,3 +292,11 @@ async def open_connection(host: Host, node: Node[Any]) -> OpenConnection | None:
     """The connection a node is configured with, if its parameters name one."""
     name = getattr(node.config, "connection", None)
     return await host.connection(name) if name else None
+
+
+def with_connection(node: Node[Any] | None, error: WareflowError) -> str:
+    """The error's text, with the connection to open where credentials are refused."""
+    name = getattr(node.config, "connection", None) if node else None
+    if isinstance(error, AuthError) and name and name not in error.message:
+        return f"Connection “{name}”: {error.message}"
+    return error.message

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from wareflow.engine.context import NodeContext
 from wareflow.engine.graph import Graph
 from wareflow.engine.host import LeaseLost
-from wareflow.engine.stage import open_connection
+from wareflow.engine.stage import open_connection, with_connection
 from wareflow.sdk.context import RunInfo, Window
 from wareflow.sdk.errors import AuthError, ConfigError, Problem, TransientError, WareflowError
 from wareflow.sdk.items import Batch
@@ -94,7 +94,7 @@ async def execute(product: Product, claimed: Claimed) -> None:
         await asyncio.shield(_quietly(product, claimed, partial(_released, claimed=claimed, settle=settle)))
         raise
     except (ConfigError, AuthError) as error:
-        await _quietly(product, claimed, partial(_halted, claimed=claimed, problem=_problem(error, claimed)))
+        await _quietly(product, claimed, partial(_halted, claimed=claimed, problem=_problem(product, error, claimed)))
     except StreamBusy as error:
         await _quietly(product, claimed, partial(_in_turn, claimed=claimed, error=error))
     except TransientError as error:
@@ -249,5 +249,8 @@ def _buried(session: Session, *, claimed: Claimed, problem: Problem) -> None:
     commits.settle(session, claimed.run_id)
 
 
-def _problem(error: WareflowError, claimed: Claimed) -> Problem:
-    return Problem(error.code, error.message, node=claimed.head, field=error.field)
+def _problem(product: Product, error: WareflowError, claimed: Claimed) -> Problem:
+    message = error.message
+    if isinstance(error, AuthError):
+        message = with_connection(load_run(product, claimed.run_id).graph.nodes.get(claimed.head), error)
+    return Problem(error.code, message, node=claimed.head, field=error.field)
