@@ -1,5 +1,6 @@
 """Two workers, a scheduler and the API as processes of their own, on a real PostgreSQL and a real Valkey."""
 
+import json
 import signal
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -28,6 +29,7 @@ pytestmark = [pytest.mark.kill, pytest.mark.postgres, pytest.mark.timeout(300)]
 TASK = table(Task)
 OVER = ("succeeded", "partial", "failed", "cancelled")
 GOODS = 60
+EXAMPLE = Path(__file__).parents[2] / "flows_examples" / "lightspeed_items_to_bc"
 
 
 class Site:
@@ -144,6 +146,32 @@ def _slowly(site: Site) -> None:
 def _assert_all_delivered_once(site: Site, run: dict[str, Any]) -> None:
     assert (run["status"], run["books"]["delivered"], run["books"]["balanced"]) == ("succeeded", GOODS, True)
     assert sorted(site.written()) == numbered(GOODS)
+
+
+def test_the_ready_flow_runs_on_both_workers_and_writes_nothing_the_second_time(site: Site) -> None:
+    shop = site.sandbox.systems["lightspeed"]
+    shop.reset()
+    shop.settings.update(NO_LIMITS)
+    _slowly(site)
+    document = json.loads((EXAMPLE / "flow.json").read_text(encoding="utf-8"))
+    expected = json.loads((EXAMPLE / "expected.json").read_text(encoding="utf-8"))
+    writes = site.sandbox.systems["business_central"].requests
+    seen: set[str] = set()
+
+    def both_were_seen() -> bool:
+        seen.update(site.owners(run_id))
+        return len(seen) >= 2
+
+    run_id = site.run(document)
+    wait_for(both_were_seen, "both workers hold tasks", within=60)
+    first = site.ended(run_id)
+    written = len(writes.find(True, None, None))
+    second = site.ended(site.run(document))
+
+    assert (first["status"], second["status"]) == ("succeeded", "succeeded")
+    assert first["books"] == expected["first"]["books"]
+    assert second["books"] == expected["second"]["books"]
+    assert (written, len(writes.find(True, None, None))) == (expected["first"]["writes"], written)
 
 
 def test_both_workers_work_at_one_run(site: Site) -> None:
