@@ -8,7 +8,7 @@ import pytest
 from tests.api.arrange import Api, flow, small_flow
 from tests.engine.expressions.test_hostile import REFUSED_IN_A_RUN, REFUSED_WHEN_SAVED
 
-CANARIES = ("Traceback", "/work/", "site-packages", "sqlalchemy", "<class", "object at 0x")
+CANARIES = ("Traceback", "/backend/", "site-packages", "sqlalchemy", "<class", "object at 0x")
 KILLERS = ["00123", "1e5", "1_000", "1.10", "007.50", "5901234123457", "+48600100200"]
 KILLERS += ["None", "True", "[1]", "1,5", "'q'", "0x1F", " 42 "]
 NAMES = ["<img src=x onerror=alert(1)>", "Orders \u202e gpj.exe", "{{ 7*7 }}", "'; DROP TABLE flow"]
