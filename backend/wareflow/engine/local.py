@@ -10,7 +10,7 @@ from wareflow.engine.books import Books
 from wareflow.engine.context import ChangeRecord, NodeContext
 from wareflow.engine.graph import End, Graph
 from wareflow.engine.host import Host, LeaseLost
-from wareflow.engine.lineage import first_id, lost, page_items, page_of
+from wareflow.engine.lineage import lost, page_items, page_of
 from wareflow.engine.stage import Entry, Parked, Stage, StageResult, open_connection, with_connection
 from wareflow.sdk.context import RunInfo, Trigger, Window
 from wareflow.sdk.errors import Problem, WareflowError
@@ -216,6 +216,3 @@ def barrier_outcomes(context: NodeContext, items: list[Item]) -> list[tuple[int,
 async def _one_batch(items: list[Item]) -> AsyncIterator[Batch]:
     if items:
         yield Batch(items)
-
-
-__all__ = ["LocalRun", "LocalRunner", "barrier_outcomes", "first_id"]

@@ -6,10 +6,10 @@ import socket
 import ssl
 from collections.abc import Iterable
 from http.cookiejar import CookieJar, DefaultCookiePolicy
-from urllib.parse import urlsplit
 
 import httpx
 
+from wareflow.sdk.addresses import origin
 from wareflow.sdk.errors import ConfigError
 from wareflow.services.exact_transport import ExactTransport
 
@@ -40,12 +40,6 @@ _FORBIDDEN_V6 = [ipaddress.ip_network(text) for text in ("2001::/23", "2001:db8:
 _NEVER = ipaddress.ip_network("169.254.0.0/16")
 
 
-def origin_of(url: str | httpx.URL) -> str:
-    """``scheme://host:port`` of an address."""
-    parts = urlsplit(str(url))
-    return f"{parts.scheme}://{parts.hostname}:{parts.port or _PORTS.get(parts.scheme, 0)}"
-
-
 def is_public(address: str) -> bool:
     """Whether an IP address is one of the open internet."""
     ip = ipaddress.ip_address(address.partition("%")[0])
@@ -74,10 +68,10 @@ class Door(httpx.AsyncBaseTransport):
             raise ConfigError(
                 "An address must not hold a user name. Put credentials into a connection.", code="blocked"
             )
-        if self._bound and origin_of(url) not in self._origins:
+        if self._bound and origin(str(url)) not in self._origins:
             allowed = ", ".join(sorted(self._origins))
             raise ConfigError(
-                f"This connection's credentials may go to {allowed} only, not to {origin_of(url)}.", code="blocked"
+                f"This connection's credentials may go to {allowed} only, not to {origin(str(url))}.", code="blocked"
             )
         if not self._bound and not self._private:
             await _refuse_private(url)

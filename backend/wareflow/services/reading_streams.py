@@ -56,7 +56,7 @@ async def read(work: "Work") -> None:
             continue
         read = await asyncio.to_thread(_prepared, page, scan)
         await work.write(partial(_store, work=work, node=node, scan=scan, page=read))
-    await work.write(partial(_end, work=work, scan=scan, seconds=0.0))
+    await work.write(partial(_end, work=work, scan=scan))
 
 
 def _stored(work: "Work") -> int:
@@ -133,7 +133,7 @@ def _new(session: Session, work: "Work", scan: _Scan, page: _Read) -> Sequence[i
     return [n for n, verdict in enumerate(verdicts) if verdict in ("new", "again")]
 
 
-def _end(session: Session, *, work: "Work", scan: _Scan | None, seconds: float) -> None:
+def _end(session: Session, *, work: "Work", scan: _Scan | None) -> None:
     tasks.hold(session, work.claimed)
     if scan and scan.row:
         position = scan.started.isoformat()
