@@ -8,6 +8,7 @@ import httpx
 
 from wareflow.engine.expressions import Scope, compile_mapping, compile_text
 from wareflow.engine.host import EffectOutcome, Host, Intent, OpenConnection
+from wareflow.failpoints import fp
 from wareflow.sdk.changes import Change, EffectClass
 from wareflow.sdk.connections import Connection, RefreshToken, Token
 from wareflow.sdk.context import Files, RunInfo, Trigger, Window
@@ -181,7 +182,9 @@ class NodeContext:
     async def _send(self, intent: Intent, send: Callable[[], Awaitable[Mapping[str, Any] | None]]) -> dict[str, Any]:
         effect = await self._host.begin_effect(intent)
         try:
+            fp("context.send.before")
             saved = dict(await send() or {})
+            fp("context.send.after")
         except (NotSent, RateLimited, AuthError) as error:
             await self._host.end_effect(effect, EffectOutcome("planned", proof=_proof(error), message=error.message))
             raise

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from wareflow import failpoints
 from wareflow.store.errors import NotDurable
 
 T = TypeVar("T")
@@ -67,6 +68,8 @@ def transact(engine: Engine, work: Callable[[Session], T]) -> T:
                 result = work(session)
                 session.flush()
                 committing = True
+                failpoints.before(work)
+            failpoints.after(work)
             return result
         except DBAPIError as error:
             if attempt == ATTEMPTS or not may_be_repeated(error, committing=committing):
