@@ -20,6 +20,7 @@ from wareflow.store.database import check_durability, open_engine, reading, tran
 from wareflow.store.errors import NotFound
 from wareflow.store.migrate import migrate
 from wareflow.store.sealing import KeyRing
+from wareflow.store.writer import Writer
 
 
 class FileStore:
@@ -75,6 +76,8 @@ class Product:
 
     config: Config
     engine: Engine
+    writer: Writer
+    """Group commit for the many small writes of tasks and deliveries; ``transact`` is for everything else."""
     catalog: Catalog
     clients: Clients
     keys: KeyRing
@@ -94,6 +97,7 @@ class Product:
         return Product(
             config=config,
             engine=engine,
+            writer=Writer(engine),
             catalog=load_catalog(config.node_folders),
             clients=Clients(timeout=config.request_timeout),
             keys=KeyRing.of_file(config.key_file),
@@ -103,6 +107,7 @@ class Product:
 
     def close(self) -> None:
         """Give the database connections back."""
+        self.writer.close()
         self.engine.dispose()
 
 
