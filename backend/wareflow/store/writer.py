@@ -16,6 +16,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from wareflow import failpoints
 from wareflow.store.database import may_be_repeated, transact, writing
 
 T = TypeVar("T")
@@ -114,6 +115,8 @@ class Writer:
                 for job in group:
                     _attempt(session, job)
                 committing = True
+                failpoints.before(*(job.work for job in group))
+            failpoints.after(*(job.work for job in group))
         except _Broken:
             return False
         except DBAPIError as error:
