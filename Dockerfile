@@ -13,7 +13,7 @@ COPY requirements.uv.lock requirements.run.lock ./
 RUN python -m venv /opt/uv \
     && /opt/uv/bin/pip install --no-cache-dir --require-hashes -r requirements.uv.lock \
     && /opt/uv/bin/uv venv /opt/wareflow \
-    && /opt/uv/bin/uv pip sync --no-cache --python /opt/wareflow/bin/python --require-hashes requirements.run.lock
+    && /opt/uv/bin/uv pip sync --no-cache --compile-bytecode --python /opt/wareflow/bin/python --require-hashes requirements.run.lock
 COPY pyproject.toml hatch_build.py README.md LICENSE NOTICE ./
 COPY backend backend
 COPY nodes nodes
