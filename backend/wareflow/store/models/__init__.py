@@ -3,7 +3,8 @@
 from wareflow.store.models.base import Json, Table, Utc, table
 from wareflow.store.models.connections import Connection, Credential, OauthToken
 from wareflow.store.models.effects import Change, Effect
-from wareflow.store.models.flows import Flow, FlowVersion, Outbox, Schedule, StoredFile, WebhookSeen
+from wareflow.store.models.flows import Flow, FlowVersion, Outbox, Schedule, ScheduleSlot, StoredFile, WebhookSeen
+from wareflow.store.models.notices import Notice, RunEnding
 from wareflow.store.models.people import (
     ApiToken,
     Audit,
@@ -34,15 +35,18 @@ __all__ = [
     "Inbox",
     "Json",
     "Link",
+    "Notice",
     "OauthToken",
     "Outbox",
     "ParkedItem",
     "Project",
     "RecordKey",
     "Run",
+    "RunEnding",
     "RunEvent",
     "RunPage",
     "Schedule",
+    "ScheduleSlot",
     "Setting",
     "SignInCode",
     "StateMove",

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 
-from wareflow.store.models.base import Table, born, exact, flag, integer, key, refers, when, words
+from wareflow.store.models.base import Table, born, exact, flag, integer, key, one_of, refers, when, words
 
 
 class Flow(Table, table=True):
@@ -21,6 +21,12 @@ class Flow(Table, table=True):
         ),
         UniqueConstraint("webhook_path"),
         Index(None, "project_id", "id"),
+        Index(
+            "ix_flow_trouble",
+            "trouble_run_id",
+            sqlite_where=text("trouble_run_id IS NOT NULL"),
+            postgresql_where=text("trouble_run_id IS NOT NULL"),
+        ),
         CheckConstraint("revision >= 1", name="revision"),
     )
 
@@ -37,6 +43,10 @@ class Flow(Table, table=True):
     origin: str | None = words(null=True)
     webhook_path: str | None = words(null=True)
     webhook_secret: str | None = words(null=True)
+    error_flow_id: str | None = words(null=True)
+    notify: bool = flag(True)
+    trouble_run_id: str | None = words(null=True)
+    trouble_since: datetime | None = when()
     created_at: datetime = born()
     updated_at: datetime = born()
     deleted_at: datetime | None = when()
@@ -84,7 +94,34 @@ class Schedule(Table, table=True):
     time_zone: str = words("UTC")
     next_at: datetime | None = when()
     last_slot: str | None = words(null=True)
+    rules: Any = exact("{}")
+    held_until: datetime | None = when()
+    held_reason: Any = exact()
     updated_at: datetime = born()
+
+
+class ScheduleSlot(Table, table=True):
+    """What became of a time at which a schedule was to start its flow; `count` slots in a row may share a line."""
+
+    __tablename__ = "schedule_slot"
+    __table_args__ = (
+        Index(None, "flow_id", "id"),
+        one_of("outcome", ("fired", "skipped")),
+        CheckConstraint("count >= 1", name="count"),
+    )
+
+    id: str = key()
+    project_id: str = refers("project.id")
+    flow_id: str = refers("flow.id")
+    node_id: str = words()
+    slot: str = words()
+    planned_for: datetime = when()
+    until: datetime | None = when()
+    count: int = integer(1)
+    outcome: str = words()
+    reason: Any = exact()
+    run_id: str | None = words(null=True)
+    at: datetime = born()
 
 
 class WebhookSeen(Table, table=True):

@@ -9,6 +9,7 @@ from wareflow.store.models.base import Table, blob, born, exact, flag, integer, 
 
 RUN_STATES = ("pending", "running", "waiting", "cancelling", "succeeded", "partial", "failed", "cancelled")
 FINAL = ("succeeded", "partial", "failed", "cancelled")
+TRIGGERS = ("manual", "schedule", "webhook", "api", "replay", "flow", "error")
 TASK_STATES = ("blocked", "ready", "leased", "waiting", "done", "dead", "cancelled")
 TASK_KINDS = ("read", "page", "barrier")
 FINAL_SQL = "('succeeded', 'partial', 'failed', 'cancelled')"
@@ -32,7 +33,13 @@ class Run(Table, table=True):
         ),
         one_of("state", RUN_STATES),
         one_of("mode", ("live", "plan", "test")),
-        one_of("trigger", ("manual", "schedule", "webhook", "api", "replay")),
+        one_of("trigger", TRIGGERS),
+        Index(
+            "ix_run_caused_by",
+            "caused_by",
+            sqlite_where=text("caused_by IS NOT NULL"),
+            postgresql_where=text("caused_by IS NOT NULL"),
+        ),
         CheckConstraint(
             "n_in >= 0 AND n_delivered >= 0 AND n_skipped >= 0 AND n_failed >= 0 AND n_parked >= 0"
             " AND n_cancelled >= 0",
@@ -73,6 +80,7 @@ class Run(Table, table=True):
     task_seq: int = integer()
     now: datetime = born()
     created_by: str | None = words(null=True)
+    caused_by: str | None = words(null=True)
     created_at: datetime = born()
     started_at: datetime | None = when()
     finished_at: datetime | None = when()
