@@ -8,6 +8,7 @@ from wareflow.store.models.notices import Notice, RunEnding
 from wareflow.store.models.people import (
     ApiToken,
     Audit,
+    Erasure,
     Project,
     Setting,
     SignInCode,
@@ -30,6 +31,7 @@ __all__ = [
     "CursorHistory",
     "CursorState",
     "Effect",
+    "Erasure",
     "Flow",
     "FlowVersion",
     "Inbox",

@@ -110,6 +110,31 @@ class Audit(Table, table=True):
     hash: str = words()
 
 
+class Erasure(Table, table=True):
+    """A person to be found, and erased when somebody says so. The person is known by hashes only."""
+
+    __tablename__ = "erasure"
+    __table_args__ = (
+        one_of("kind", ("email", "phone")),
+        one_of("state", ("looking", "found", "erasing", "waiting", "done")),
+        Index(None, "project_id", "id"),
+        Index(None, "state"),
+    )
+
+    id: str = key()
+    project_id: str = refers("project.id")
+    kind: str = words()
+    digests: Any = exact("[]")
+    state: str = words("looking")
+    position: Any = exact("{}")
+    found: Any = exact("{}")
+    created_by: str | None = words(null=True)
+    created_at: datetime = born()
+    ordered_at: datetime | None = when()
+    worker_until: datetime | None = when()
+    finished_at: datetime | None = when()
+
+
 class StateMove(Table, table=True):
     """The legal moves; the triggers ask this table."""
 

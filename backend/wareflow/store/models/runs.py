@@ -16,6 +16,9 @@ FINAL_SQL = "('succeeded', 'partial', 'failed', 'cancelled')"
 COUNTS = "n_delivered + n_skipped + n_failed + n_parked + n_cancelled"
 CLAIMABLE = text("state IN ('ready', 'waiting')")
 LEASED = text("state = 'leased'")
+WITH_DATA = text("data_gone = false AND finished_at IS NOT NULL")
+QUIET = text("state = 'succeeded' AND n_delivered = 0")
+"""Runs that were through and changed nothing: everything they read was skipped, or there was nothing to read."""
 
 
 class Run(Table, table=True):
@@ -31,6 +34,8 @@ class Run(Table, table=True):
             sqlite_where=text("finished_at IS NULL"),
             postgresql_where=text("finished_at IS NULL"),
         ),
+        Index("ix_run_with_data", "project_id", "finished_at", sqlite_where=WITH_DATA, postgresql_where=WITH_DATA),
+        Index("ix_run_quiet", "project_id", "finished_at", sqlite_where=QUIET, postgresql_where=QUIET),
         one_of("state", RUN_STATES),
         one_of("mode", ("live", "plan", "test")),
         one_of("trigger", TRIGGERS),
@@ -84,6 +89,9 @@ class Run(Table, table=True):
     created_at: datetime = born()
     started_at: datetime | None = when()
     finished_at: datetime | None = when()
+    data_removed_at: datetime | None = when()
+    """When its step data began to be removed; `data_gone` says that nothing is left."""
+    data_gone: bool = flag()
 
 
 class Task(Table, table=True):
