@@ -7,9 +7,6 @@ from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from wareflow.sdk import ItemError, Record, dumps
 
 from nodes.core._cells import guarded
@@ -54,6 +51,8 @@ def check_letters(texts: Iterable[tuple[str, str]], encoding: str) -> None:
 
 def check_cells(texts: Iterable[tuple[str, str]]) -> None:
     """Raise ItemError for the first ``(column, text)`` that no spreadsheet can hold as it is."""
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
     for column, text in texts:
         if len(text) > _LONGEST_CELL:
             raise ItemError(f"“{column}” has {len(text):,} characters; a cell holds {_LONGEST_CELL:,}.", code="cell")
@@ -85,6 +84,9 @@ async def json_lines(records: Sequence[Record]) -> AsyncIterator[bytes]:
 
 async def workbook(rows: Iterable[Sequence[Any]], header: Sequence[str], guard: bool) -> AsyncIterator[bytes]:
     """A spreadsheet with one sheet; numbers are numbers with their own count of decimals, everything else is text."""
+    # Loaded with the first spreadsheet: few flows have one, and it takes 5 MB.
+    from openpyxl import Workbook
+
     book = Workbook(write_only=True)
     sheet = book.create_sheet("Items")
     cell = _cell_maker(sheet, guard)
@@ -100,6 +102,8 @@ async def workbook(rows: Iterable[Sequence[Any]], header: Sequence[str], guard: 
 
 
 def _cell_maker(sheet: Any, guard: bool) -> Callable[[Any], Any]:
+    from openpyxl.cell import WriteOnlyCell
+
     def cell(value: Any) -> Any:
         if is_number(value) and len(Decimal(value).as_tuple().digits) <= _EXCEL_DIGITS:
             made = WriteOnlyCell(sheet, value)

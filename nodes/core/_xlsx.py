@@ -7,8 +7,6 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any, BinaryIO
 
-import openpyxl
-from openpyxl.utils.exceptions import InvalidFileException
 from wareflow.sdk import ConfigError, StoredFile
 
 from nodes.core._rows import Broken
@@ -31,6 +29,10 @@ def xlsx_rows(file: StoredFile, sheet: str) -> Iterator[tuple[int, list[str]] | 
 
 
 def _opened(stream: BinaryIO, name: str) -> Any:
+    # Loaded with the first spreadsheet: few flows have one, and it takes 5 MB.
+    import openpyxl
+    from openpyxl.utils.exceptions import InvalidFileException
+
     try:
         return openpyxl.load_workbook(stream, read_only=True, data_only=True)
     except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError) as error:

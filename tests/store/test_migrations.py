@@ -5,9 +5,11 @@ from typing import Any
 
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, inspect
-from wareflow.store.database import check_durability, open_engine
-from wareflow.store.migrate import migrate
+from wareflow.store import guards
+from wareflow.store.database import check_durability, open_engine, writing
+from wareflow.store.migrate import config, heads, migrate
 from wareflow.store.models import Run, metadata
 
 from tests.store.arrange import World
@@ -34,6 +36,26 @@ def test_migrating_again_keeps_the_rows(database_url: str, world: World) -> None
     migrate(database_url)
 
     assert world.count(Run, id=run) == 1
+
+
+def test_the_newest_revision_is_known_without_loading_the_migrations() -> None:
+    assert heads() == set(ScriptDirectory.from_config(config()).get_heads())
+
+
+def test_a_migrated_database_has_its_guards_as_they_are_written(engine: Engine) -> None:
+    with engine.connect() as connection:
+        assert guards.installed(connection)
+
+
+def test_a_guard_that_is_gone_comes_back_with_the_next_start(database_url: str, engine: Engine) -> None:
+    name, relation = "guard_audit_delete", "" if engine.dialect.name == "sqlite" else " ON audit"
+    with writing(engine) as session:
+        session.connection().exec_driver_sql(f"DROP TRIGGER {name}{relation}")
+
+    migrate(database_url)
+
+    with engine.connect() as connection:
+        assert guards.installed(connection)
 
 
 def test_processes_that_start_together_migrate_once(database_url: str) -> None:

