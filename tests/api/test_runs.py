@@ -177,8 +177,8 @@ def test_a_parked_item_is_listed_replayed_and_dropped(api: Api) -> None:
     listed = api.get("/parked").json()
     first, second = (item["id"] for item in listed["items"])
     replayed = api.post("/parked/replay", {"ids": [first]})
-    dropped = api.post("/parked/drop", {"ids": [second]})
-    again = api.post("/parked/drop", {"ids": [second]})
+    dropped = api.post("/parked/drop", {"ids": [second], "reason": "Not sold any more"})
+    again = api.post("/parked/drop", {"ids": [second], "reason": "Once more"})
 
     assert [(group["node"], group["count"]) for group in listed["groups"]] == [("map", 2)]
     assert (replayed.status_code, replayed.json()["trigger"]) == (202, "replay")

@@ -177,7 +177,7 @@ class Office:
 
     def parked(self, state: str | None = "open") -> list[Any]:
         with reading(self.product.engine) as session:
-            return parked.list_items(session, self.product.project_id, state=state, limit=10_000)[0]
+            return parked.list_items(session, self.product.project_id, parked.Filter(state=state), limit=10_000)[0]
 
     def rows(self, statement: Any) -> list[Any]:
         with reading(self.product.engine) as session:

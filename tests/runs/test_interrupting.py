@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select
-from wareflow.services import runs, work
+from wareflow.services import replaying, runs, work
 from wareflow.services.execution import execute
 from wareflow.store import tasks
 from wareflow.store.database import transact
@@ -229,7 +229,7 @@ async def test_a_poisonous_page_is_parked_and_the_others_go_on(office: Office) -
     assert run.state == "partial"
     assert office.books(run_id) == {"read": 6, "delivered": 3, "parked": 3}
     assert {item.code for item in office.parked()} == {"poison"}
-    (replay,) = runs.replay(office.product, [item.id for item in office.parked()], by=None)
+    (replay,) = replaying.replay(office.product, [item.id for item in office.parked()], by=None)
     await office.work(replay.id)
     assert office.books(replay.id) == {"read": 3, "delivered": 3}
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from wareflow.services import connections, runs
+from wareflow.services import connections, replaying, runs
 from wareflow.services.checking import FlowInvalid
 from wareflow.store import connections as rows
 from wareflow.store.database import transact
@@ -74,7 +74,7 @@ async def test_a_refused_record_parks_alone_and_replays_once_it_can_go(office: O
 
     office.sandbox.systems["business_central"].seed(data={"itemCategories": [{"code": "NEW"}]})
     office.forget_requests()
-    (replay,) = runs.replay(office.product, [waiting.id], by=None)
+    (replay,) = replaying.replay(office.product, [waiting.id], by=None)
     replayed = await office.work(replay.id)
 
     assert (run.state, first_books) == ("partial", {"read": 3, "delivered": 2, "parked": 1})
@@ -102,7 +102,7 @@ async def test_a_replay_that_fails_again_parks_again(office: Office) -> None:
     run = await office.run(office.flow(items_to_bc()))
     (waiting,) = office.parked()
 
-    (replay,) = runs.replay(office.product, [waiting.id], by=None)
+    (replay,) = replaying.replay(office.product, [waiting.id], by=None)
     await office.work(replay.id)
 
     assert office.books(run.id) == {"read": 1, "parked": 1}
@@ -113,7 +113,7 @@ async def test_a_cancelled_replay_leaves_the_items_open(office: Office) -> None:
     office.stock(goods("X" * 21, "Y" * 21))
     await office.run(office.flow(items_to_bc()))
 
-    (replay,) = runs.replay(office.product, [item.id for item in office.parked()], by=None)
+    (replay,) = replaying.replay(office.product, [item.id for item in office.parked()], by=None)
     runs.cancel(office.product, replay.id)
 
     assert [item.state for item in office.parked(None)] == ["open", "open"]
@@ -150,7 +150,7 @@ async def test_rows_of_a_file_wait_when_a_wrong_credential_stops_the_run(office:
     secret = office.sandbox.systems["business_central"].state()["credentials"]["client_secret"]
 
     office.reconnect("demo_bc", {"client_secret": secret})
-    (replay,) = runs.replay(office.product, [item.id for item in office.parked()], by=None)
+    (replay,) = replaying.replay(office.product, [item.id for item in office.parked()], by=None)
     await office.work(replay.id)
 
     assert office.books(run.id) == {"read": 3, "parked": 3}
@@ -178,7 +178,7 @@ async def test_an_unreachable_target_parks_the_items_after_some_tries(office: Of
 
     run = await office.run(office.flow(items_to_bc()))
     _point_to(office, "demo_bc", "base_url", good)
-    (replay,) = runs.replay(office.product, [item.id for item in office.parked()], by=None)
+    (replay,) = replaying.replay(office.product, [item.id for item in office.parked()], by=None)
     await office.work(replay.id)
 
     assert office.books(run.id) == {"read": 2, "parked": 2}

@@ -138,7 +138,7 @@ def _report(product: Product, run_row: Run) -> dict[str, Any]:
             rows += [_change(row) for row in page]
             if len(rows) >= total or not page:
                 break
-        waiting, _ = parked.list_items(session, product.project_id, filters={"run_id": run_row.id}, limit=PAGE)
+        waiting, _ = parked.list_items(session, product.project_id, parked.Filter(run_id=run_row.id), limit=PAGE)
         notes = [{"node": item.node_id, "code": item.code, "message": item.message} for item in waiting]
     return {**brief, "steps": steps, "changes": rows, "change_counts": counts, "parked": notes}
 

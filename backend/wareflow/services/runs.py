@@ -1,7 +1,7 @@
-"""Runs: started from a draft or a published version, cancelled, replayed, looked at."""
+"""Runs: started from a draft or a published version, cancelled, looked at."""
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -11,17 +11,16 @@ from sqlalchemy.orm import Session
 from wareflow.engine.checks import has_errors
 from wareflow.engine.document import FlowDocument, canonical, fingerprint, read_flow, read_json
 from wareflow.engine.expressions import EVALUATOR_VERSION
-from wareflow.engine.given import GIVEN, build_graph_from
+from wareflow.engine.given import build_graph_from
 from wareflow.engine.graph import Graph, build_graph
 from wareflow.sdk.errors import ConfigError
-from wareflow.sdk.nodes import Barrier, Node, Source
 from wareflow.sdk.values import Record
 from wareflow.services.checking import FlowInvalid, problems_of
 from wareflow.services.product import Product
-from wareflow.store import chunks, events, flows, parked, runs, settings
+from wareflow.store import chunks, events, flows, runs
 from wareflow.store.database import reading, transact
 from wareflow.store.errors import Taken
-from wareflow.store.models import Flow, FlowVersion, ParkedItem, Run
+from wareflow.store.models import Flow, FlowVersion, Run
 from wareflow.store.models.runs import FINAL
 from wareflow.store.runs import Head, RunWish
 
@@ -43,16 +42,6 @@ class Wish:
     queue: str = "default"
 
 
-@dataclass(frozen=True)
-class Place:
-    """Where records go into a flow: an input of a node, or all that an output leads to."""
-
-    flow_id: str
-    node: str
-    port: str
-    output: bool = False
-
-
 def start(product: Product, flow_id: str, wish: Wish, *, by: str | None, key: str | None = None) -> Run:
     """Start a run; the same ``key`` again answers with the same run. Raises FlowInvalid, ConfigError, NotFound."""
     work = partial(start_in, product=product, flow_id=flow_id, wish=wish, by=by, key=key)
@@ -64,8 +53,8 @@ def start_in(
 ) -> Run:
     """Start a run inside a transaction of the caller (a schedule's slot, a webhook's delivery)."""
     flow = flows.get(session, flow_id, product.project_id)
-    version, document = _version(session, product, flow, wish, by)
-    _refuse_problems(product, session, document, wish)
+    version, document = version_of(session, product, flow, wish, by)
+    refuse_problems(product, session, document, wish)
     options = _options(session, product, flow, document, wish)
     graph = _graph(product, document, wish, options)
     run, fresh = runs.start(
@@ -112,31 +101,6 @@ def cancel(product: Product, run_id: str) -> Run:
     return transact(product.engine, work)
 
 
-def replay(
-    product: Product, ids: Sequence[str], *, by: str | None, records: Mapping[str, Record] | None = None
-) -> list[Run]:
-    """Run parked items again from the node where they failed, through the flow as it is now: one run per node.
-
-    ``records`` by id of the item takes the place of its record in the run; the parked item keeps its own.
-    """
-    edited = records or {}
-    if strange := sorted(set(edited) - set(ids)):
-        raise ConfigError(f"There is an edited record for “{strange[0]}”, which is not among the items to replay.")
-
-    def work(session: Session) -> list[Run]:
-        items = [parked.get(session, item_id, product.project_id) for item_id in ids]
-        places: dict[Place, list[ParkedItem]] = {}
-        for item in items:
-            if item.state != "open":
-                raise ConfigError("One of these items was replayed or dropped already. Load the list again.")
-            places.setdefault(_place(product, session, item), []).append(item)
-        if edited:
-            settings.audit(session, product.project_id, by, "parked.edit", f"{len(edited)} items", sorted(edited))
-        return [_replay(session, product, place, found, edited, by) for place, found in places.items()]
-
-    return transact(product.engine, work)
-
-
 def result(product: Product, run_id: str) -> Run | None:
     """The run if it has come to its end."""
     with reading(product.engine) as session:
@@ -144,70 +108,10 @@ def result(product: Product, run_id: str) -> Run | None:
         return run if run.state in FINAL else None
 
 
-def _replay(
-    session: Session,
-    product: Product,
-    place: Place,
-    items: list[ParkedItem],
-    edited: Mapping[str, Record],
-    by: str | None,
-) -> Run:
-    flow = flows.get(session, place.flow_id, product.project_id)
-    wish = Wish(draft=flow.published_version_id is None, start=place.node, trigger="replay", queue="interactive")
-    version, document = _version(session, product, flow, wish, by)
-    _refuse_problems(product, session, document, wish)
-    options = {
-        "start": {"node": place.node, "port": place.port, "output": place.output},
-        "records": [edited.get(item.id, item.record) for item in items],
-        "parked": [item.id for item in items],
-    }
-    graph = build_graph_from(document, product.catalog, (place.node, place.port), output=place.output)
-    row = RunWish(
-        flow_id=flow.id,
-        flow_version_id=version.id,
-        trigger_key=f"replay:{secrets.token_hex(12)}",
-        trigger="replay",
-        from_node=place.node,
-        options=options,
-        queue=wish.queue,
-        created_by=by,
-    )
-    run, _ = runs.start(session, product.project_id, row, heads_of(graph))
-    parked.replay(session, [item.id for item in items], run.id, by)
-    events.append(session, run.id, "run", {"status": run.state})
-    return runs.get(session, run.id)
-
-
-def _place(product: Product, session: Session, item: ParkedItem) -> Place:
-    """Where a parked item goes in again: at the node where it failed or waited, or behind the head that gave it."""
-    run = runs.get(session, item.run_id)
-    if item.node_id == GIVEN:
-        start = (run.options or {})["start"]
-        return Place(item.flow_id, start["node"], start["port"], bool(start.get("output")))
-    document = read_flow(read_json(flows.version(session, run.flow_version_id).document))
-    node_class = product.catalog.nodes.get(document.nodes[item.node_id].type)
-    if node_class is None:
-        raise ConfigError(f"The type of “{item.node_id}” is not installed any more, so nothing can be replayed there.")
-    if issubclass(node_class, Source | Barrier):
-        return _behind_head(node_class, item)
-    return Place(
-        item.flow_id, item.node_id, item.port if item.port in node_class.inputs else next(iter(node_class.inputs))
-    )
-
-
-def _behind_head(node_class: type[Node[Any]], item: ParkedItem) -> Place:
-    port = node_class.outputs.get(item.port)
-    if port is not None and port.role == "main":
-        return Place(item.flow_id, item.node_id, item.port, output=True)
-    raise ConfigError(
-        f"“{item.node_id}” could not read this record, so there is nothing to replay. "
-        "Mend it at its source and run the flow again, then drop it here."
-    )
-
-
-def _version(
+def version_of(
     session: Session, product: Product, flow: Flow, wish: Wish, by: str | None
 ) -> tuple[FlowVersion, FlowDocument]:
+    """What a run shall run: the published version, or the draft frozen for it."""
     if not wish.draft:
         if flow.published_version_id is None:
             raise ConfigError(f"“{flow.name}” was never published. Publish it, or run the draft.", code="not_published")
@@ -219,7 +123,7 @@ def _version(
     return frozen, document
 
 
-def _refuse_problems(product: Product, session: Session, document: FlowDocument, wish: Wish) -> None:
+def refuse_problems(product: Product, session: Session, document: FlowDocument, wish: Wish) -> None:
     """A run up to a node, or from one, needs only its own part of the flow to be right."""
     problems = problems_of(product, session, document)
     if wish.until is not None:

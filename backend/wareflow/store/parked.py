@@ -1,20 +1,23 @@
 """Parked items: what could not go on, kept with its record until a person mends, replays or drops it."""
 
-from collections.abc import Mapping, Sequence
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Select, Text, func, or_, select, type_coerce, update
 from sqlalchemy.orm import Session
 
 from wareflow.engine import books
 from wareflow.engine.lineage import page_of
 from wareflow.sdk.errors import Problem
 from wareflow.sdk.items import Item
-from wareflow.store import chunks, pages
+from wareflow.store import chunks, decisions, origins, pages
 from wareflow.store.clock import clock
+from wareflow.store.errors import IllegalMove
 from wareflow.store.ids import new_id
 from wareflow.store.models import ParkedItem, Task, table
-from wareflow.store.rows import fetch, insert_new, move
+from wareflow.store.rows import BATCH, fetch, insert_new, rowcount
 from wareflow.store.rows import page_of as rows_page
 
 PARKED = table(ParkedItem)
@@ -23,7 +26,9 @@ TASK = table(Task)
 
 @dataclass(frozen=True)
 class Parking:
-    """One item and why it waits. `cause` is the message without what differs from item to item."""
+    """One item and why it waits. `cause` is the message without what differs from item to item; `key` and `name` are
+    what people call the record.
+    """
 
     node: str
     port: str
@@ -31,21 +36,49 @@ class Parking:
     problem: Problem
     cause: str
     effect_id: str | None = None
+    key: str = ""
+    name: str = ""
 
 
 @dataclass(frozen=True)
 class Group:
+    """Items of one flow and node that wait for the same reason."""
+
+    key: str
     flow_id: str
     node: str
     cause: str
     count: int
     latest_id: str
+    oldest_id: str
+    edited: int
+
+
+@dataclass(frozen=True)
+class Filter:
+    """Which parked items are meant. `words` are looked for in key, name, message and record."""
+
+    flow_id: str | None = None
+    run_id: str | None = None
+    node: str | None = None
+    cause: str | None = None
+    group: str | None = None
+    words: str | None = None
+    state: str | None = "open"
+
+
+def group_key(flow_id: str, node: str, cause: str) -> str:
+    """The same name for the same cause at the same place, in every process and for ever."""
+    return hashlib.sha256("\0".join((flow_id, node, cause)).encode()).hexdigest()[:16]
 
 
 def park(
     session: Session, *, project_id: str, run_id: str, flow_id: str, task_id: str, items: Sequence[Parking]
 ) -> None:
     """Keep the items; parking the same item of the same task again changes nothing."""
+    if not items:
+        return
+    known = origins.of_roots(session, run_id, {root for root in map(_only_root, items) if root is not None})
     rows = [
         {
             "id": new_id(),
@@ -57,17 +90,22 @@ def park(
             "port": parking.port,
             "item_id": str(parking.item.id),
             "cause": parking.cause,
+            "group_key": group_key(flow_id, parking.node, parking.cause),
             "code": parking.problem.code,
             "message": parking.problem.message,
             "record": parking.item.record,
+            "record_key": parking.key,
+            "record_name": parking.name,
+            **known.get(_only_root(parking) or 0, origins.NOWHERE).columns(),
             "lineage": list(parking.item.roots),
-            "effect_id": parking.effect_id,
+            "effect_id": parking.effect_id or _effect_of(session, project_id, parking),
             "state": "open",
             "created_at": clock(),
         }
         for parking in items
     ]
     insert_new(session, PARKED, rows, "task_id", "node_id", "port", "item_id")
+    origins.settle_versions(session, flow_id, {origin.key for origin in known.values()})
 
 
 def park_page(session: Session, task: Task, flow_id: str, problem: Problem) -> int:
@@ -97,60 +135,133 @@ def get(session: Session, item_id: str, project_id: str) -> ParkedItem:
     return fetch(session, ParkedItem, item_id, project_id)
 
 
-def groups(session: Session, project_id: str, *, flow_id: str | None = None, state: str = "open") -> list[Group]:
+def groups(session: Session, project_id: str, wanted: Filter, limit: int = 200) -> list[Group]:
     """Parked items counted by cause, the newest cause first."""
+    latest = func.max(PARKED.c.id)
     chosen = select(
-        PARKED.c.flow_id, PARKED.c.node_id, PARKED.c.cause, func.count(), func.max(PARKED.c.id).label("latest")
-    ).where(PARKED.c.project_id == project_id, PARKED.c.state == state)
-    if flow_id is not None:
-        chosen = chosen.where(PARKED.c.flow_id == flow_id)
-    grouped = chosen.group_by(PARKED.c.flow_id, PARKED.c.node_id, PARKED.c.cause).order_by(func.max(PARKED.c.id).desc())
-    return [Group(*row) for row in session.execute(grouped)]
+        PARKED.c.group_key, PARKED.c.flow_id, PARKED.c.node_id, PARKED.c.cause, func.count(), latest,
+        func.min(PARKED.c.id), func.count(PARKED.c.edited),
+    )  # fmt: skip
+    grouped = _filtered(chosen, project_id, wanted).group_by(
+        PARKED.c.group_key, PARKED.c.flow_id, PARKED.c.node_id, PARKED.c.cause
+    )
+    return [Group(*row) for row in session.execute(grouped.order_by(latest.desc()).limit(limit))]
+
+
+def count(session: Session, project_id: str, wanted: Filter) -> int:
+    """How many items there are."""
+    return int(session.execute(_filtered(select(func.count()).select_from(PARKED), project_id, wanted)).scalar_one())
 
 
 def list_items(
-    session: Session,
-    project_id: str,
-    *,
-    filters: Mapping[str, str] | None = None,
-    state: str | None = "open",
-    limit: int = 50,
-    cursor: str | None = None,
+    session: Session, project_id: str, wanted: Filter, *, limit: int = 50, cursor: str | None = None
 ) -> tuple[list[ParkedItem], str | None]:
-    """Parked items, newest first. `filters` by column: flow_id, node_id, cause, run_id."""
-    chosen = select(ParkedItem).where(PARKED.c.project_id == project_id).order_by(PARKED.c.id.desc())
-    if state is not None:
-        chosen = chosen.where(PARKED.c.state == state)
-    for name, value in (filters or {}).items():
-        chosen = chosen.where(PARKED.c[name] == value)
+    """Parked items, newest first."""
+    chosen: Select[Any] = _filtered(select(ParkedItem), project_id, wanted).order_by(PARKED.c.id.desc())
     if cursor is not None:
         chosen = chosen.where(PARKED.c.id < cursor)
     return rows_page(session, ParkedItem, chosen, limit)
 
 
+def ids_of(session: Session, project_id: str, wanted: Filter, limit: int) -> list[str]:
+    """The ids of the items, oldest first, so that what came first goes on first."""
+    return list(session.scalars(_filtered(select(PARKED.c.id), project_id, wanted).order_by(PARKED.c.id).limit(limit)))
+
+
+def get_all(session: Session, ids: Sequence[str], project_id: str) -> list[ParkedItem]:
+    """The parked items in the given order; NotFound for one that is missing or another project's."""
+    found: dict[str, ParkedItem] = {}
+    for at in range(0, len(ids), BATCH):
+        chosen = select(ParkedItem).where(PARKED.c.id.in_(ids[at : at + BATCH]))
+        found |= {row.id: row for row in session.scalars(chosen.execution_options(populate_existing=True))}
+    return [
+        found[id] if id in found and found[id].project_id == project_id else get(session, id, project_id) for id in ids
+    ]
+
+
+def edit(session: Session, item_id: str, record: Any) -> None:
+    """Keep a mended copy beside the record as it came (`None`: no copy any more)."""
+    changed = update(PARKED).where(PARKED.c.id == item_id, PARKED.c.state == "open")
+    session.execute(changed.values(edited=record, updated_at=clock()))
+
+
 def replay(session: Session, ids: Sequence[str], replay_run_id: str, operator_id: str | None) -> None:
     """Mark items as handed to a replay run."""
-    for id in ids:
-        move(session, PARKED, "parked", id, "open", "replayed",
-             replay_run_id=replay_run_id, operator_id=operator_id, updated_at=clock())  # fmt: skip
+    _move_all(session, ids, "replayed", replay_run_id=replay_run_id, operator_id=operator_id)
 
 
-def drop(session: Session, ids: Sequence[str], operator_id: str | None, note: str = "") -> None:
+def drop(session: Session, ids: Sequence[str], operator_id: str | None, note: str) -> None:
     """A person decided that these items are not needed; ``note`` says why."""
-    for id in ids:
-        move(session, PARKED, "parked", id, "open", "dropped", operator_id=operator_id, note=note, updated_at=clock())
+    _move_all(session, ids, "dropped", operator_id=operator_id, note=note)
 
 
-def resolve_replayed(session: Session, replay_run_id: str, reopened: Sequence[str] = ()) -> None:
-    """The replay run is over: its items are resolved, save those that must be opened again."""
-    mine = (PARKED.c.replay_run_id == replay_run_id, PARKED.c.state == "replayed")
-    if reopened:
-        session.execute(update(PARKED).where(*mine, PARKED.c.id.in_(list(reopened))).values(state="open"))
-    session.execute(update(PARKED).where(*mine).values(state="resolved", updated_at=clock()))
+def resolve(session: Session, ids: Sequence[str], resolution: str, operator_id: str | None, note: str) -> None:
+    """A person found out that these items need nothing more."""
+    _move_all(session, ids, "resolved", resolution=resolution, operator_id=operator_id, note=note)
+
+
+def end_replay(session: Session, replay_run_id: str, endings: Mapping[str, str]) -> None:
+    """The replay run is over: each of its items is resolved in its way (id -> resolution), or open again (``open``)."""
+    by_ending: dict[str, list[str]] = {}
+    for id, ending in endings.items():
+        by_ending.setdefault(ending, []).append(id)
+    for ending, ids in by_ending.items():
+        values: dict[str, Any] = {"state": "resolved", "resolution": ending, "resolved_run_id": replay_run_id}
+        for part in _batches(ids):
+            mine = (PARKED.c.id.in_(part), PARKED.c.replay_run_id == replay_run_id, PARKED.c.state == "replayed")
+            news = {"state": "open"} if ending == "open" else values
+            session.execute(update(PARKED).where(*mine).values(updated_at=clock(), **news))
 
 
 def of_effect(session: Session, effect_id: str) -> list[ParkedItem]:
     return list(session.scalars(select(ParkedItem).where(PARKED.c.effect_id == effect_id)))
+
+
+def _move_all(session: Session, ids: Sequence[str], after: str, **values: Any) -> None:
+    """From `open`, all of them or none."""
+    for part in _batches(ids):
+        changed = session.execute(
+            update(PARKED)
+            .where(PARKED.c.id.in_(part), PARKED.c.state == "open")
+            .values(state=after, updated_at=clock(), **values)
+        )
+        if rowcount(changed) != len(part):
+            raise IllegalMove(f"One of {len(part)} parked items is not open any more, so it cannot become {after}.")
+
+
+def _batches(ids: Sequence[str]) -> Iterable[list[str]]:
+    return (list(ids[at : at + BATCH]) for at in range(0, len(ids), BATCH))
+
+
+def _filtered(chosen: Select[Any], project_id: str, wanted: Filter) -> Select[Any]:
+    chosen = chosen.where(PARKED.c.project_id == project_id)
+    columns = {
+        "state": wanted.state,
+        "group_key": wanted.group,
+        "flow_id": wanted.flow_id,
+        "run_id": wanted.run_id,
+        "node_id": wanted.node,
+        "cause": wanted.cause,
+    }
+    for name, value in columns.items():
+        if value is not None:
+            chosen = chosen.where(PARKED.c[name] == value)
+    if not wanted.words:
+        return chosen
+    texts = (PARKED.c.record_key, PARKED.c.record_name, PARKED.c.message, type_coerce(PARKED.c.record, Text))
+    return chosen.where(or_(*(text.icontains(wanted.words, autoescape=True) for text in texts)))
+
+
+def _effect_of(session: Session, project_id: str, parking: Parking) -> str | None:
+    """The write without a known outcome that keeps this item, if it is that."""
+    if parking.problem.code not in ("unknown_effect", "gave_up"):
+        return None
+    return decisions.find_for(session, project_id, parking.key, parking.problem.message)
+
+
+def _only_root(parking: Parking) -> int | None:
+    """The one source item; what was made of several has no single origin."""
+    return parking.item.roots[0] if len(parking.item.roots) == 1 else None
 
 
 def _pending_roots(session: Session, run_id: str, items: Sequence[Item]) -> set[int]:

@@ -1,6 +1,6 @@
 """Runs: started with their first tasks, settled after each task, closed with books that balance."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,13 +11,13 @@ from sqlalchemy.orm import Session
 from wareflow.engine import books, states
 from wareflow.engine.given import GIVEN
 from wareflow.sdk.errors import Problem
-from wareflow.store import cursors, effects, outbox, pages, parked, steps, tasks
+from wareflow.store import cursors, effects, origins, outbox, pages, parked, steps, tasks
 from wareflow.store.clock import clock
 from wareflow.store.database import is_sqlite
 from wareflow.store.ids import new_id
 from wareflow.store.models import Run, Task, table
 from wareflow.store.models.runs import FINAL
-from wareflow.store.rows import fetch, find, insert_new, locked, move, page_of
+from wareflow.store.rows import BATCH, fetch, find, insert_new, locked, move, page_of
 from wareflow.store.tasks import OPEN, Claimed
 
 RUN = table(Run)
@@ -26,6 +26,17 @@ POISON = Problem(
     "poison",
     "The worker crashed each time it took this page. Look at the records, then replay or drop them.",
 )
+
+
+_ENDINGS = {
+    "delivered": "replayed",
+    "skipped": "skipped",
+    "parked": "parked_again",
+    "failed": "open",
+    "cancelled": "open",
+    "pending": "open",
+}
+"""How a replay ended for an item -> what becomes of the parked item."""
 
 
 @dataclass(frozen=True)
@@ -101,6 +112,16 @@ def last_of_flows(session: Session, flow_ids: Sequence[str]) -> dict[str, Run]:
     newest = select(func.max(RUN.c.id)).where(RUN.c.flow_id.in_(list(flow_ids))).group_by(RUN.c.flow_id)
     found = session.scalars(select(Run).where(RUN.c.id.in_(newest)).execution_options(populate_existing=True))
     return {run.flow_id: run for run in found}
+
+
+def numbers(session: Session, ids: Iterable[str]) -> dict[str, int]:
+    """The numbers of these runs, as far as they are kept."""
+    wanted = sorted(set(ids))
+    found: dict[str, int] = {}
+    for at in range(0, len(wanted), BATCH):
+        chosen = select(RUN.c.id, RUN.c.number).where(RUN.c.id.in_(wanted[at : at + BATCH]))
+        found |= {row.id: row.number for row in session.execute(chosen)}
+    return found
 
 
 def set_summary(session: Session, run_id: str, summary: str) -> None:
@@ -265,6 +286,8 @@ def _close(session: Session, run_id: str) -> str:
         _park_left(session, run)
     pages.end_pending(session, run_id, books.CANCELLED if run.cancel_requested else books.FAILED)
     _resolve_replayed(session, run)
+    if run.mode == "live":
+        origins.resolve_delivered(session, run.id, run.flow_id)
     found = pages.books_of(session, run_id)
     final = _final_state(session, run, found)
     if run.mode == "live" and (found.failed or found.cancelled or final == "failed"):
@@ -299,10 +322,9 @@ def _resolve_replayed(session: Session, run: Run) -> None:
     if not ids:
         return
     ended = pages.outcomes_of(session, run.id, GIVEN).ljust(len(ids), bytes([books.FAILED]))
-    reopened = [
-        id for id, code in zip(ids, ended, strict=False) if books.disposition(code)[0] in ("failed", "cancelled")
-    ]
-    parked.resolve_replayed(session, run.id, reopened)
+    parked.end_replay(
+        session, run.id, {id: _ENDINGS[books.disposition(code)[0]] for id, code in zip(ids, ended, strict=False)}
+    )
 
 
 def _final_state(session: Session, run: Run, found: books.Books) -> str:

@@ -6,8 +6,7 @@ from typing import Literal
 from pydantic import Field
 
 from wareflow.api.answers import Answer, Wish
-from wareflow.api.models.common import Id, Name, ProblemOut, Record, Text
-from wareflow.api.models.runs import RunOut
+from wareflow.api.models.common import Name, ProblemOut, Record
 
 
 class HealthOut(Answer):
@@ -216,72 +215,6 @@ class RecordListOut(Answer):
 
     items: list[RecordHitOut]
     next_cursor: str | None = None
-
-
-class ParkedOut(Answer):
-    """An item that waits for a person."""
-
-    id: str
-    run_id: str
-    flow_id: str
-    flow_name: str
-    node: str
-    node_title: str | None = Field(description="The step's own title")
-    node_type: str | None
-    cause: str
-    message: str
-    record: Record
-    status: Literal["open", "replayed", "resolved", "dropped"]
-    note: str = Field(description="Why it was dropped")
-    created_at: datetime
-
-
-class ParkedGroupOut(Answer):
-    """Items that wait for the same reason."""
-
-    flow_id: str
-    flow_name: str
-    node: str
-    cause: str
-    count: int
-
-
-class ParkedListOut(Answer):
-    """Parked items with their groups."""
-
-    groups: list[ParkedGroupOut]
-    items: list[ParkedOut]
-    next_cursor: str | None
-
-
-class ReplayWish(Wish):
-    """Which parked items go on, and what was edited in them."""
-
-    ids: list[Id] = Field(min_length=1, max_length=1_000)
-    records: dict[Id, Record] = Field(
-        default_factory=dict,
-        max_length=1_000,
-        description="Edited records by the id of their parked item; the others go on as they are",
-    )
-
-
-class DropWish(Wish):
-    """Which parked items are not needed, and why."""
-
-    ids: list[Id] = Field(min_length=1, max_length=1_000)
-    reason: Text = ""
-
-
-class ReplayOut(RunOut):
-    """The run that takes the items up again; of items from several steps, the first of ``run_ids``."""
-
-    run_ids: list[str]
-
-
-class DroppedOut(Answer):
-    """How many items were dropped."""
-
-    dropped: int
 
 
 class SettingsOut(Answer):

@@ -94,11 +94,18 @@ class Link(Table, table=True):
 
 
 class ParkedItem(Table, table=True):
-    """One item that could not go on, with its record as it was, waiting to be mended and replayed."""
+    """One item that could not go on, with its record as it was, waiting to be mended and replayed.
+
+    `edited` is the mended copy. `origin_*` and `stream_id` say which version of which source record it descends from,
+    so that a later delivery of the same record resolves it; `parent_id` is the item whose replay parked this one anew.
+    """
 
     __tablename__ = "parked_item"
     __table_args__ = (
         Index(None, "project_id", "state", "id"),
+        Index("ix_parked_item_group", "project_id", "state", "group_key", "id"),
+        Index("ix_parked_item_origin", "flow_id", "state", "origin_key"),
+        Index("ix_parked_item_key", "flow_id", "state", "record_key"),
         Index(None, "run_id"),
         UniqueConstraint("task_id", "node_id", "port", "item_id"),
         one_of("state", ("open", "replayed", "resolved", "dropped")),
@@ -113,13 +120,24 @@ class ParkedItem(Table, table=True):
     port: str = words()
     item_id: str = words()
     cause: str = words()
+    group_key: str = words("")
     code: str = words("")
     message: str = words()
     record: Any = exact()
+    edited: Any = exact()
+    record_key: str = words("")
+    record_name: str = words("")
+    origin_key: str = words("")
+    origin_version: str = words("")
+    origin_at: datetime | None = when()
+    stream_id: str | None = words(null=True)
+    parent_id: str | None = words(null=True)
     lineage: Any = exact("[]")
     state: str = words("open")
     effect_id: str | None = words(null=True)
     replay_run_id: str | None = words(null=True)
+    resolved_run_id: str | None = words(null=True)
+    resolution: str = words("")
     operator_id: str | None = words(null=True)
     note: str = words("")
     created_at: datetime = born()
