@@ -210,7 +210,7 @@ def _park(session: Session, work: "Work", entries: Sequence[Parked]) -> None:
         run_id=work.claimed.run_id,
         flow_id=work.loaded.flow_id,
         task_id=work.claimed.id,
-        items=stories.parkings(entries),
+        items=stories.parkings(entries, work.graph),
     )
 
 
