@@ -63,8 +63,12 @@ def rowcount(result: Any) -> int:
 
 
 def locked(statement: Select[Any], table: Table, *, skip: bool = False) -> Select[Any]:
-    """Lock the chosen rows of `table` until the transaction ends (SQLite locks the whole database anyway)."""
-    return statement.with_for_update(of=table, skip_locked=skip)
+    """Lock the chosen rows of `table` until the transaction ends (SQLite locks the whole database anyway).
+
+    The weaker of PostgreSQL's two locks: nobody changes a key, and whoever inserts a row that refers to this one must
+    not wait for it. With the stronger one two commits of the same run wait for each other for ever.
+    """
+    return statement.with_for_update(of=table, skip_locked=skip, key_share=True)
 
 
 def page_of(session: Session, model: type[M], statement: Select[Any], limit: int) -> tuple[list[M], str | None]:
