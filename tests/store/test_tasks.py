@@ -112,7 +112,7 @@ def test_a_page_that_kills_its_worker_four_times_is_parked_and_the_run_goes_on(w
     assert swept.buried == [poison.task_id]
     assert final == "partial"
     with reading(world.engine) as session:
-        kept, _ = parked.list_items(session, world.project)
+        kept, _ = parked.list_items(session, world.project, parked.Filter())
         done = runs.get(session, run)
     assert [item.record for item in reversed(kept)] == [{"sku": "S-0"}, {"sku": "S-1"}, {"sku": "S-2"}]
     assert (done.n_in, done.n_delivered, done.n_parked, done.n_failed) == (6, 3, 3, 0)
@@ -251,7 +251,7 @@ def test_a_stopped_run_takes_no_further_task_and_parks_what_cannot_be_read_again
 
     with reading(world.engine) as session:
         done = runs.get(session, run)
-        kept, _ = parked.list_items(session, world.project)
+        kept, _ = parked.list_items(session, world.project, parked.Filter())
     assert (final, done.n_parked, len(kept), kept[0].message) == ("failed", 3, 3, "Sign in again.")
 
 
