@@ -1,19 +1,22 @@
 """Schedule: start the flow at fixed times."""
 
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from datetime import UTC, time
+from typing import Literal
 
-from cronsim import CronSim, CronSimError
-from pydantic import field_validator
+from pydantic import field_validator, model_validator
 from wareflow.sdk import Config, Context, Example, Field, Out, Page, Starter
+from wareflow.sdk.times import Timetable, clock_time, cron_of, known_zone
+
+_BUSY = {"field": "while_running", "equals": ["skip", "wait"]}
 
 
 class ScheduleConfig(Config):
     cron: str = Field(
         "0 * * * *",
         title="When",
-        description="Minute, hour, day of the month, month, day of the week: 30 6 * * 1-5 is 6:30 on working days.",
+        description="Words such as “every 15 minutes” or “every weekday at 07:30”, or a cron line: minute, hour, day "
+        "of the month, month, day of the week.",
         min_length=1,
         max_length=120,
         ui={"widget": "cron", "order": 1},
@@ -25,28 +28,68 @@ class ScheduleConfig(Config):
         max_length=60,
         ui={"order": 2, "placeholder": "Europe/Warsaw"},
     )
+    working_days: list[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]] = Field(
+        [],
+        title="Only on these days",
+        description="Empty: on every day that “When” names.",
+        max_length=7,
+        ui={"widget": "multiselect", "order": 3},
+    )
+    earliest: str = Field(
+        "", title="Not before", description="Such as 08:00, local time.", max_length=5,
+        ui={"order": 4, "placeholder": "08:00"},
+    )  # fmt: skip
+    latest: str = Field(
+        "", title="Not after", description="Such as 18:00: the last time a run may start.", max_length=5,
+        ui={"order": 5, "placeholder": "18:00"},
+    )  # fmt: skip
+    while_running: Literal["skip", "wait", "start"] = Field(
+        "skip",
+        title="While the last run is still going",
+        description="Skip this start, start as soon as the run is through, or start side by side.",
+        ui={"widget": "select", "order": 6},
+    )
+    pause_minutes: int = Field(
+        0,
+        title="Pause between runs (minutes)",
+        description="A start sooner than this after the end of the last run is skipped, or waits.",
+        ge=0,
+        le=10_080,
+        ui={"widget": "number", "order": 7, "show_if": _BUSY},
+    )
+    missed: Literal["skip", "last", "all"] = Field(
+        "last",
+        title="Starts missed while Wareflow was down",
+        description="Leave them out, make up for the last one, or for all of them (the newest 100).",
+        ui={"widget": "select", "order": 8},
+    )
 
     @field_validator("cron")
     @classmethod
-    def _comes(cls, cron: str) -> str:
-        if len(cron.split()) != 5:
-            raise ValueError("needs five parts: minute, hour, day of the month, month, day of the week")
-        try:
-            next(CronSim(cron, datetime.now(UTC)))
-        except StopIteration as error:
-            raise ValueError("names a day that never comes") from error
-        except CronSimError as error:
-            raise ValueError(f"is not a schedule that can be read: {error}") from error
-        return cron
+    def _readable(cls, words: str) -> str:
+        cron_of(words)
+        return words
 
     @field_validator("time_zone")
     @classmethod
     def _known(cls, name: str) -> str:
-        try:
-            ZoneInfo(name)
-        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-            raise ValueError(f"is not a time zone: “{name}”; write it like Europe/Warsaw") from error
+        known_zone(name)
         return name
+
+    @field_validator("earliest", "latest")
+    @classmethod
+    def _a_time(cls, text: str) -> str:
+        clock_time(text, time.min)
+        return text
+
+    @model_validator(mode="after")
+    def _comes(self) -> "ScheduleConfig":
+        self.timetable().check()
+        return self
+
+    def timetable(self) -> Timetable:
+        """The times as the clockwork reads them."""
+        return Timetable(self.cron, self.time_zone, tuple(self.working_days), self.earliest, self.latest)
 
 
 class Schedule(Starter[ScheduleConfig]):
@@ -59,7 +102,7 @@ class Schedule(Starter[ScheduleConfig]):
     title = "Schedule"
     icon = "clock"
     fields = {"scheduled_for": "datetime"}
-    example = Example({"cron": "30 6 * * 1-5", "time_zone": "Europe/Warsaw"})
+    example = Example({"cron": "every weekday at 06:30", "time_zone": "Europe/Warsaw"})
 
     items = Out("Items")
 

@@ -2,17 +2,18 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
+from typing import Any
 
-from cronsim import CronSim
 from sqlalchemy.orm import Session
 
 from wareflow.engine.catalog import parse_config
 from wareflow.engine.document import FlowDocument
 from wareflow.sdk.config import Config
 from wareflow.sdk.errors import ConfigError
+from wareflow.sdk.times import Timetable
 from wareflow.services.product import Product
 from wareflow.store import flows, schedules
+from wareflow.store.clock import now
 from wareflow.store.models import Flow
 
 SCHEDULE = "core.schedule"
@@ -21,7 +22,8 @@ WEBHOOK = "core.webhook"
 
 def start(product: Product, session: Session, flow: Flow, document: FlowDocument) -> None:
     """Make schedules and webhook path what this document says."""
-    timings = {node_id: _timing(config) for node_id, config in configs(product, document, SCHEDULE)}
+    moment = now(session)
+    timings = {node_id: _timing(config, moment) for node_id, config in configs(product, document, SCHEDULE)}
     paths = [str(getattr(config, "path", "")) for _, config in configs(product, document, WEBHOOK)]
     if len(paths) > 1:
         raise ConfigError(f"A flow listens at one webhook path; this one has {len(paths)} webhook nodes. Keep one.")
@@ -35,13 +37,6 @@ def stop(session: Session, flow: Flow) -> None:
     flows.change(session, flow.id, webhook_path=None)
 
 
-def next_time(cron: str, zone: str, after: datetime) -> datetime | None:
-    """When a cron text comes next after this time, told in its own time zone; ``None``: never."""
-    local = after.astimezone(ZoneInfo(zone))
-    found = next(CronSim(cron, local), None)
-    return found.astimezone(UTC) if found else None
-
-
 def configs(product: Product, document: FlowDocument, type_name: str) -> Iterator[tuple[str, Config]]:
     """The enabled nodes of one type with their parameters."""
     for node_id, node in document.nodes.items():
@@ -49,7 +44,24 @@ def configs(product: Product, document: FlowDocument, type_name: str) -> Iterato
             yield node_id, parse_config(product.catalog.node(type_name), node.config)
 
 
-def _timing(config: Config) -> schedules.Timing:
-    cron = str(getattr(config, "cron", ""))
-    zone = str(getattr(config, "time_zone", None) or "UTC")
-    return schedules.Timing(cron, zone, next_time(cron, zone, datetime.now(UTC)))
+def timetable_of(cron: str, zone: str, rules: Any) -> Timetable:
+    """The times of a stored schedule."""
+    hours = rules or {}
+    return Timetable(cron, zone, tuple(hours.get("days", ())), hours.get("first", ""), hours.get("last", ""))
+
+
+def timing_of(config: Config) -> tuple[Timetable, dict[str, Any]]:
+    """The times of a schedule node and the rules that go with them."""
+    timetable = getattr(config, "timetable")()  # noqa: B009 - a schedule of the catalog, known by its name only
+    assert isinstance(timetable, Timetable)
+    named = {"missed": "missed", "while_running": "while_running", "pause": "pause_minutes"}
+    rules: dict[str, Any] = {rule: getattr(config, name) for rule, name in named.items()}
+    hours = {"days": list(timetable.days), "first": timetable.first, "last": timetable.last}
+    return timetable, {**rules, **{name: value for name, value in hours.items() if value}}
+
+
+def _timing(config: Config, moment: datetime) -> schedules.Timing:
+    timetable, rules = timing_of(config)
+    following = timetable.after(moment)
+    next_at = following.astimezone(UTC) if following else None
+    return schedules.Timing(timetable.cron, timetable.zone, next_at, rules)
