@@ -88,7 +88,7 @@ def test_a_due_schedule_is_seen_until_it_is_advanced(world: World) -> None:
     transact(world.engine, lambda s: schedules.replace(s, world.project, world.flow, {"clock": timing}))
 
     def fire(session: Any) -> list[str]:
-        due = schedules.due(session)
+        due = [taken for schedule_id in schedules.due(session) if (taken := schedules.take(session, schedule_id))]
         for schedule in due:
             schedules.advance(session, schedule.id, "2026-11-21T12:00", world.now(300))
         return [schedule.node_id for schedule in due]
