@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 from wareflow.engine.context import ChangeRecord
 from wareflow.sdk.changes import Change
-from wareflow.store import changes, chunks, events, flows, retention, runs, schedules, steps, tasks
+from wareflow.store import changes, events, flows, schedules, steps
 from wareflow.store.database import reading, transact
 from wareflow.store.errors import NotFound, RevisionConflict, Taken
-from wareflow.store.models import FlowVersion, Run, StepChunk, Task
+from wareflow.store.models import FlowVersion
 from wareflow.store.schedules import Timing
 from wareflow.store.steps import Count
 
-from tests.store.arrange import World, source_items
+from tests.store.arrange import World
 from tests.store.test_tasks import claim
 
 
@@ -159,17 +159,3 @@ def test_changes_are_listed_in_order_and_counted(world: World) -> None:
     assert (total, [row.key for row in rows]) == (3, ["B"])
     assert counts == {"create": 1, "update": 1, "unchanged": 1}
     assert updates[0].fields == [{"name": "n", "before": 1, "after": 2}]
-
-
-def test_old_payloads_go_and_their_run_stays(world: World) -> None:
-    run = world.run("fetch")
-    reader = claim(world)
-    transact(world.engine, lambda s: chunks.write(s, reader, {("fetch", "items"): source_items([{"n": 1}], 1)}))
-    transact(world.engine, lambda s: tasks.finish(s, reader))
-    transact(world.engine, lambda s: runs.settle(s, run))
-
-    assert transact(world.engine, lambda s: retention.forget_payloads(s, 30)) == 0
-    assert transact(world.engine, lambda s: retention.forget_payloads(s, -1)) == 1
-    assert (world.count(StepChunk), world.state(run)) == (0, "succeeded")
-    assert transact(world.engine, lambda s: retention.forget_runs(s, -1)) == 1
-    assert (world.count(Run), world.count(Task)) == (0, 0)

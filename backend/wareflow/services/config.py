@@ -28,6 +28,8 @@ class Config(BaseSettings):
     max_tries: int = Field(12, ge=1)
     """How often a page or an item is tried before a person must look at it."""
     request_timeout: float = Field(30.0, gt=0.1)
+    tidy_seconds: float = Field(600.0, ge=1.0)
+    """How often what has had its time is removed."""
     supervised: bool = False
     """Set by ``wareflow up`` for the processes it starts: the API keeps the clock and greets."""
     open_browser: bool = False

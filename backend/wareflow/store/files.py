@@ -1,12 +1,12 @@
 """Files: names are data, never part of a path; the bytes lie below the data directory under an id."""
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, select, text, update
 from sqlalchemy.orm import Session
 
 from wareflow.store.clock import clock
 from wareflow.store.errors import NotFound
 from wareflow.store.ids import new_id
-from wareflow.store.models import StoredFile, table
+from wareflow.store.models import Flow, FlowVersion, StoredFile, table
 from wareflow.store.rows import fetch, page_of
 
 FILE = table(StoredFile)
@@ -69,6 +69,17 @@ def list_files(
     if cursor is not None:
         chosen = chosen.where(FILE.c.id < cursor)
     return page_of(session, StoredFile, chosen.order_by(FILE.c.id.desc()), limit)
+
+
+def unused(session: Session, project_id: str, days: int, limit: int = 100) -> list[str]:
+    """Files older than so many days that no draft and no version of a flow names."""
+    old = (FILE.c.project_id == project_id, FILE.c.deleted_at.is_(None), FILE.c.created_at < clock(-days * 86_400.0))
+    named = [
+        select(text("1")).select_from(flow).where(flow.c.document.contains(FILE.c.id)).exists()
+        for flow in (table(Flow), table(FlowVersion))
+    ]
+    chosen = select(FILE.c.id).where(*old, *(~each for each in named)).order_by(FILE.c.id).limit(limit)
+    return list(session.scalars(chosen))
 
 
 def delete(session: Session, project_id: str, file_id: str) -> StoredFile:

@@ -45,7 +45,8 @@ RULES: Final[dict[str, tuple[tuple[str, str], ...]]] = {
     ),
     "effect": (
         (
-            "NEW.idem_key <> OLD.idem_key OR NEW.effect_key <> OLD.effect_key OR NEW.connection_id <> OLD.connection_id"
+            "NEW.idem_key <> OLD.idem_key OR NEW.connection_id <> OLD.connection_id"
+            " OR (NEW.effect_key <> OLD.effect_key AND substr(NEW.effect_key, 1, 7) <> 'erased:')"
             " OR NEW.operation <> OLD.operation OR NEW.revision <> OLD.revision OR NEW.generation <> OLD.generation",
             "the identity of an effect never changes",
         ),
@@ -175,6 +176,7 @@ def _sqlite() -> list[str]:
     statements += [
         "DROP TRIGGER IF EXISTS guard_audit_delete",
         "CREATE TRIGGER guard_audit_delete BEFORE DELETE ON audit FOR EACH ROW"
+        " WHEN OLD.at > strftime('%Y-%m-%d %H:%M:%f', 'now', '-365 days')"
         " BEGIN SELECT RAISE(ABORT, 'the audit trail is append only'); END",
     ]
     return statements
@@ -197,7 +199,10 @@ def _postgresql() -> list[str]:
             for wrong, words in rules
         )
         statements += _trigger(f"guard_{name}_rules", f"BEFORE UPDATE ON {name}", f"{checks}RETURN NEW;")
-    body = "RAISE EXCEPTION 'the audit trail is append only' USING ERRCODE = 'check_violation';"
+    body = (
+        "IF OLD.at > clock_timestamp() - interval '365 days' THEN RAISE EXCEPTION 'the audit trail is append only'"
+        " USING ERRCODE = 'check_violation'; END IF; RETURN OLD;"
+    )
     return statements + _trigger("guard_audit_delete", "BEFORE DELETE ON audit", body)
 
 

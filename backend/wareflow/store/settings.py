@@ -17,6 +17,7 @@ META = table(SystemMeta)
 AUDIT = table(Audit)
 META_ID = "wareflow"
 FORMAT = 1
+SHORTENED = "audit.shorten"
 
 
 def read(session: Session, project_id: str) -> dict[str, Any]:
@@ -68,11 +69,14 @@ def audit(session: Session, project_id: str, actor: str | None, action: str, obj
 
 
 def audit_is_whole(session: Session) -> bool:
-    """Whether no entry was changed or taken out since it was written."""
-    before = "0" * 64
+    """Whether no entry was changed or taken out since it was written, but the oldest when their time was over."""
+    shortened = select(AUDIT.c.detail).where(AUDIT.c.action == SHORTENED)
+    starts = {"0" * 64, *(detail["hash"] for detail in session.scalars(shortened))}
+    before: str | None = None
     for row in session.execute(select(AUDIT).order_by(AUDIT.c.no)):
         entry = {name: getattr(row, name) for name in row._fields if name != "hash"}
-        if row.prev_hash != before or row.hash != _hash(entry):
+        follows = row.prev_hash in starts if before is None else row.prev_hash == before
+        if not follows or row.hash != _hash(entry):
             return False
         before = row.hash
     return True

@@ -142,7 +142,11 @@ class RunPage(Table, table=True):
     """One page of a head; `outcomes` has one byte for each of its items (see `engine.books`)."""
 
     __tablename__ = "run_page"
-    __table_args__ = (UniqueConstraint("run_id", "task_no"), CheckConstraint("n_items >= 0", name="n_items"))
+    __table_args__ = (
+        UniqueConstraint("run_id", "task_no"),
+        Index(None, "task_id"),
+        CheckConstraint("n_items >= 0", name="n_items"),
+    )
 
     run_id: str = refers("run.id", primary=True)
     head: str = words(primary=True)
@@ -175,7 +179,7 @@ class TaskStep(Table, table=True):
 
 
 class StepChunk(Table, table=True):
-    """Up to 250 items of one port, newline-joined JSON in zstd."""
+    """Up to 500 items of one port, newline-joined JSON in zstd."""
 
     __tablename__ = "step_chunk"
     __table_args__ = (
