@@ -65,7 +65,7 @@ def test_all_points_have_a_name_of_their_own() -> None:
     found = points.everything()
 
     assert len(found) >= 24
-    assert {"commits._store_page.before", "tasks.claim.after", "db_host._begin.after", "db_host._finish.before"} <= {
+    assert {"commits._store_page.before", "tasks.claim.after", "ledger._begin.after", "ledger._finish.before"} <= {
         *found
     }
     assert {"context.send.before", "context.send.after"} <= {*found}

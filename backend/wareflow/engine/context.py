@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 import httpx
 
 from wareflow.engine.expressions import Scope, compile_mapping, compile_text
-from wareflow.engine.host import EffectOutcome, Host, Intent, OpenConnection
+from wareflow.engine.host import EffectOutcome, Host, Intent, OlderVersion, OpenConnection
 from wareflow.failpoints import fp
 from wareflow.sdk.changes import Change, EffectClass
 from wareflow.sdk.connections import Connection, RefreshToken, Token
@@ -66,7 +66,7 @@ def compile_value(template: Any) -> Callable[[Scope], Any]:
 def _proof(error: NotSent | RateLimited | AuthError) -> str:
     """Why a write was certainly not executed."""
     if isinstance(error, NotSent):
-        return "connect_failed"
+        return "guard_abort" if error.code == "guard_abort" else "connect_failed"
     return "http_429" if isinstance(error, RateLimited) else "http_401"
 
 
@@ -155,7 +155,11 @@ class NodeContext:
         if self.run.mode != "live":
             self._note(change, item_id, "planned", "written")
             return {}
-        saved = await self._send(self._intent(change, item_id, effect), send)
+        try:
+            saved = await self._send(self._intent(change, item_id, effect), send)
+        except OlderVersion:
+            self._note(Change.skip(change.object, change.key, "older_version"), item_id, "none", "older_version")
+            return {}
         self._note(change, item_id, "confirmed", "written")
         return saved
 

@@ -66,7 +66,9 @@ class Host(Protocol):
         ...
 
     async def begin_effect(self, intent: Intent) -> str:
-        """Record the intent, committed; returns the effect's id. Raises LeaseLost when this worker was replaced."""
+        """Record the intent, committed; returns the effect's id. Raises LeaseLost when this worker was replaced, and
+        OlderVersion when a newer version of the record was written before.
+        """
         ...
 
     async def end_effect(self, effect: str, outcome: EffectOutcome) -> None:
@@ -80,3 +82,7 @@ class Host(Protocol):
 
 class LeaseLost(Exception):
     """This worker was replaced while it was away: drop the work, write nothing."""
+
+
+class OlderVersion(Exception):
+    """A newer version of the record was written already: this one must not go over it."""

@@ -27,7 +27,7 @@ MOVES: Final[dict[str, dict[str, tuple[str, ...]]]] = {
     "effect": {
         "planned": ("inflight",),
         "inflight": ("confirmed", "rejected", "planned", "unknown"),
-        "unknown": ("confirmed", "planned", "parked"),
+        "unknown": ("confirmed", "planned", "parked", "abandoned"),
         "confirmed": (),
         "rejected": ("planned",),
         "parked": ("confirmed", "planned", "abandoned"),

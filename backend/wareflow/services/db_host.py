@@ -4,14 +4,12 @@ import asyncio
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 from typing import Any, TypeVar
 
 import httpx
-from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 
-from wareflow.engine.host import EffectOutcome, Intent, OpenConnection
+from wareflow.engine.host import EffectOutcome, Intent, OlderVersion, OpenConnection
 from wareflow.sdk.changes import Change
 from wareflow.sdk.connections import Connection, RefreshToken, Token
 from wareflow.sdk.context import Files
@@ -19,9 +17,10 @@ from wareflow.sdk.errors import ItemError, OutcomeUnknown, TransientError
 from wareflow.sdk.values import comparable, dumps
 from wareflow.services.connections import open_settings
 from wareflow.services.product import Product
+from wareflow.services.sending import Sending, current_sending
 from wareflow.services.tokens import keep_token
 from wareflow.store import effects, tasks
-from wareflow.store.database import reading, transact
+from wareflow.store.database import reading
 from wareflow.store.models import Effect
 from wareflow.store.rows import fetch
 from wareflow.store.tasks import Claimed
@@ -38,11 +37,16 @@ class _Opened:
 class DatabaseHost:
     """Implements ``wareflow.engine.Host`` for one task in the hands of this worker."""
 
-    def __init__(self, product: Product, claimed: Claimed, *, replay: bool = False) -> None:
+    def __init__(
+        self, product: Product, claimed: Claimed, *, flow_id: str = "", run_no: int = 0, replay: bool = False
+    ) -> None:
         self._product = product
         self._claimed = claimed
         # Whoever replays an item whose record is gone from the target wants it there again.
         self._replay = replay
+        self._flow_id = flow_id
+        self._run_no = run_no
+        self._supersedes: dict[str, tuple[str, ...]] = {}
         self._settle = product.config.settle_seconds
         self._opened: dict[str, _Opened] = {}
 
@@ -72,13 +76,21 @@ class DatabaseHost:
 
     async def begin_effect(self, intent: Intent) -> str:
         """Record the intent; it may be sent only when the ledger says so."""
-        recording = partial(_begin, claimed=self._claimed, wish=self._wish(intent), settle=self._settle)
-        begun = (await self._write(recording))[0]
+        started = await self._product.ledger.begin(self._claimed, self._wish(intent), self._settle)
+        begun = started.begun
         if begun.standing == "send":
+            if begun.supersedes:
+                self._supersedes[begun.id] = begun.supersedes
+            lease = self._product.config.lease_seconds
+            current_sending.set(Sending.of(self._product.ledger, self._claimed, started, lease))
             return begun.id
+        if begun.standing == "older":
+            raise OlderVersion
         what = f"{intent.change.object} {intent.change.key}"
         if begun.standing == "busy":
-            raise TransientError(f"Another run is writing {what} at this moment. It is tried again.", retry_after=5)
+            raise TransientError(f"Another run is writing {what} at this moment. It is tried again.", retry_after=1)
+        if begun.standing == "settling":
+            raise OutcomeUnknown(f"The reply to an earlier write of {what} was lost; it waits until that is settled.")
         if begun.standing == "unknown":
             return await self._after_look(intent, begun)
         if begun.standing == "confirmed":
@@ -107,6 +119,7 @@ class DatabaseHost:
 
     async def end_effect(self, effect: str, outcome: EffectOutcome) -> None:
         """Record what became of it."""
+        current_sending.set(None)
         ended = effects.Outcome(
             effect,
             outcome.state,
@@ -115,8 +128,9 @@ class DatabaseHost:
             proof=outcome.proof,
             note=outcome.message,
             settle=self._settle,
+            supersedes=self._supersedes.pop(effect, ()),
         )
-        await self._write(partial(_finish, claimed=self._claimed, outcome=ended))
+        await self._product.ledger.end(self._claimed, ended)
 
     async def earlier_action(self, intent: Intent) -> str | None:
         """What this run already wrote for the record; a lost reply is confirmed by the read that shows it."""
@@ -148,23 +162,12 @@ class DatabaseHost:
             revision="" if change.action == "create" else _revision(change),
             again=change.action == "update" or intent.klass == "A",
             anew=self._replay,
+            source=f"{self._flow_id}/{intent.node}",
+            place=effects.Place(self._run_no, self._claimed.no, intent.item_id) if self._run_no else None,
         )
 
     async def _write(self, work: Callable[[Session], T]) -> T:
-        try:
-            return await asyncio.to_thread(transact, self._product.engine, work)
-        except (OperationalError, InterfaceError) as error:
-            raise TransientError("The database of Wareflow did not answer for a moment. It is tried again.") from error
-
-
-def _begin(session: Session, *, claimed: Claimed, wish: effects.Wish, settle: float) -> list[effects.Begun]:
-    tasks.hold(session, claimed)
-    return effects.begin(session, claimed, [wish], settle)
-
-
-def _finish(session: Session, *, claimed: Claimed, outcome: effects.Outcome) -> None:
-    tasks.hold(session, claimed)
-    effects.finish(session, claimed, [outcome])
+        return await self._product.ledger.write(work)
 
 
 def _revision(change: Change) -> str:

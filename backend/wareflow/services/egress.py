@@ -12,7 +12,10 @@ import httpx
 from wareflow.sdk.addresses import origin
 from wareflow.sdk.errors import ConfigError
 from wareflow.services.exact_transport import ExactTransport
+from wareflow.services.sending import current_sending
 
+NO_LIMITS = httpx.Limits(max_connections=None)
+"""How many calls go out side by side is said per connection, not here."""
 MAX_BODY = 64 * 1024 * 1024
 _PORTS = {"https": 443, "http": 80}
 _FORBIDDEN_V4 = [
@@ -75,6 +78,9 @@ class Door(httpx.AsyncBaseTransport):
             )
         if not self._bound and not self._private:
             await _refuse_private(url)
+        sending = current_sending.get()
+        if sending is not None and request.extensions.get("wareflow", {}).get("write", True):
+            await sending.ready()
         return await self._inner.handle_async_request(request)
 
     async def aclose(self) -> None:
@@ -94,7 +100,7 @@ class Clients:
         key = (frozenset(origins), private)
         if key not in self._made:
             if self._transport is None:
-                self._transport = ExactTransport(verify=ssl.create_default_context(), trust_env=False)
+                self._transport = ExactTransport(verify=ssl.create_default_context(), trust_env=False, limits=NO_LIMITS)
             door = Door(self._transport, key[0], private=private)
             self._made[key] = httpx.AsyncClient(
                 transport=door,

@@ -14,6 +14,7 @@ from wareflow.sdk.context import StoredFile
 from wareflow.sdk.errors import ConfigError
 from wareflow.services.config import Config
 from wareflow.services.egress import Clients
+from wareflow.services.ledger import Ledger
 from wareflow.store import files as file_rows
 from wareflow.store import users
 from wareflow.store.database import check_durability, open_engine, reading, transact
@@ -78,6 +79,8 @@ class Product:
     engine: Engine
     writer: Writer
     """Group commit for the many small writes of tasks and deliveries; ``transact`` is for everything else."""
+    ledger: Ledger
+    """The effect ledger, for many items side by side."""
     catalog: Catalog
     clients: Clients
     keys: KeyRing
@@ -94,10 +97,12 @@ class Product:
         engine = open_engine(config.database)
         check_durability(engine)
         project_id = transact(engine, _first_project)
+        writer = Writer(engine)
         return Product(
             config=config,
             engine=engine,
-            writer=Writer(engine),
+            writer=writer,
+            ledger=Ledger(writer),
             catalog=load_catalog(config.node_folders),
             clients=Clients(timeout=config.request_timeout),
             keys=KeyRing.of_file(config.key_file),

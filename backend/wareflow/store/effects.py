@@ -4,61 +4,37 @@ Names of intents are computed (connection, operation, key, revision), so the sam
 it. What is unknown is never sent again before it settled and was looked for.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any, Final, Literal
-from uuid import UUID, uuid5
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
 
-from sqlalchemy import Row, func, select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from wareflow.store.clock import clock, now
 from wareflow.store.errors import IllegalMove
-from wareflow.store.ids import new_id
-from wareflow.store.models import Effect, Task, table
-from wareflow.store.rows import insert_new, locked, move, rowcount
+from wareflow.store.intents import PROBE_LAG, SETTLE, Begun, Class, Place, Standing, Wish, abandon, begin_held, is_live
+from wareflow.store.models import Effect, table
+from wareflow.store.rows import locked, move, rowcount
 from wareflow.store.tasks import Claimed
 
-NAMESPACE: Final = UUID("6f9c8b0e-6a1d-5c3f-9a53-5d0f6d1f7b11")
-CLIENT_TIMEOUT = 30.0
-REMOTE_MAX_COMMIT = 90.0
-PROBE_LAG = 10.0
-SETTLE = max(CLIENT_TIMEOUT, REMOTE_MAX_COMMIT) + PROBE_LAG + 5.0
+__all__ = [
+    "PROBE_LAG",
+    "SETTLE",
+    "Begun",
+    "Class",
+    "Outcome",
+    "Place",
+    "Standing",
+    "Wish",
+    "abandon",
+    "begin",
+    "begin_held",
+    "finish",
+    "finish_held",
+]
+
 EFFECT = table(Effect)
-TASK = table(Task)
-
-Standing = Literal["send", "confirmed", "busy", "unknown", "parked", "abandoned"]
-Class = Literal["A", "B", "C", "D"]
-
-
-@dataclass(frozen=True)
-class Wish:
-    """One intended write. `again`: a fresh read of the target shows a difference, so an earlier confirmed write of the
-    same name does not answer it (updates); a create is never repeated by itself.
-    """
-
-    connection_id: str
-    operation: str
-    key: str
-    request_hash: str
-    klass: Class = "C"
-    revision: str = ""
-    again: bool = False
-    anew: bool = False
-
-
-@dataclass(frozen=True)
-class Begun:
-    """What may happen now. Only `send` may be sent; all others say why not."""
-
-    id: str
-    standing: Standing
-    idem_key: str
-    sends: int = 0
-    remote_id: str | None = None
-    settle_until: datetime | None = None
-    response: Any = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -74,39 +50,87 @@ class Outcome:
     proof: str | None = None
     note: str | None = None
     settle: float = SETTLE
+    supersedes: tuple[str, ...] = ()
 
 
 def begin(session: Session, claimed: Claimed, wishes: Sequence[Wish], settle: float = SETTLE) -> list[Begun]:
-    """Record the wishes; each that answers `send` is in flight and may be sent once this transaction is committed."""
-    return [_begin(session, claimed, wish, settle) for wish in wishes]
+    """The wishes of one task, which must be held: see `intents`."""
+    return begin_held(session, [(claimed, wish) for wish in wishes], settle)
 
 
 def finish(session: Session, claimed: Claimed, outcomes: Sequence[Outcome]) -> None:
-    """Record what became of effects that this task has in flight."""
-    for outcome in outcomes:
-        values: dict[str, Any] = {
-            "remote_id": outcome.remote_id,
-            "remote_version": outcome.remote_version,
-            "response": outcome.response,
-            "response_hash": outcome.response_hash,
-            "not_sent_proof": outcome.proof,
-            "note": outcome.note,
-            "updated_at": clock(),
-        }
-        if outcome.state == "unknown":
-            values["settle_until"] = clock(outcome.settle)
-        changed = session.execute(
-            update(EFFECT)
-            .where(
-                EFFECT.c.id == outcome.effect_id,
-                EFFECT.c.state == "inflight",
-                EFFECT.c.task_id == claimed.id,
-                EFFECT.c.lease_epoch == claimed.epoch,
-            )
-            .values(state=outcome.state, **values)
+    """What became of the effects of one task."""
+    finish_held(session, [(claimed, outcome) for outcome in outcomes])
+
+
+def finish_held(session: Session, ends: Sequence[tuple[Claimed, Outcome]]) -> None:
+    """Record what became of effects that these tasks have in flight; all of it or nothing."""
+    confirmed = [(claimed, outcome) for claimed, outcome in ends if outcome.state != "unknown"]
+    lost = [(claimed, outcome) for claimed, outcome in ends if outcome.state == "unknown"]
+    _end(session, confirmed, {"not_sent_proof": bindparam("b_proof")})
+    # By the database's clock, and each task by the settling time of its own.
+    for settle in {outcome.settle for _, outcome in lost}:
+        _end(session, [end for end in lost if end[1].settle == settle], {"settle_until": clock(settle)})
+    superseded = [name for _, outcome in ends if outcome.state == "confirmed" for name in outcome.supersedes]
+    if superseded:
+        abandon(session, superseded)
+
+
+def renew(session: Session, claimed: Claimed, effect_id: str, *, sent: bool) -> None:
+    """The intent once more, because the first one grew old before its request was sent, or was refused for a moment."""
+    changed = session.execute(
+        update(EFFECT)
+        .where(*_in_hand(claimed), EFFECT.c.id == effect_id)
+        .values(sent_at=clock(), sends=EFFECT.c.sends + int(sent), updated_at=clock())
+    )
+    if rowcount(changed) != 1:
+        raise IllegalMove(f"Effect {effect_id} is not in flight for task {claimed.id}.")
+
+
+def _end(session: Session, ends: Sequence[tuple[Claimed, Outcome]], more: Mapping[str, Any]) -> None:
+    if not ends:
+        return
+    changed = session.connection().execute(
+        update(EFFECT)
+        .where(
+            EFFECT.c.id == bindparam("b_id"),
+            EFFECT.c.state == "inflight",
+            EFFECT.c.task_id == bindparam("b_task"),
+            EFFECT.c.lease_epoch == bindparam("b_epoch"),
         )
-        if rowcount(changed) != 1:
-            raise IllegalMove(f"Effect {outcome.effect_id} is not in flight for task {claimed.id}.")
+        .values(
+            state=bindparam("b_state"),
+            remote_id=bindparam("b_remote_id"),
+            remote_version=bindparam("b_remote_version"),
+            response=bindparam("b_response"),
+            response_hash=bindparam("b_response_hash"),
+            note=bindparam("b_note"),
+            updated_at=clock(),
+            **more,
+        ),
+        [_values(claimed, outcome) for claimed, outcome in ends],
+    )
+    if rowcount(changed) != len(ends):
+        raise IllegalMove(f"Of {len(ends)} effects only {rowcount(changed)} are in flight for their tasks.")
+
+
+def _values(claimed: Claimed, outcome: Outcome) -> dict[str, Any]:
+    values = {
+        "b_id": outcome.effect_id,
+        "b_task": claimed.id,
+        "b_epoch": claimed.epoch,
+        "b_state": outcome.state,
+        "b_remote_id": outcome.remote_id,
+        "b_remote_version": outcome.remote_version,
+        "b_response": outcome.response,
+        "b_response_hash": outcome.response_hash,
+        "b_note": outcome.note,
+    }
+    return values if outcome.state == "unknown" else {**values, "b_proof": outcome.proof}
+
+
+def _in_hand(claimed: Claimed) -> tuple[Any, ...]:
+    return (EFFECT.c.state == "inflight", EFFECT.c.task_id == claimed.id, EFFECT.c.lease_epoch == claimed.epoch)
 
 
 def probed(
@@ -151,7 +175,7 @@ def confirm_unknown(session: Session, connection_id: str, operation: str, key: s
     )
     confirmed = None
     for row in session.execute(locked(chosen, EFFECT)).all():
-        if row.state == "inflight" and _is_live(session, row):
+        if row.state == "inflight" and is_live(session, row):
             continue
         move(session, EFFECT, "effect", row.id, row.state, "confirmed", remote_id=row.remote_id or key,
              probes=row.probes + 1, updated_at=clock())  # fmt: skip
@@ -198,88 +222,3 @@ def decide(
     if state == "confirmed":
         values["remote_id"] = func.coalesce(EFFECT.c.remote_id, EFFECT.c.effect_key)
     move(session, EFFECT, "effect", effect_id, "parked", state, **values)
-
-
-def _begin(session: Session, claimed: Claimed, wish: Wish, settle: float) -> Begun:
-    row = _latest(session, wish)
-    if row is None or (row.state == "confirmed" and (wish.again or (wish.anew and row.run_id != claimed.run_id))):
-        row = _plan(session, claimed, wish, 0 if row is None else row.generation + 1)
-    if row.state == "inflight":
-        if _is_live(session, row):
-            return _answer(row, "busy")
-        move(session, EFFECT, "effect", row.id, "inflight", "unknown", settle_until=clock(settle), updated_at=clock())
-        row = _read(session, row.id)
-    if row.state == "rejected":
-        move(session, EFFECT, "effect", row.id, "rejected", "planned", request_hash=wish.request_hash)
-        row = _read(session, row.id)
-    if row.state == "planned":
-        return _send(session, claimed, wish, row)
-    return _answer(row, row.state)
-
-
-def _send(session: Session, claimed: Claimed, wish: Wish, row: Row[Any]) -> Begun:
-    if row.request_hash != wish.request_hash:
-        session.execute(update(EFFECT).where(EFFECT.c.id == row.id).values(request_hash=wish.request_hash))
-    move(
-        session, EFFECT, "effect", row.id, "planned", "inflight",
-        sent_at=clock(), sends=EFFECT.c.sends + 1, not_sent_proof=None, run_id=claimed.run_id,
-        task_id=claimed.id, lease_epoch=claimed.epoch, updated_at=clock(),
-    )  # fmt: skip
-    return Begun(row.id, "send", row.idem_key, row.sends + 1)
-
-
-def _latest(session: Session, wish: Wish) -> Row[Any] | None:
-    chosen = (
-        select(EFFECT)
-        .where(
-            EFFECT.c.connection_id == wish.connection_id,
-            EFFECT.c.operation == wish.operation,
-            EFFECT.c.effect_key == wish.key,
-            EFFECT.c.revision == wish.revision,
-        )
-        .order_by(EFFECT.c.generation.desc())
-        .limit(1)
-    )
-    return session.execute(locked(chosen, EFFECT)).first()
-
-
-def _plan(session: Session, claimed: Claimed, wish: Wish, generation: int) -> Row[Any]:
-    name = f"{wish.connection_id}/{wish.operation}/{wish.key}/{wish.revision}/{generation}"
-    row = {
-        "id": new_id(),
-        "project_id": claimed.project_id,
-        "connection_id": wish.connection_id,
-        "operation": wish.operation,
-        "effect_key": wish.key,
-        "revision": wish.revision,
-        "generation": generation,
-        "klass": wish.klass,
-        "idem_key": str(uuid5(NAMESPACE, name)),
-        "request_hash": wish.request_hash,
-        "run_id": claimed.run_id,
-        "task_id": claimed.id,
-        "lease_epoch": claimed.epoch,
-    }
-    insert_new(session, EFFECT, [row], "connection_id", "operation", "effect_key", "revision", "generation")
-    found = _latest(session, wish)
-    assert found is not None
-    return found
-
-
-def _read(session: Session, effect_id: str) -> Row[Any]:
-    return session.execute(select(EFFECT).where(EFFECT.c.id == effect_id)).one()
-
-
-def _is_live(session: Session, row: Row[Any]) -> bool:
-    """Whether the worker that sent it still holds its task."""
-    holds = select(TASK.c.id).where(
-        TASK.c.id == row.task_id,
-        TASK.c.state == "leased",
-        TASK.c.lease_epoch == row.lease_epoch,
-        TASK.c.lease_until > clock(),
-    )
-    return session.execute(holds).first() is not None
-
-
-def _answer(row: Row[Any], standing: Standing) -> Begun:
-    return Begun(row.id, standing, row.idem_key, row.sends, row.remote_id, row.settle_until, row.response)

@@ -50,12 +50,18 @@ def move(
 
 def insert_new(session: Session, table: Table, rows: Sequence[Mapping[str, Any]], *unique: str) -> int:
     """Insert the rows whose `unique` columns are not there yet; says how many were."""
-    dialect: Any = sqlite if is_sqlite(session) else postgresql
-    statement = dialect.insert(table).on_conflict_do_nothing(index_elements=list(unique)).returning(table.c[unique[0]])
+    inserted = dialect_insert(session, table).on_conflict_do_nothing(index_elements=list(unique))
+    statement = inserted.returning(table.c[unique[0]])
     made = 0
     for at in range(0, len(rows), 100):
         made += len(session.execute(statement.values(list(rows[at : at + 100]))).all())
     return made
+
+
+def dialect_insert(session: Session, table: Table) -> Any:
+    """An insert that may say what is to be done with rows that are there already."""
+    dialect: Any = sqlite if is_sqlite(session) else postgresql
+    return dialect.insert(table)
 
 
 def rowcount(result: Any) -> int:

@@ -2,7 +2,7 @@
 
 from wareflow.store.models.base import Json, Table, Utc, table
 from wareflow.store.models.connections import Connection, Credential, OauthToken
-from wareflow.store.models.effects import Change, Effect
+from wareflow.store.models.effects import Change, Effect, Lane
 from wareflow.store.models.flows import Flow, FlowVersion, Outbox, Schedule, ScheduleSlot, StoredFile, WebhookSeen
 from wareflow.store.models.notices import Notice, RunEnding
 from wareflow.store.models.people import (
@@ -36,6 +36,7 @@ __all__ = [
     "FlowVersion",
     "Inbox",
     "Json",
+    "Lane",
     "Link",
     "Notice",
     "OauthToken",

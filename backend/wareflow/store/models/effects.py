@@ -3,11 +3,13 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 
 from wareflow.store.models.base import Table, born, exact, integer, key, one_of, refers, when, words
 
 EFFECT_STATES = ("planned", "inflight", "unknown", "confirmed", "rejected", "parked", "abandoned")
+WITH_LANE = text("state = 'inflight' AND connection_id <> ''")
+LOST = text("state = 'unknown'")
 PROOFS = ("connect_failed", "tls_failed", "http_429", "http_401", "guard_abort")
 
 
@@ -20,6 +22,19 @@ class Effect(Table, table=True):
         UniqueConstraint("idem_key"),
         Index(None, "run_id", "state"),
         Index(None, "project_id", "state"),
+        # Of one record there is one write in flight at a time.
+        Index(
+            "ix_effect_inflight",
+            "connection_id",
+            "operation",
+            "effect_key",
+            unique=True,
+            sqlite_where=WITH_LANE,
+            postgresql_where=WITH_LANE,
+        ),
+        Index(
+            "ix_effect_unknown", "connection_id", "operation", "effect_key", sqlite_where=LOST, postgresql_where=LOST
+        ),
         one_of("klass", ("A", "B", "C", "D")),
         one_of("state", EFFECT_STATES),
         one_of("not_sent_proof", PROOFS),
@@ -56,6 +71,21 @@ class Effect(Table, table=True):
     note: str | None = words(null=True)
     created_at: datetime = born()
     updated_at: datetime = born()
+
+
+class Lane(Table, table=True):
+    """How new the version is that a node of a flow sent last for a record: an older one never goes over it."""
+
+    __tablename__ = "lane"
+
+    connection_id: str = words(primary=True)
+    operation: str = words(primary=True)
+    effect_key: str = words(primary=True)
+    source: str = words(primary=True)
+    project_id: str = refers("project.id")
+    run_no: int = integer()
+    task_no: int = integer()
+    item_no: int = integer()
 
 
 class Change(Table, table=True):

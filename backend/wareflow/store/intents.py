@@ -1,0 +1,355 @@
+"""Beginning writes: the intents of many items, of many tasks even, in one transaction and a handful of statements.
+
+Two things are kept to here besides the ledger's own rules. Of one record there is at most one write in flight, and what
+was lost is left to settle before another write of the same record is sent. And of the same node of a flow, an older
+version never goes over a newer one: `lane` remembers how far each record got.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final, Literal
+from uuid import UUID, uuid5
+
+from sqlalchemy import Row, and_, func, select, text, tuple_, update
+from sqlalchemy.orm import Session, aliased
+
+from wareflow.store.clock import clock, now
+from wareflow.store.ids import new_id
+from wareflow.store.models import Effect, Lane, Task, table
+from wareflow.store.rows import dialect_insert, locked, move, rowcount
+from wareflow.store.tasks import Claimed
+
+NAMESPACE: Final = UUID("6f9c8b0e-6a1d-5c3f-9a53-5d0f6d1f7b11")
+CLIENT_TIMEOUT = 30.0
+REMOTE_MAX_COMMIT = 90.0
+PROBE_LAG = 10.0
+SETTLE = max(CLIENT_TIMEOUT, REMOTE_MAX_COMMIT) + PROBE_LAG + 5.0
+NOBODY: Final = "system"
+"""Who gave up an effect that a later write of the same record made unimportant."""
+EFFECT = table(Effect)
+LANE = table(Lane)
+TASK = table(Task)
+EARLIER = aliased(EFFECT)
+INFLIGHT, UNKNOWN = text("effect.state = 'inflight'"), text("effect.state = 'unknown'")
+"""Spelled out, not bound, so that both databases see that the partial indexes fit."""
+
+Standing = Literal["send", "confirmed", "busy", "settling", "older", "unknown", "parked", "abandoned"]
+Class = Literal["A", "B", "C", "D"]
+Name = tuple[str, str]
+
+
+@dataclass(frozen=True, order=True)
+class Place:
+    """Where a version of a record stands in what its flow reads: the later run, page and item is the newer one."""
+
+    run_no: int
+    task_no: int
+    item_no: int
+
+
+@dataclass(frozen=True)
+class Wish:
+    """One intended write. `again`: a fresh read of the target shows a difference, so an earlier confirmed write of the
+    same name does not answer it (updates); a create is never repeated by itself. `source` is the node that wishes it,
+    `place` how new what it wishes is.
+    """
+
+    connection_id: str
+    operation: str
+    key: str
+    request_hash: str
+    klass: Class = "C"
+    revision: str = ""
+    again: bool = False
+    anew: bool = False
+    source: str = ""
+    place: Place | None = None
+
+    @property
+    def ordered(self) -> bool:
+        """Whether its record has a lane: without a connection a key is no record."""
+        return bool(self.connection_id)
+
+
+@dataclass(frozen=True)
+class Begun:
+    """What may happen now. Only `send` may be sent; all others say why not."""
+
+    id: str
+    standing: Standing
+    idem_key: str
+    sends: int = 0
+    remote_id: str | None = None
+    settle_until: datetime | None = None
+    response: Any = field(default=None, compare=False)
+    supersedes: tuple[str, ...] = ()
+    """Effects of unknown outcome that do not matter any more once this one is confirmed."""
+
+
+@dataclass
+class _Known:
+    """What the database knows about the records of one group of wishes."""
+
+    own: dict[Name, Row[Any]]
+    inflight: dict[str, Row[Any]]
+    unknown: dict[str, list[Row[Any]]]
+    lanes: dict[Name, Place]
+    at: datetime | None
+
+
+def begin_held(session: Session, asks: Sequence[tuple[Claimed, Wish]], settle: float = SETTLE) -> list[Begun]:
+    """Record the wishes; the tasks must be held. What answers `send` may be sent once this transaction is committed."""
+    groups: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for index, (_, wish) in enumerate(asks):
+        groups[wish.connection_id, wish.operation].append(index)
+    begun: dict[int, Begun] = {}
+    for (connection_id, operation), indexes in groups.items():
+        chosen = [asks[index] for index in indexes]
+        group = _Group(session, connection_id, operation, settle)
+        begun |= dict(zip(indexes, group.begin(chosen), strict=True))
+    return [begun[index] for index in range(len(asks))]
+
+
+class _Group:
+    """Wishes of one connection and operation."""
+
+    def __init__(self, session: Session, connection_id: str, operation: str, settle: float) -> None:
+        self._session = session
+        self._connection_id = connection_id
+        self._operation = operation
+        self._settle = settle
+        self._taken: set[str] = set()
+        self._new: list[dict[str, Any]] = []
+
+    def begin(self, asks: Sequence[tuple[Claimed, Wish]]) -> list[Begun]:
+        known = self._look(asks)
+        answers = [self._answer(claimed, wish, known) for claimed, wish in asks]
+        refused = self._insert()
+        answers = [
+            Begun(each.id, "busy", each.idem_key) if each.id in refused else each for each in answers
+        ]  # another process was quicker
+        self._remember([ask for ask, each in zip(asks, answers, strict=True) if each.standing == "send"])
+        return answers
+
+    # Looking ------------------------------------------------------------------------------------------------------
+
+    def _look(self, asks: Sequence[tuple[Claimed, Wish]]) -> _Known:
+        names = {(wish.key, wish.revision) for _, wish in asks}
+        keys = {wish.key for _, wish in asks}
+        own = {(row.effect_key, row.revision): row for row in self._own(names)}
+        inflight: dict[str, Row[Any]] = {}
+        unknown: dict[str, list[Row[Any]]] = defaultdict(list)
+        lanes: dict[Name, Place] = {}
+        if self._connection_id:
+            inflight = {row.effect_key: row for row in self._open(keys, INFLIGHT)}
+            for row in self._open(keys, UNKNOWN):
+                unknown[row.effect_key].append(row)
+            lanes = self._lanes(keys)
+        return _Known(own, inflight, unknown, lanes, now(self._session) if unknown else None)
+
+    def _own(self, names: Iterable[Name]) -> Sequence[Row[Any]]:
+        newest = (
+            select(func.max(EARLIER.c.generation))
+            .where(
+                EARLIER.c.connection_id == EFFECT.c.connection_id,
+                EARLIER.c.operation == EFFECT.c.operation,
+                EARLIER.c.effect_key == EFFECT.c.effect_key,
+                EARLIER.c.revision == EFFECT.c.revision,
+            )
+            .correlate(EFFECT)
+            .scalar_subquery()
+        )
+        chosen = select(EFFECT).where(
+            self._ours(),
+            tuple_(EFFECT.c.effect_key, EFFECT.c.revision).in_(sorted(names)),
+            EFFECT.c.generation == newest,
+        )
+        return self._session.execute(locked(chosen.order_by(EFFECT.c.id), EFFECT)).all()
+
+    def _open(self, keys: set[str], state: Any) -> Sequence[Row[Any]]:
+        chosen = select(EFFECT).where(self._ours(), state, EFFECT.c.effect_key.in_(sorted(keys)))
+        return self._session.execute(chosen).all()
+
+    def _lanes(self, keys: set[str]) -> dict[Name, Place]:
+        chosen = select(LANE).where(
+            LANE.c.connection_id == self._connection_id,
+            LANE.c.operation == self._operation,
+            LANE.c.effect_key.in_(sorted(keys)),
+        )
+        rows = self._session.execute(chosen).all()
+        return {(row.effect_key, row.source): Place(row.run_no, row.task_no, row.item_no) for row in rows}
+
+    def _ours(self) -> Any:
+        return and_(EFFECT.c.connection_id == self._connection_id, EFFECT.c.operation == self._operation)
+
+    # Deciding -----------------------------------------------------------------------------------------------------
+
+    def _answer(self, claimed: Claimed, wish: Wish, known: _Known) -> Begun:
+        row = known.own.get((wish.key, wish.revision))
+        lane = known.lanes.get((wish.key, wish.source))
+        if wish.place is not None and lane is not None and lane > wish.place:
+            return self._older(row)
+        if wish.ordered:
+            held_up = self._held_up(wish, row, known)
+            if held_up is not None:
+                return held_up
+        if row is None or (row.state == "confirmed" and (wish.again or (wish.anew and row.run_id != claimed.run_id))):
+            return self._send_new(claimed, wish, 0 if row is None else row.generation + 1, known)
+        if row.state == "inflight":  # of a record without a lane, or left over by a worker that is gone
+            if self._is_live(row):
+                return _answer(row, "busy")
+            return _answer(self._lose(row), "unknown")
+        if row.state == "rejected":
+            move(self._session, EFFECT, "effect", row.id, "rejected", "planned", request_hash=wish.request_hash)
+        if row.state in ("rejected", "planned"):
+            return self._send_again(claimed, wish, row, known)
+        return _answer(row, row.state)
+
+    def _held_up(self, wish: Wish, row: Row[Any] | None, known: _Known) -> Begun | None:
+        """Another write of the same record is on its way, or was lost a moment ago and may still arrive."""
+        if wish.key in self._taken:
+            return Begun("", "busy", "")
+        other = known.inflight.get(wish.key)
+        if other is not None and (row is None or other.id != row.id):
+            if self._is_live(other):
+                return _answer(other, "busy")
+            return _answer(self._lose(other), "settling")
+        for lost in known.unknown.get(wish.key, ()):
+            mine = row is not None and lost.id == row.id
+            if not mine and known.at is not None and lost.settle_until > known.at:
+                return _answer(lost, "settling")
+        return None
+
+    def _older(self, row: Row[Any] | None) -> Begun:
+        """A newer version was sent: this one is not wanted any more, nor is it known what became of it."""
+        if row is None:
+            return Begun("", "older", "")
+        if row.state == "unknown":
+            abandon(self._session, [row.id])
+        return _answer(row, "older")
+
+    def _supersedes(self, wish: Wish, known: _Known) -> tuple[str, ...]:
+        return tuple(lost.id for lost in known.unknown.get(wish.key, ()))
+
+    # Writing ------------------------------------------------------------------------------------------------------
+
+    def _send_new(self, claimed: Claimed, wish: Wish, generation: int, known: _Known) -> Begun:
+        name = f"{wish.connection_id}/{wish.operation}/{wish.key}/{wish.revision}/{generation}"
+        effect_id, idem_key = new_id(), str(uuid5(NAMESPACE, name))
+        row = {
+            "id": effect_id,
+            "project_id": claimed.project_id,
+            "connection_id": wish.connection_id,
+            "operation": wish.operation,
+            "effect_key": wish.key,
+            "revision": wish.revision,
+            "generation": generation,
+            "klass": wish.klass,
+            "idem_key": idem_key,
+            "request_hash": wish.request_hash,
+            "state": "inflight",
+            "run_id": claimed.run_id,
+            "task_id": claimed.id,
+            "lease_epoch": claimed.epoch,
+            "sends": 1,
+        }
+        self._new.append(row)
+        self._taken.add(wish.key)
+        return Begun(effect_id, "send", idem_key, 1, supersedes=self._supersedes(wish, known))
+
+    def _send_again(self, claimed: Claimed, wish: Wish, row: Row[Any], known: _Known) -> Begun:
+        if row.state == "planned" and row.request_hash != wish.request_hash:
+            self._session.execute(update(EFFECT).where(EFFECT.c.id == row.id).values(request_hash=wish.request_hash))
+        move(
+            self._session, EFFECT, "effect", row.id, "planned", "inflight",
+            sent_at=clock(), sends=EFFECT.c.sends + 1, not_sent_proof=None, run_id=claimed.run_id,
+            task_id=claimed.id, lease_epoch=claimed.epoch, updated_at=clock(),
+        )  # fmt: skip
+        self._taken.add(wish.key)
+        return Begun(row.id, "send", row.idem_key, row.sends + 1, supersedes=self._supersedes(wish, known))
+
+    def _insert(self) -> set[str]:
+        """Insert the new effects; answers those whose record another process has in flight meanwhile."""
+        if not self._new:
+            return set()
+        values = {"sent_at": clock(), "created_at": clock(), "updated_at": clock()}
+        statement = dialect_insert(self._session, EFFECT).values(**values).on_conflict_do_nothing()
+        made = self._session.connection().execute(statement, self._new)
+        if rowcount(made) == len(self._new):
+            return set()
+        ids = [row["id"] for row in self._new]
+        return set(ids) - set(self._session.scalars(select(EFFECT.c.id).where(EFFECT.c.id.in_(ids))))
+
+    def _remember(self, asks: Sequence[tuple[Claimed, Wish]]) -> None:
+        """How far each record got."""
+        rows = {
+            (wish.key, wish.source): {
+                "project_id": claimed.project_id,
+                "connection_id": wish.connection_id,
+                "operation": wish.operation,
+                "effect_key": wish.key,
+                "source": wish.source,
+                "run_no": wish.place.run_no,
+                "task_no": wish.place.task_no,
+                "item_no": wish.place.item_no,
+            }
+            for claimed, wish in asks
+            if wish.place is not None and wish.ordered
+        }
+        if not rows:
+            return
+        statement: Any = dialect_insert(self._session, LANE)
+        got = {name: statement.excluded[name] for name in ("run_no", "task_no", "item_no")}
+        statement = statement.on_conflict_do_update(
+            index_elements=["connection_id", "operation", "effect_key", "source"], set_=got
+        )
+        self._session.connection().execute(statement, [rows[name] for name in sorted(rows)])
+
+    def _is_live(self, row: Row[Any]) -> bool:
+        return is_live(self._session, row)
+
+    def _lose(self, row: Row[Any]) -> Row[Any]:
+        """Whoever sent it is gone: nobody knows what became of it."""
+        move(self._session, EFFECT, "effect", row.id, "inflight", "unknown",
+             settle_until=clock(self._settle), updated_at=clock())  # fmt: skip
+        return self._session.execute(select(EFFECT).where(EFFECT.c.id == row.id)).one()
+
+
+def hold(session: Session, claimed: Sequence[Claimed]) -> dict[Claimed, float]:
+    """Lock the rows of several tasks; gives those whose lease is still ours, with the seconds that it has left."""
+    mine = {each.id: each for each in claimed}
+    ours = tuple_(TASK.c.id, TASK.c.lease_owner, TASK.c.lease_epoch).in_(
+        [(each.id, each.owner, each.epoch) for each in claimed]
+    )
+    chosen = select(TASK.c.id, TASK.c.lease_until, clock()).where(
+        TASK.c.id.in_(sorted(mine)), ours, TASK.c.state == "leased", TASK.c.lease_until > clock()
+    )
+    rows = session.execute(locked(chosen.order_by(TASK.c.id), TASK)).all()
+    return {mine[id]: (until - now).total_seconds() for id, until, now in rows}
+
+
+def is_live(session: Session, row: Row[Any]) -> bool:
+    """Whether the worker that sent it still holds its task."""
+    holds = select(TASK.c.id).where(
+        TASK.c.id == row.task_id,
+        TASK.c.state == "leased",
+        TASK.c.lease_epoch == row.lease_epoch,
+        TASK.c.lease_until > clock(),
+    )
+    return session.execute(holds).first() is not None
+
+
+def abandon(session: Session, effect_ids: Sequence[str]) -> None:
+    """These unknown writes do not matter any more: a later write of the same record is there."""
+    note = "A later write of the same record took its place."
+    session.execute(
+        update(EFFECT)
+        .where(EFFECT.c.id.in_(list(effect_ids)), EFFECT.c.state == "unknown")
+        .values(state="abandoned", operator_id=NOBODY, note=note, updated_at=clock())
+    )
+
+
+def _answer(row: Row[Any], standing: Standing) -> Begun:
+    return Begun(row.id, standing, row.idem_key, row.sends, row.remote_id, row.settle_until, row.response)
