@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 import structlog
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 
 from wareflow.engine.context import NodeContext
@@ -33,6 +33,7 @@ T = TypeVar("T")
 log = structlog.get_logger()
 STREAM_LOOK = 2.0
 """Seconds between looks whether another run is through with a stream."""
+AWAY = TransientError("The database of Wareflow did not answer for a moment. It is tried again.")
 
 
 class RunStopped(Exception):
@@ -99,6 +100,10 @@ async def execute(product: Product, claimed: Claimed) -> None:
         await _quietly(product, claimed, partial(_in_turn, claimed=claimed, error=error))
     except TransientError as error:
         await _quietly(product, claimed, partial(_later, claimed=claimed, error=error, config=product.config))
+    except (OperationalError, InterfaceError):
+        # Our own database went away: nothing is wrong with the items.
+        log.warning("database_away", head=claimed.head, exc_info=True)
+        await _quietly(product, claimed, partial(_later, claimed=claimed, error=AWAY, config=product.config))
     except Exception as error:
         log.exception("task_broke", head=claimed.head)
         message = f"Our own error at “{claimed.head}”: {type(error).__name__}. The operator finds it in the log."
@@ -201,6 +206,9 @@ async def _quietly(product: Product, claimed: Claimed, work: Callable[[Session],
         await asyncio.to_thread(transact, product.engine, work)
     except LeaseLost:
         log.info("lease_lost", head=claimed.head)
+    except (OperationalError, InterfaceError):
+        # The lease runs out, and whoever takes the task then sees how far it got.
+        log.warning("database_away", head=claimed.head, exc_info=True)
 
 
 def _cancelled(session: Session, *, claimed: Claimed, settle: float) -> None:
