@@ -5,11 +5,13 @@ import random
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, distinct, func, select, update
+from sqlalchemy.orm import Session
 from wareflow.engine.document import canonical, fingerprint, read_flow
 from wareflow.services import publishing
 from wareflow.services.config import Config
@@ -48,6 +50,10 @@ def _start(home: Path) -> BaseProcess:
     return process
 
 
+def _create(session: Session, project_id: str, name: str, text: str, mark: str) -> str:
+    return flows.create(session, project_id, name, text, fingerprint=mark).id
+
+
 def _flows_with_a_past(product: Product, first: datetime) -> list[str]:
     """Flows whose daily starts were missed since that day."""
     rules = {"missed": "all", "while_running": "start", "cron": f"{first.minute} {first.hour} * * *"}
@@ -58,7 +64,7 @@ def _flows_with_a_past(product: Product, first: datetime) -> list[str]:
         text, mark = canonical(read), fingerprint(read)
         flow_id = transact(
             product.engine,
-            lambda s, n=read.name, t=text, m=mark: flows.create(s, product.project_id, n, t, fingerprint=m).id,
+            partial(_create, project_id=product.project_id, name=read.name, text=text, mark=mark),
         )
         publishing.publish(product, flow_id, "", by=None, author="")
         publishing.activate(product, flow_id, True, None)
