@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from wareflow.engine import books, states
 from wareflow.engine.given import GIVEN
 from wareflow.sdk.errors import Problem
-from wareflow.store import cursors, effects, origins, outbox, pages, parked, steps, tasks
+from wareflow.store import cursors, effects, endings, origins, outbox, pages, parked, steps, tasks
 from wareflow.store.clock import clock
 from wareflow.store.database import is_sqlite
 from wareflow.store.ids import new_id
@@ -302,6 +302,7 @@ def _close(session: Session, run_id: str) -> str:
         session, RUN, "run", run_id, before, final, finished_at=clock(), steps=[step.plain() for step in summed],
         **_book_values(found),
     )  # fmt: skip
+    endings.note(session, run, final)
     return final
 
 
