@@ -40,6 +40,12 @@ class Wish:
     records: Sequence[Record] = field(default_factory=tuple)
     data: dict[str, Any] = field(default_factory=dict)
     queue: str = "default"
+    caused_by: str | None = None
+    """The run that started this one."""
+    chain: Sequence[str] = ()
+    """The flows that started one another up to this one, the first one first."""
+    from_error: bool = False
+    """Whether an error flow is somewhere before this run; its own failure starts no error flow."""
 
 
 def start(product: Product, flow_id: str, wish: Wish, *, by: str | None, key: str | None = None) -> Run:
@@ -71,6 +77,7 @@ def start_in(
             options=options,
             queue=wish.queue,
             created_by=by,
+            caused_by=wish.caused_by,
         ),
         heads_of(graph),
     )
@@ -154,6 +161,8 @@ def _options(session: Session, product: Product, flow: Flow, document: FlowDocum
         options["records"] = list(wish.records)
     if wish.data:
         options["data"] = wish.data
+    if wish.chain:
+        options |= {"chain": list(wish.chain), "from_error": wish.from_error}
     if wish.start is not None:
         options |= _last_input(session, product, flow, document, wish.start)
     return options

@@ -62,6 +62,7 @@ class RunWish:
     queue: str = "default"
     now: datetime | None = None
     created_by: str | None = None
+    caused_by: str | None = None
 
 
 def start(session: Session, project_id: str, wish: RunWish, heads: Sequence[Head]) -> tuple[Run, bool]:
@@ -204,6 +205,7 @@ def _row(session: Session, project_id: str, run_id: str, wish: RunWish) -> dict[
         "now": wish.now or clock(),
         "created_at": clock(),
         "created_by": wish.created_by,
+        "caused_by": wish.caused_by,
     }
 
 
