@@ -152,8 +152,10 @@ def tidy(product: Product, pace: Pace | None = None, *, walk: bool = True) -> di
         "longest_ms": round(pace.longest * 1_000),
     }
     with reading(product.engine) as session:
-        amounts = keeping.measure(session, product.project_id)
-        before = settings.read(session, product.project_id).get(keeping.REPORT)
+        known = settings.read(session, product.project_id)
+        before, amounts = known.get(keeping.REPORT), known.get(keeping.AMOUNTS)
+        if removed or walk or amounts is None:
+            amounts = keeping.measure(session, product.project_id)
 
     def note(session: Session) -> None:
         # a round that found nothing does not hide what the last one removed

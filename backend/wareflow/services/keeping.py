@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from wareflow.engine.log_policy import MEGABYTE, MODES, LogPolicy
 from wareflow.sdk.errors import ConfigError
 from wareflow.services.product import Product
-from wareflow.store import kept_for, settings
+from wareflow.store import flows, kept_for, settings
 from wareflow.store.clock import now
 from wareflow.store.database import is_sqlite, reading, transact
 from wareflow.store.kept_for import KeptFor
@@ -74,15 +74,28 @@ def log_policy(session: Session, project_id: str, flow_id: str, wish: Mapping[st
     )
 
 
-def flow_log(product: Product, flow_id: str) -> dict[str, Any]:
-    """What a flow says for itself; empty where it follows the project."""
+def flow_log(product: Product, flow_id: str) -> dict[str, Any] | None:
+    """What a flow says for itself; nothing where it follows the project."""
     with reading(product.engine) as session:
-        return dict(settings.read(session, product.project_id).get(of_flow(flow_id), {}))
+        flows.get(session, flow_id, product.project_id)
+        known = settings.read(session, product.project_id)
+    own = known.get(of_flow(flow_id))
+    return {**LOG_DEFAULT, **known.get(LOG, {}), **own} if own else None
 
 
-def set_flow_log(session: Session, project_id: str, flow_id: str, log: Mapping[str, Any] | None) -> None:
+def set_flow_log(
+    product: Product, flow_id: str, log: Mapping[str, Any] | None, by: str | None
+) -> dict[str, Any] | None:
     """Let a flow keep more or less than the project says; nothing: it follows the project."""
-    settings.write(session, project_id, of_flow(flow_id), _checked_log(log) if log else {})
+    checked = _checked_log(log) if log else {}
+
+    def work(session: Session) -> None:
+        flows.get(session, flow_id, product.project_id)
+        settings.write(session, product.project_id, of_flow(flow_id), checked)
+        settings.audit(session, product.project_id, by, "flow.log", flow_id, checked)
+
+    transact(product.engine, work)
+    return flow_log(product, flow_id)
 
 
 def of_flow(flow_id: str) -> str:
@@ -94,17 +107,17 @@ def measure(session: Session, project_id: str) -> dict[str, Any]:
     """How much there is of each class; reads the size of every chunk, so it is done once in a round."""
     group = case(
         (RUN.c.finished_at.is_(None), "open"), (QUIET, "quiet"), (RUN.c.state == "succeeded", "good"), else_="troubled"
-    )
+    ).label("kind_of_run")
     size = func.coalesce(func.sum(func.length(CHUNK.c.data) + func.length(CHUNK.c.lineage)), 0)
-    per_run = select(CHUNK.c.run_id, size.label("bytes"), func.sum(CHUNK.c.n).label("items")).group_by(CHUNK.c.run_id)
+    per_run = select(CHUNK.c.run_id, size.label("size"), func.sum(CHUNK.c.n).label("amount")).group_by(CHUNK.c.run_id)
     stored = per_run.subquery()
     chosen = (
         select(
-            group, func.count(), func.coalesce(func.sum(stored.c.bytes), 0), func.coalesce(func.sum(stored.c.items), 0)
+            group, func.count(), func.coalesce(func.sum(stored.c.size), 0), func.coalesce(func.sum(stored.c.amount), 0)
         )
         .select_from(RUN.outerjoin(stored, stored.c.run_id == RUN.c.id))
         .where(RUN.c.project_id == project_id)
-        .group_by(group)
+        .group_by(text("kind_of_run"))
     )
     rows = {kind: {"runs": n, "bytes": int(b), "items": int(i)} for kind, n, b, i in session.execute(chosen)}
     nothing = {"runs": 0, "bytes": 0, "items": 0}

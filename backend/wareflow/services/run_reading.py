@@ -88,7 +88,14 @@ def items(
         {"no": item.no, "id": item.id, "record": item.record, "from": item.parents, "error": item.error}
         for item in found.items
     ]
-    return {"items": shown, "total": found.total, "offset": found.offset, "truncated": found.truncated}
+    return {
+        "items": shown,
+        "total": found.total,
+        "offset": found.offset,
+        "given": found.given,
+        "truncated": found.truncated,
+        "removed_at": row.data_removed_at,
+    }
 
 
 def changes(
@@ -98,7 +105,8 @@ def changes(
     with reading(product.engine) as session:
         row = _run(product, session, run_id)
         rows, total, counts = run_views.change_page(session, row, node=node, action=action, offset=offset, limit=limit)
-    return {"items": [_change(found) for found in rows], "total": total, "counts": counts}
+    items = [_change(found) for found in rows]
+    return {"items": items, "total": total, "counts": counts, "removed_at": row.data_removed_at}
 
 
 def news(product: Product, run_id: str, after: int) -> tuple[list[News], bool]:
@@ -125,9 +133,9 @@ def news(product: Product, run_id: str, after: int) -> tuple[list[News], bool]:
 
 
 def _about(kind: str, data: Any) -> list[str]:
-    if kind == "step" and isinstance(data, Mapping):
-        return [f"step:{node}" for node in data.get("nodes", ())]
-    return ["run"]
+    """What an event is about; where a step got on, the run did as well."""
+    steps = data.get("nodes", ()) if kind == "step" and isinstance(data, Mapping) else ()
+    return [*(f"step:{node}" for node in steps), "run"]
 
 
 def _step_news(product: Product, session: Session, row: Run, latest: Mapping[str, int]) -> list[News]:

@@ -1,7 +1,7 @@
 """Runs as people see them: one line, the nodes with their counts, items, changes."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +12,7 @@ from wareflow.engine.graph import Graph
 from wareflow.sdk.items import Item
 from wareflow.services.loading import load_run
 from wareflow.services.product import Product
-from wareflow.store import changes, chunks, flows, pages, runs, steps
+from wareflow.store import changes, chunks, flows, pages, runs, step_counts, steps
 from wareflow.store.models import Flow, Run
 from wareflow.store.models.runs import FINAL
 
@@ -49,6 +49,8 @@ class RunBrief:
     finished_at: datetime | None
     duration_ms: int | None
     error: dict[str, Any] | None
+    data_removed_at: datetime | None = None
+    """When the data that passed its nodes were removed; the counts stay."""
 
 
 @dataclass(frozen=True)
@@ -79,11 +81,12 @@ class ItemView:
 
 @dataclass(frozen=True)
 class ItemPage:
-    """Items ``offset`` and on of a port."""
+    """Items ``offset`` and on of a port. ``total`` of those that passed (``given``) are kept, and can be looked at."""
 
     items: list[ItemView]
     total: int
     offset: int
+    given: int = 0
     truncated: bool = False
 
 
@@ -107,6 +110,7 @@ def brief(session: Session, run: Run) -> RunBrief:
         finished_at=run.finished_at,
         duration_ms=_duration(run),
         error=run.error,
+        data_removed_at=run.data_removed_at,
     )
 
 
@@ -124,7 +128,7 @@ def document_of(session: Session, run: Run) -> str:
 def step_views(product: Product, session: Session, run: Run) -> list[StepView]:
     """Every node of the version in running order, also those that nothing reached."""
     graph = load_run(product, run.id).graph
-    found = {step.node: step for step in steps.of_run(session, run.id)}
+    found = {step.node: step for step in step_counts.of(session, run)}
     over = run.state in FINAL
     return [_step(node, found.get(node), graph, over) for node in graph.order if node != GIVEN]
 
@@ -143,8 +147,14 @@ def items_of(
 ) -> ItemPage:
     """A page of what passed a port; an input shows what the wires into it gave."""
     ends = [(node, port)] if direction == "out" else _feeding(product, run, node, port)
+    passed = step_counts.outputs_of(session, run)
+    given = sum(passed.get(end, 0) for end in ends)
+    if run.data_removed_at is not None:
+        return ItemPage([], 0, offset, given, truncated=given > 0)
     if words:
-        return _search(session, run.id, ends, words, offset, limit)
+        matching = _search(session, run.id, ends, words, offset, limit)
+        kept = sum(chunks.count(session, run.id, *end) for end in ends)
+        return replace(matching, given=max(given, kept), truncated=given > kept)
     views: list[ItemView] = []
     total = 0
     for end in ends:
@@ -155,7 +165,7 @@ def items_of(
             found = chunks.read_items(session, run.id, *end, first, left)
             views += [_item(total + no, item) for no, item in found]
         total += count
-    return ItemPage(views, total, offset)
+    return ItemPage(views, total, offset, max(given, total), truncated=given > total)
 
 
 def change_page(

@@ -1,7 +1,7 @@
 """Runs: started from a draft or a published version, cancelled, looked at."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -13,11 +13,14 @@ from wareflow.engine.document import FlowDocument, canonical, fingerprint, read_
 from wareflow.engine.expressions import EVALUATOR_VERSION
 from wareflow.engine.given import build_graph_from
 from wareflow.engine.graph import Graph, build_graph
+from wareflow.engine.log_policy import LogPolicy
+from wareflow.engine.tombstones import is_tombstone
 from wareflow.sdk.errors import ConfigError
 from wareflow.sdk.values import Record
+from wareflow.services import keeping
 from wareflow.services.checking import FlowInvalid, problems_of
 from wareflow.services.product import Product
-from wareflow.store import chunks, events, flows, runs
+from wareflow.store import chunks, events, flows, runs, step_counts
 from wareflow.store.database import reading, transact
 from wareflow.store.errors import Taken
 from wareflow.store.models import Flow, FlowVersion, Run
@@ -46,6 +49,8 @@ class Wish:
     """The flows that started one another up to this one, the first one first."""
     from_error: bool = False
     """Whether an error flow is somewhere before this run; its own failure starts no error flow."""
+    log: Mapping[str, Any] = field(default_factory=dict)
+    """How much of the run is kept, where that is not what the flow or the project says."""
 
 
 def start(product: Product, flow_id: str, wish: Wish, *, by: str | None, key: str | None = None) -> Run:
@@ -165,6 +170,9 @@ def _options(session: Session, product: Product, flow: Flow, document: FlowDocum
         options |= {"chain": list(wish.chain), "from_error": wish.from_error}
     if wish.start is not None:
         options |= _last_input(session, product, flow, document, wish.start)
+    policy = keeping.log_policy(session, product.project_id, flow.id, wish.log)
+    if policy != LogPolicy():
+        options["log"] = policy.plain()
     return options
 
 
@@ -182,6 +190,8 @@ def _last_input(session: Session, product: Product, flow: Flow, document: FlowDo
         records = [
             item.record for end in ends for _, item in chunks.read_items(session, run.id, *end, 0, MAX_GIVEN + 1)
         ]
+        _refuse_a_part(session, run, node, ends, len(records))
+        records = [record for record in records if not is_tombstone(record)]
         if len(records) > MAX_GIVEN:
             raise ConfigError(
                 f"Run {run.number} brought more than {MAX_GIVEN:,} records to “{node}”, too many to start with. "
@@ -190,6 +200,19 @@ def _last_input(session: Session, product: Product, flow: Flow, document: FlowDo
         if records:
             return {"start": {"node": node, "port": port}, "records": records, "trigger_kind": "manual"}
     raise ConfigError(f"No run has brought data to “{node}” yet. Run the flow up to there first.")
+
+
+def _refuse_a_part(session: Session, run: Run, node: str, ends: list[tuple[str, str]], kept: int) -> None:
+    """What a log kept only in part must not be taken for the whole."""
+    if not kept or kept > MAX_GIVEN:
+        return
+    given = step_counts.outputs_of(session, run)
+    brought = sum(given.get(end, 0) for end in ends)
+    if brought > kept:
+        raise ConfigError(
+            f"Run {run.number} brought {brought:,} records to “{node}” and its log kept {kept:,} of them. "
+            "Let the log keep everything, run the flow up to there again, and start from here then."
+        )
 
 
 def _graph(product: Product, document: FlowDocument, wish: Wish, options: dict[str, Any]) -> Graph:

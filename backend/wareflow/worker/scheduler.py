@@ -10,6 +10,7 @@ import structlog
 from wareflow.queue import broker as queue
 from wareflow.queue.bells import Bell, BellsDown, ring, ring_or_lose
 from wareflow.services import scheduling
+from wareflow.services.housekeeping import Housekeeper
 from wareflow.services.product import Product
 
 log = structlog.get_logger()
@@ -29,6 +30,8 @@ class Scheduler:
     def run(self) -> None:
         """Go round until stopped."""
         swept = fired = 0.0
+        housekeeper = Housekeeper(self._product, self._stop)
+        housekeeper.start()
         log.info("scheduler_ready")
         while not self._stop.wait(RELAY_EVERY):
             moment = time.monotonic()
@@ -39,6 +42,7 @@ class Scheduler:
             if moment - swept >= self._product.config.sweep_seconds:
                 swept = moment
                 self._round(self._sweep)
+        housekeeper.join()
         if self._broker is not None:
             self._broker.close()
 

@@ -136,6 +136,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/effects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Undecided Effects
+         * @description Writes to other systems whose outcome nobody knows yet.
+         */
+        get: operations["list_undecided_effects"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/effects/{effect_id}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide Effect
+         * @description Say what became of a write after a look into the other system.
+         */
+        post: operations["decide_effect"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/expressions/preview": {
         parameters: {
             query?: never;
@@ -380,6 +420,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/flows/{flow_id}/log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Flow Log
+         * @description How much of its runs a flow keeps.
+         */
+        get: operations["get_flow_log"];
+        /**
+         * Set Flow Log
+         * @description Let a flow keep more or less of its runs than the project says.
+         */
+        put: operations["set_flow_log"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/flows/{flow_id}/publish": {
         parameters: {
             query?: never;
@@ -604,6 +668,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/parked/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count Parked
+         * @description How many items wait.
+         */
+        get: operations["count_parked"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/parked/drop": {
         parameters: {
             query?: never;
@@ -615,9 +699,29 @@ export interface paths {
         put?: never;
         /**
          * Drop Parked
-         * @description Decide that items are not needed.
+         * @description Decide that items are not needed, and say why.
          */
         post: operations["drop_parked"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/parked/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Parked Groups
+         * @description Why items wait: by flow, step and cause, with how many there are.
+         */
+        get: operations["list_parked_groups"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -635,11 +739,51 @@ export interface paths {
         put?: never;
         /**
          * Replay Parked
-         * @description Run items again from the step where they failed, through the flow as it is now.
+         * @description Run items again from the step where they stopped, through the flow as it is published now.
          *
          *     ``records`` holds edited ones; a parked item keeps its record as it was.
          */
         post: operations["replay_parked"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/parked/{item_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Parked
+         * @description One parked item.
+         */
+        get: operations["get_parked"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/parked/{item_id}/record": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Edit Parked
+         * @description Keep a mended copy of the record, to be sent on in its place. The record stays as it came.
+         */
+        put: operations["edit_parked"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -664,6 +808,30 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Retention
+         * @description The rules, how much there is, and what was removed last.
+         */
+        get: operations["get_retention"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Retention
+         * @description Change some of the rules.
+         */
+        patch: operations["change_retention"];
         trace?: never;
     };
     "/api/v1/runs": {
@@ -922,6 +1090,39 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * AmountOut
+         * @description Runs of one class, and how large their step data are.
+         */
+        AmountOut: {
+            /** Bytes */
+            bytes: number;
+            /** Items */
+            items: number;
+            /** Runs */
+            runs: number;
+        };
+        /**
+         * AmountsOut
+         * @description How much there was when it was last counted.
+         */
+        AmountsOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Database Bytes */
+            database_bytes: number;
+            /** Rows */
+            rows: {
+                [key: string]: number;
+            };
+            /** Runs */
+            runs: {
+                [key: string]: components["schemas"]["AmountOut"];
+            };
+        };
         /** Body_upload_file */
         Body_upload_file: {
             /** File */
@@ -1001,6 +1202,11 @@ export interface components {
             };
             /** Items */
             items: components["schemas"]["ChangeOut"][];
+            /**
+             * Removed At
+             * @description When they were removed, because their time was over
+             */
+            removed_at: string | null;
             /** Total */
             total: number;
         };
@@ -1116,6 +1322,113 @@ export interface components {
             title: string;
         };
         /**
+         * DaysChange
+         * @description Which rules shall be different.
+         */
+        DaysChange: {
+            /** Audit */
+            audit?: number | null;
+            /** Data */
+            data?: number | null;
+            /** Deliveries */
+            deliveries?: number | null;
+            /** Files */
+            files?: number | null;
+            /** Inbox */
+            inbox?: number | null;
+            /** Parked */
+            parked?: number | null;
+            /** Parked Open */
+            parked_open?: number | null;
+            /** Quiet Data */
+            quiet_data?: number | null;
+            /** Quiet Runs */
+            quiet_runs?: number | null;
+            /** Runs */
+            runs?: number | null;
+            /** Troubled Data */
+            troubled_data?: number | null;
+        };
+        /**
+         * DaysOut
+         * @description Days by class. A run without changes was through and had nothing to write.
+         */
+        DaysOut: {
+            /**
+             * Audit
+             * @description Who did what
+             */
+            audit: number;
+            /**
+             * Data
+             * @description What passed through the steps of runs that changed something
+             */
+            data: number;
+            /**
+             * Deliveries
+             * @description Ids of webhook deliveries, by which a repeat is found
+             */
+            deliveries: number;
+            /**
+             * Files
+             * @description Files that no flow names
+             */
+            files: number;
+            /**
+             * Inbox
+             * @description Versions of a record that a newer one replaced; the newest is always known
+             */
+            inbox: number;
+            /**
+             * Parked
+             * @description Parked items that were replayed or dropped
+             */
+            parked: number;
+            /**
+             * Parked Open
+             * @description Parked items that wait for a person; 0: until somebody decides
+             */
+            parked_open: number;
+            /**
+             * Quiet Data
+             * @description What passed through the steps of runs without changes
+             */
+            quiet_data: number;
+            /**
+             * Quiet Runs
+             * @description Runs without changes themselves
+             */
+            quiet_runs: number;
+            /**
+             * Runs
+             * @description Runs themselves, with their counts
+             */
+            runs: number;
+            /**
+             * Troubled Data
+             * @description What passed through the steps of failed, partial and cancelled runs
+             */
+            troubled_data: number;
+        };
+        /**
+         * DecisionWish
+         * @description What a look into the other system showed: it is there, it is not and shall be sent again, or it is given up.
+         */
+        DecisionWish: {
+            /**
+             * Decision
+             * @enum {string}
+             */
+            decision: "exists" | "send_again" | "abandon";
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Remote Id */
+            remote_id?: string | null;
+        };
+        /**
          * DeliveryOut
          * @description A webhook delivery that was stored.
          */
@@ -1140,12 +1453,14 @@ export interface components {
          * @description Which parked items are not needed, and why.
          */
         DropWish: {
-            /** Ids */
-            ids: string[];
+            /** Group */
+            group?: string | null;
             /**
-             * Reason
-             * @default
+             * Ids
+             * @default []
              */
+            ids: string[];
+            /** Reason */
             reason: string;
         };
         /**
@@ -1155,6 +1470,54 @@ export interface components {
         DroppedOut: {
             /** Dropped */
             dropped: number;
+        };
+        /**
+         * EditWish
+         * @description A mended copy; ``null`` takes it back.
+         */
+        EditWish: {
+            /** Record */
+            record: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /**
+         * EffectListOut
+         * @description Writes whose outcome is not known, oldest first.
+         */
+        EffectListOut: {
+            /** Items */
+            items: components["schemas"]["EffectOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /**
+         * EffectOut
+         * @description A write to another system whose outcome is not known.
+         */
+        EffectOut: {
+            /** Connection */
+            connection: string;
+            /** Id */
+            id: string;
+            /** Key */
+            key: string;
+            /** Operation */
+            operation: string;
+            /** Sends */
+            sends: number;
+            /** Sent At */
+            sent_at: string | null;
+            /**
+             * Settle Until
+             * @description Until then the first try may still arrive there
+             */
+            settle_until: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "planned" | "inflight" | "unknown" | "confirmed" | "rejected" | "parked" | "abandoned";
         };
         /**
          * ExpressionErrorOut
@@ -1311,6 +1674,20 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * FlowLogOut
+         * @description How much of its runs a flow keeps; ``null``: as the project says.
+         */
+        FlowLogOut: {
+            log: components["schemas"]["LogRulesOut"] | null;
+        };
+        /**
+         * FlowLogWish
+         * @description How much of its runs a flow keeps; ``null``: as the project says.
+         */
+        FlowLogWish: {
+            log: components["schemas"]["LogRulesChange"] | null;
+        };
+        /**
          * FlowOut
          * @description A flow with its draft and everything that is wrong with it.
          */
@@ -1426,13 +1803,29 @@ export interface components {
          * @description Items of one port.
          */
         ItemPageOut: {
+            /**
+             * Given
+             * @description How many passed
+             */
+            given: number;
             /** Items */
             items: components["schemas"]["ItemOut"][];
             /** Offset */
             offset: number;
-            /** Total */
+            /**
+             * Removed At
+             * @description When they were removed, because their time was over
+             */
+            removed_at: string | null;
+            /**
+             * Total
+             * @description How many can be looked at; with q, how many were found
+             */
             total: number;
-            /** Truncated */
+            /**
+             * Truncated
+             * @description Whether fewer are kept than passed
+             */
             truncated: boolean;
         };
         /**
@@ -1463,6 +1856,55 @@ export interface components {
             level: string;
             /** Message */
             message: string;
+        };
+        /**
+         * LogRulesChange
+         * @description Which limits of a run's log shall be different.
+         */
+        LogRulesChange: {
+            /** Cap Items */
+            cap_items?: number | null;
+            /** Cap Mb */
+            cap_mb?: number | null;
+            /** First */
+            first?: number | null;
+            /** Mode */
+            mode?: ("everything" | "first" | "failed") | null;
+        };
+        /**
+         * LogRulesOut
+         * @description How much of one run is kept; items that failed always are.
+         */
+        LogRulesOut: {
+            /** Cap Items */
+            cap_items: number;
+            /** Cap Mb */
+            cap_mb: number;
+            /** First */
+            first: number;
+            /**
+             * Mode
+             * @enum {string}
+             */
+            mode: "everything" | "first" | "failed";
+        };
+        /**
+         * LogWish
+         * @description How much of what passes between the nodes is kept. Items that failed always are, and counts never change.
+         */
+        LogWish: {
+            /**
+             * First
+             * @description With “first”: so many of each output
+             * @default 100
+             */
+            first: number;
+            /**
+             * Mode
+             * @default everything
+             * @enum {string}
+             */
+            mode: "everything" | "first" | "failed";
         };
         /**
          * MappingOut
@@ -1630,24 +2072,72 @@ export interface components {
             type: string;
         };
         /**
+         * ParkedCountOut
+         * @description How many items wait.
+         */
+        ParkedCountOut: {
+            /** Open */
+            open: number;
+        };
+        /**
          * ParkedGroupOut
-         * @description Items that wait for the same reason.
+         * @description Items that wait for the same reason at the same step; ``message`` is that of the newest.
          */
         ParkedGroupOut: {
+            /**
+             * Advice
+             * @enum {string}
+             */
+            advice: "edit" | "flow" | "connection" | "wait" | "replay" | "decide" | "gone" | "report";
             /** Cause */
             cause: string;
+            /** Code */
+            code: string;
             /** Count */
             count: number;
+            /**
+             * Edited
+             * @description How many have a mended copy
+             */
+            edited: number;
             /** Flow Id */
             flow_id: string;
             /** Flow Name */
             flow_name: string;
+            /** Key */
+            key: string;
+            /** Message */
+            message: string;
+            /**
+             * Newest
+             * Format: date-time
+             */
+            newest: string;
             /** Node */
             node: string;
+            /** Node Title */
+            node_title: string | null;
+            /** Node Type */
+            node_type: string | null;
+            /**
+             * Oldest
+             * Format: date-time
+             */
+            oldest: string;
+        };
+        /**
+         * ParkedGroupsOut
+         * @description Why items wait, the newest cause first.
+         */
+        ParkedGroupsOut: {
+            /** Items */
+            items: components["schemas"]["ParkedGroupOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
         };
         /**
          * ParkedListOut
-         * @description Parked items with their groups.
+         * @description Parked items with the groups of all that are open.
          */
         ParkedListOut: {
             /** Groups */
@@ -1662,21 +2152,49 @@ export interface components {
          * @description An item that waits for a person.
          */
         ParkedOut: {
+            /**
+             * Advice
+             * @description What kind of mending it needs
+             * @enum {string}
+             */
+            advice: "edit" | "flow" | "connection" | "wait" | "replay" | "decide" | "gone" | "report";
             /** Cause */
             cause: string;
+            /** Code */
+            code: string;
             /**
              * Created At
              * Format: date-time
              */
             created_at: string;
+            /**
+             * Edited
+             * @description The mended copy that is sent on in its place
+             */
+            edited: {
+                [key: string]: unknown;
+            } | null;
+            effect: components["schemas"]["EffectOut"] | null;
             /** Flow Id */
             flow_id: string;
             /** Flow Name */
             flow_name: string;
+            /**
+             * Group
+             * @description The key of its group
+             */
+            group: string;
             /** Id */
             id: string;
+            /**
+             * Key
+             * @description Its business key, such as an order number or SKU; may be empty
+             */
+            key: string;
             /** Message */
             message: string;
+            /** Name */
+            name: string;
             /** Node */
             node: string;
             /**
@@ -1691,10 +2209,31 @@ export interface components {
              * @description Why it was dropped
              */
             note: string;
-            /** Record */
+            /**
+             * Parent Id
+             * @description The item whose replay parked this one
+             */
+            parent_id: string | null;
+            /** Port */
+            port: string;
+            /**
+             * Record
+             * @description The record as it came
+             */
             record: {
                 [key: string]: unknown;
             };
+            /** @description The run that took it up again */
+            replay: components["schemas"]["RunRefOut"] | null;
+            /**
+             * Resolution
+             * @description How it was solved: replayed, skipped (the replay had nothing to write), parked_again (by the replay), delivered (by a later run), superseded (a newer version of the record waits), confirmed (by a person)
+             * @enum {string}
+             */
+            resolution: "" | "replayed" | "skipped" | "parked_again" | "delivered" | "superseded" | "confirmed";
+            resolved_by: components["schemas"]["RunRefOut"] | null;
+            /** @description The run that parked it */
+            run: components["schemas"]["RunRefOut"];
             /** Run Id */
             run_id: string;
             /**
@@ -1702,6 +2241,11 @@ export interface components {
              * @enum {string}
              */
             status: "open" | "replayed" | "resolved" | "dropped";
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
         };
         /**
          * PortItemsOut
@@ -1868,6 +2412,11 @@ export interface components {
          */
         ReplayOut: {
             books: components["schemas"]["BooksOut"];
+            /**
+             * Data Removed At
+             * @description When the data that passed its nodes were removed, because their time was over; the counts stay
+             */
+            data_removed_at: string | null;
             /** Document */
             document: {
                 [key: string]: unknown;
@@ -1920,7 +2469,12 @@ export interface components {
          * @description Which parked items go on, and what was edited in them.
          */
         ReplayWish: {
-            /** Ids */
+            /** Group */
+            group?: string | null;
+            /**
+             * Ids
+             * @default []
+             */
             ids: string[];
             /**
              * Records
@@ -1943,11 +2497,34 @@ export interface components {
             revision: number;
         };
         /**
+         * RetentionChange
+         * @description What shall be different.
+         */
+        RetentionChange: {
+            days?: components["schemas"]["DaysChange"];
+            log?: components["schemas"]["LogRulesChange"];
+        };
+        /**
+         * RetentionOut
+         * @description What is kept for how long.
+         */
+        RetentionOut: {
+            amounts: components["schemas"]["AmountsOut"];
+            days: components["schemas"]["DaysOut"];
+            log: components["schemas"]["LogRulesOut"];
+            report: components["schemas"]["TidyOut"] | null;
+        };
+        /**
          * RunBriefOut
          * @description A run in one line.
          */
         RunBriefOut: {
             books: components["schemas"]["BooksOut"];
+            /**
+             * Data Removed At
+             * @description When the data that passed its nodes were removed, because their time was over; the counts stay
+             */
+            data_removed_at: string | null;
             /** Duration Ms */
             duration_ms: number | null;
             error: components["schemas"]["ProblemOut"] | null;
@@ -1999,6 +2576,11 @@ export interface components {
          */
         RunOut: {
             books: components["schemas"]["BooksOut"];
+            /**
+             * Data Removed At
+             * @description When the data that passed its nodes were removed, because their time was over; the counts stay
+             */
+            data_removed_at: string | null;
             /** Document */
             document: {
                 [key: string]: unknown;
@@ -2045,6 +2627,16 @@ export interface components {
             version: number | null;
         };
         /**
+         * RunRefOut
+         * @description A run to go to; without a number it was deleted.
+         */
+        RunRefOut: {
+            /** Id */
+            id: string;
+            /** Number */
+            number: number | null;
+        };
+        /**
          * RunWish
          * @description How a flow shall run.
          */
@@ -2056,6 +2648,8 @@ export interface components {
             draft: boolean;
             /** From */
             from?: string | null;
+            /** @description Where missing: what the flow says, else what the project says */
+            log?: components["schemas"]["LogWish"] | null;
             /**
              * Mode
              * @default live
@@ -2215,6 +2809,25 @@ export interface components {
             message: string;
             /** Ok */
             ok: boolean;
+        };
+        /**
+         * TidyOut
+         * @description What the last round that found something removed.
+         */
+        TidyOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Longest Ms */
+            longest_ms: number;
+            /** Removed */
+            removed: {
+                [key: string]: number;
+            };
+            /** Seconds */
+            seconds: number;
         };
         /**
          * UseWish
@@ -2610,6 +3223,70 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TestOut"];
+                };
+            };
+            /** @description The request was refused; the answer says why and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_undecided_effects: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EffectListOut"];
+                };
+            };
+            /** @description The request was refused; the answer says why and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    decide_effect: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                effect_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecisionWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EffectOut"];
                 };
             };
             /** @description The request was refused; the answer says why and what to do. */
@@ -3178,6 +3855,72 @@ export interface operations {
             };
         };
     };
+    get_flow_log: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flow_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowLogOut"];
+                };
+            };
+            /** @description The request was refused; the answer says why and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    set_flow_log: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flow_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FlowLogWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowLogOut"];
+                };
+            };
+            /** @description The request was refused; the answer says why and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     publish_flow: {
         parameters: {
             query?: never;
@@ -3540,15 +4283,19 @@ export interface operations {
     list_parked: {
         parameters: {
             query?: {
-                flow_id?: string | null;
-                run_id?: string | null;
-                node?: string | null;
-                cause?: string | null;
-                status?: "open" | "replayed" | "resolved" | "dropped";
                 /** @description How many entries at most. */
                 limit?: number;
                 /** @description “next_cursor” of the page before. */
                 cursor?: string | null;
+                flow_id?: string | null;
+                run_id?: string | null;
+                node?: string | null;
+                cause?: string | null;
+                /** @description The key of a group */
+                group?: string | null;
+                /** @description Words in key, name, message or record */
+                q?: string | null;
+                status?: "open" | "replayed" | "resolved" | "dropped";
             };
             header?: never;
             path?: never;
@@ -3563,6 +4310,45 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ParkedListOut"];
+                };
+            };
+            /** @description The request was refused; the answer says why and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    count_parked: {
+        parameters: {
+            query?: {
+                flow_id?: string | null;
+                run_id?: string | null;
+                node?: string | null;
+                cause?: string | null;
+                /** @description The key of a group */
+                group?: string | null;
+                /** @description Words in key, name, message or record */
+                q?: string | null;
+                status?: "open" | "replayed" | "resolved" | "dropped";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ParkedCountOut"];
                 };
             };
             /** @description The request was refused; the answer says why and what to do. */
@@ -3609,6 +4395,47 @@ export interface operations {
             };
         };
     };
+    list_parked_groups: {
+        parameters: {
+            query?: {
+                /** @description How many entries at most. */
+                limit?: number;
+                flow_id?: string | null;
+                run_id?: string | null;
+                node?: string | null;
+                cause?: string | null;
+                /** @description The key of a group */
+                group?: string | null;
+                /** @description Words in key, name, message or record */
+                q?: string | null;
+                status?: "open" | "replayed" | "resolved" | "dropped";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ParkedGroupsOut"];
+                };
+            };
+            /** @description The request was refused; the answer says why and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     replay_parked: {
         parameters: {
             query?: never;
@@ -3629,6 +4456,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReplayOut"];
+                };
+            };
+            /** @description The request was refused; the answer says why and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_parked: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ParkedOut"];
+                };
+            };
+            /** @description The request was refused; the answer says why and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    edit_parked: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ParkedOut"];
                 };
             };
             /** @description The request was refused; the answer says why and what to do. */
@@ -3663,6 +4556,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RecordListOut"];
+                };
+            };
+            /** @description The request was refused; the answer says why and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_retention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionOut"];
+                };
+            };
+            /** @description The request was refused; the answer says why and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    change_retention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetentionChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionOut"];
                 };
             };
             /** @description The request was refused; the answer says why and what to do. */

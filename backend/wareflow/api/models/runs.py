@@ -41,6 +41,9 @@ class RunBriefOut(Answer):
     finished_at: datetime | None
     duration_ms: int | None
     error: ProblemOut | None
+    data_removed_at: datetime | None = Field(
+        description="When the data that passed its nodes were removed, because their time was over; the counts stay"
+    )
 
 
 class RunListOut(Answer):
@@ -79,6 +82,13 @@ class RunOut(RunBriefOut):
     from_: str | None = Field(alias="from")
 
 
+class LogWish(Wish):
+    """How much of what passes between the nodes is kept. Items that failed always are, and counts never change."""
+
+    mode: Literal["everything", "first", "failed"] = "everything"
+    first: int = Field(100, ge=1, le=1_000_000, strict=True, description="With “first”: so many of each output")
+
+
 class RunWish(Wish):
     """How a flow shall run."""
 
@@ -87,6 +97,7 @@ class RunWish(Wish):
     from_: Id | None = Field(None, alias="from")
     draft: bool = Field(True, strict=True)
     records: list[Record] = Field([], max_length=1_000)
+    log: LogWish | None = Field(None, description="Where missing: what the flow says, else what the project says")
 
 
 class ItemErrorOut(Answer):
@@ -110,9 +121,11 @@ class ItemPageOut(Answer):
     """Items of one port."""
 
     items: list[ItemOut]
-    total: int
+    total: int = Field(description="How many can be looked at; with q, how many were found")
     offset: int
-    truncated: bool
+    given: int = Field(description="How many passed")
+    truncated: bool = Field(description="Whether fewer are kept than passed")
+    removed_at: datetime | None = Field(description="When they were removed, because their time was over")
 
 
 class FieldChangeOut(Answer):
@@ -144,6 +157,7 @@ class ChangePageOut(Answer):
     items: list[ChangeOut]
     total: int
     counts: dict[str, int]
+    removed_at: datetime | None = Field(description="When they were removed, because their time was over")
 
 
 class NodeIn(Wish):

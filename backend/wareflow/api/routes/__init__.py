@@ -7,6 +7,7 @@ from wareflow.api.routes import (
     flows,
     hooks,
     inbox,
+    keeping,
     runs,
     session,
     settings,
@@ -25,5 +26,6 @@ ALL = (
     files.routes,
     inbox.routes,
     settings.routes,
+    keeping.routes,
     hooks.routes,
 )

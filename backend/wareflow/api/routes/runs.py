@@ -40,6 +40,7 @@ def start_run(
             start=wish.from_,
             records=wish.records,
             queue="interactive",
+            log=wish.log.model_dump() if wish.log else {},
         ),
         by=user.id,
         key=f"key:{user.id}:{idempotency_key}" if idempotency_key else None,
