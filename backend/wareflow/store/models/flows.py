@@ -43,6 +43,10 @@ class Flow(Table, table=True):
     origin: str | None = words(null=True)
     webhook_path: str | None = words(null=True)
     webhook_secret: str | None = words(null=True)
+    webhook_unsigned: bool = flag()
+    """Somebody said that deliveries without a signature are taken here."""
+    webhook_token: str | None = words(null=True)
+    """The part of an unsigned path that nobody can guess."""
     error_flow_id: str | None = words(null=True)
     notify: bool = flag(True)
     trouble_run_id: str | None = words(null=True)
@@ -134,6 +138,8 @@ class WebhookSeen(Table, table=True):
     project_id: str = refers("project.id")
     body_hash: str = words()
     run_id: str | None = words(null=True)
+    answer: Any = exact()
+    """What the caller was told, where the flow answers: told again when the delivery comes again."""
     seen_at: datetime = born()
 
 

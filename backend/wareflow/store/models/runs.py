@@ -16,6 +16,7 @@ FINAL_SQL = "('succeeded', 'partial', 'failed', 'cancelled')"
 COUNTS = "n_delivered + n_skipped + n_failed + n_parked + n_cancelled"
 CLAIMABLE = text("state IN ('ready', 'waiting')")
 LEASED = text("state = 'leased'")
+INSTANT = text("state IN ('ready', 'waiting') AND queue = 'instant'")
 WITH_DATA = text("data_gone = false AND finished_at IS NOT NULL")
 QUIET = text("state = 'succeeded' AND n_delivered = 0")
 """Runs that were through and changed nothing: everything they read was skipped, or there was nothing to read."""
@@ -102,6 +103,7 @@ class Task(Table, table=True):
         UniqueConstraint("lane_key", "lane_seq"),
         Index("ix_task_claim", "project_id", "next_at", "id", sqlite_where=CLAIMABLE, postgresql_where=CLAIMABLE),
         Index("ix_task_due", "next_at", sqlite_where=CLAIMABLE, postgresql_where=CLAIMABLE),
+        Index("ix_task_instant", "next_at", "id", sqlite_where=INSTANT, postgresql_where=INSTANT),
         Index("ix_task_lease", "lease_until", sqlite_where=LEASED, postgresql_where=LEASED),
         Index("ix_task_leased_project", "project_id", sqlite_where=LEASED, postgresql_where=LEASED),
         Index("uq_task_one_lease_per_lane", "lane_key", unique=True, sqlite_where=LEASED, postgresql_where=LEASED),
