@@ -66,6 +66,12 @@ def peak_memory(pid: int) -> float:
     raise LookupError(pid)
 
 
+def cpu_seconds(pid: int) -> float:
+    """Processor time that a process has used so far."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def wait_for(wanted: Callable[[], Any], within: float = 600, pause: float = 0.05) -> Any:
     """What ``wanted`` gives, once it gives something."""
     deadline = time.monotonic() + within

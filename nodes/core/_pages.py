@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from wareflow.sdk import Batch, Item, Out, Outputs, Page, Record
 
-PAGE = 500
+PAGE = 1_000
 T = TypeVar("T")
 
 

@@ -1,6 +1,7 @@
 """Runs that are cancelled, and workers that go away: the books balance, the next one goes on."""
 
 import asyncio
+from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 
@@ -173,10 +174,10 @@ async def test_a_scan_that_was_interrupted_goes_on_behind_its_last_page(office: 
 
 
 async def test_a_file_that_was_half_read_is_not_read_twice(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    given = [{"n": n} for n in range(1_000)]
+    file = await office.product.files.create("rows.jsonl", "application/x-ndjson", _lines(2_000))
     document = flow(
         {
-            "start": ("core.manual_start", {"rows": given}),
+            "start": ("core.read_file", {"file": file.id}),
             "map": ("core.map_fields", {"fields": {"n": "{{ item.n }}"}}),
         },
         "start.items -> map.items",
@@ -188,8 +189,13 @@ async def test_a_file_that_was_half_read_is_not_read_twice(office: Office, monke
 
     await office.work(run_id, "second")
 
-    assert office.books(run_id) == {"read": 1_000, "delivered": 1_000}
-    assert [record["n"] for record in office.records(run_id, "start", "items")] == list(range(1_000))
+    assert office.books(run_id) == {"read": 2_000, "delivered": 2_000}
+    assert [record["n"] for record in office.records(run_id, "start", "items")] == list(range(2_000))
+
+
+async def _lines(count: int) -> AsyncIterator[bytes]:
+    for n in range(count):
+        yield b'{"n": %d}\n' % n
 
 
 async def _read_first_page_only(office: Office, reading: tasks.Claimed, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -24,7 +24,7 @@ def reader(world: World) -> Claimed:
 def store(world: World, reader: Claimed, page_no: int, items: list[Item], keys: list[Key] | None = None) -> None:
     transact(
         world.engine,
-        lambda s: chunks.write(s, reader, {("fetch", "items"): items}, page_no=page_no, keys=keys or []),
+        lambda s: chunks.write(s, reader, chunks.pack({("fetch", "items"): items}), page_no=page_no, keys=keys or []),
     )
 
 

@@ -75,7 +75,7 @@ class Worker:
         tasks.hold(session, claimed)
         slot = pages.reserve(session, claimed)
         items = source_items([{"key": f"K-{number}-{i}"} for i in range(ITEMS)], slot.task_no)
-        chunks.write(session, claimed, {("fetch", "items"): items}, page_no=slot.page_no)
+        chunks.write(session, claimed, chunks.pack({("fetch", "items"): items}), page_no=slot.page_no)
         pages.add_page(session, claimed, slot, ITEMS, progress=number + 1)
 
     def write(self, claimed: Claimed) -> None:

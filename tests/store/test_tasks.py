@@ -33,7 +33,7 @@ def add_page(world: World, reader: Claimed, n: int = 3, **options: Any) -> pages
         slot = pages.reserve(session, reader)
         page = pages.add_page(session, reader, slot, n, **options)
         items = source_items([{"sku": f"S-{i}"} for i in range(n)], slot.task_no)
-        chunks.write(session, reader, {(reader.head, "items"): items}, page_no=slot.page_no)
+        chunks.write(session, reader, chunks.pack({(reader.head, "items"): items}), page_no=slot.page_no)
         return page
 
     return transact(world.engine, work)

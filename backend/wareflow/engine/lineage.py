@@ -8,7 +8,7 @@ import msgspec
 from wareflow.sdk.errors import Problem
 from wareflow.sdk.items import Item
 from wareflow.sdk.nodes import Node, Page
-from wareflow.sdk.values import dumps, loads_stored
+from wareflow.sdk.values import dumps
 
 ITEM_BITS = 20
 """An item's id is ``task number << 20 | position``: unique in a run, ordered, and below 2**53 for two billion tasks."""
@@ -65,10 +65,13 @@ def lost(given: Iterable[Item], made: Mapping[str, Iterable[Item]]) -> list[Item
 
 def encode_records(items: Sequence[Item]) -> bytes:
     """The records as newline-joined JSON; each item is encoded once in its life."""
+    lines = []
     for item in items:
-        if item.encoded is None:
-            item.encoded = dumps(item.record)
-    return b"\n".join(item.encoded or b"" for item in items)
+        line = item.encoded
+        if line is None:
+            line = item.encoded = dumps(item.record)
+        lines.append(line)
+    return b"\n".join(lines)
 
 
 def encode_facts(items: Sequence[Item]) -> bytes:
@@ -77,10 +80,9 @@ def encode_facts(items: Sequence[Item]) -> bytes:
 
 
 def decode_items(records: bytes, facts: bytes) -> list[Item]:
-    """The items of a chunk as they were."""
+    """The items of a chunk as they were; a record is read when somebody asks for it."""
     known = _decoder.decode(facts)
     lines = records.split(b"\n") if known else []
-    return [
-        Item(loads_stored(line), id=id, parents=parents, roots=roots, error=error)
-        for line, (id, parents, roots, error) in zip(lines, known, strict=True)
-    ]
+    if len(lines) != len(known):
+        raise ValueError(f"a chunk holds {len(lines)} records and the facts of {len(known)}")
+    return [Item.stored(line, *about) for line, about in zip(lines, known, strict=True)]

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from wareflow.sdk.errors import Problem
-from wareflow.sdk.values import Record, get_path
+from wareflow.sdk.values import Record, get_path, loads_stored
 
 
 class Item:
@@ -15,7 +15,7 @@ class Item:
     ``failed`` port.
     """
 
-    __slots__ = ("encoded", "error", "id", "parents", "record", "roots")
+    __slots__ = ("_record", "encoded", "error", "id", "parents", "roots")
 
     def __init__(
         self,
@@ -26,12 +26,31 @@ class Item:
         roots: tuple[int, ...] = (),
         error: Problem | None = None,
     ) -> None:
-        self.record = record
+        self._record: Record | None = record
         self.id = id
         self.parents = parents
         self.roots = roots
         self.error = error
         self.encoded: bytes | None = None
+
+    @staticmethod
+    def stored(
+        encoded: bytes, id: int, parents: tuple[int, ...], roots: tuple[int, ...], error: Problem | None
+    ) -> "Item":
+        """An item of the step log; its record is read when somebody asks for it."""
+        item = Item.__new__(Item)
+        item._record = None
+        item.encoded = encoded
+        item.id, item.parents, item.roots, item.error = id, parents, roots, error
+        return item
+
+    @property
+    def record(self) -> Record:
+        """What the item holds."""
+        record = self._record
+        if record is None:
+            record = self._record = loads_stored(self.encoded or b"{}")
+        return record
 
     def get(self, path: str) -> Any:
         """The value at a dotted path such as ``order.lines[0].sku``; ``None`` where it is missing."""
@@ -39,11 +58,16 @@ class Item:
 
     def with_record(self, record: Record) -> "Item":
         """A new item that came from this one."""
-        return Item(record, parents=self.parents if self.id == 0 else (self.id,), roots=self.roots)
+        return Item(record, parents=self._origin(), roots=self.roots)
 
     def with_error(self, error: Problem) -> "Item":
         """The same record with the reason why it cannot go on, for the ``failed`` port."""
-        return Item(self.record, parents=self.with_record(self.record).parents, roots=self.roots, error=error)
+        failed = Item.stored(self.encoded or b"", 0, self._origin(), self.roots, error)
+        failed._record, failed.encoded = self._record, self.encoded
+        return failed
+
+    def _origin(self) -> tuple[int, ...]:
+        return self.parents if self.id == 0 else (self.id,)
 
     @staticmethod
     def merged(items: Sequence["Item"], record: Record) -> "Item":

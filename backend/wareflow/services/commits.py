@@ -1,8 +1,9 @@
 """Storing what tasks made: every function here runs inside one transaction that first proves the lease."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Session
 from wareflow.engine import books
 from wareflow.engine.context import Trace
 from wareflow.engine.graph import End
-from wareflow.engine.lineage import encode_records, first_id
+from wareflow.engine.lineage import first_id
 from wareflow.engine.stage import Entry, NodeStats, Parked, Retry, Stage, StageResult
 from wareflow.sdk.errors import Problem
 from wareflow.sdk.items import Item
@@ -29,7 +30,7 @@ BACKOFF_CAP = 900.0
 
 async def page(work: "Work") -> None:
     """Take one page through the body of its head, or go on with the items of it that had to wait."""
-    given, waiting = await asyncio.to_thread(_load, work)
+    given, waiting = await _given(work)
     progress: dict[str, Any] = work.claimed.progress or {}
     used = sum(len(items) for items in given.values())
     stage = Stage(
@@ -49,8 +50,38 @@ async def page(work: "Work") -> None:
         stage.emit(work.claimed.head, {port: items for (_, port), items in given.items()})
         entries = []
     result = await stage.run(entries)
-    await asyncio.to_thread(_encode, result)
-    await work.write(partial(_store_page, work=work, stage=stage, result=result))
+    made = await asyncio.to_thread(_made, work, result)
+    await work.write(partial(_store_page, work=work, stage=stage, result=result, made=made))
+    work.loaded.log.wrote(made.counts, made.size)
+    if work.loaded.log.is_stale:
+        await asyncio.to_thread(_look_at_log, work)
+
+
+@dataclass(frozen=True)
+class Made:
+    """What a page's nodes gave, ready for the step log: packed before the transaction, which others wait for."""
+
+    packed: list[chunks.Packed]
+    keys: list[chunks.Key]
+
+    @property
+    def counts(self) -> Counter[End]:
+        """How many items of each port are kept."""
+        counted: Counter[End] = Counter()
+        for one in self.packed:
+            counted[one.end] += len(one.items)
+        return counted
+
+    @property
+    def size(self) -> int:
+        """Bytes."""
+        return sum(one.size for one in self.packed)
+
+
+def made_of(work: "Work", outputs: Mapping[End, Sequence[Item]]) -> Made:
+    """As much of what was given as the run's log keeps, with its keys."""
+    kept = {end: work.loaded.log.keeps(end, items).items for end, items in outputs.items()}
+    return Made(chunks.pack(kept), stories.business_keys(work.graph, kept))
 
 
 def reserve(session: Session, work: "Work") -> pages.Slot:
@@ -62,20 +93,22 @@ def add_page(
     session: Session,
     work: "Work",
     slot: pages.Slot,
-    outputs: HeadPage,
-    n_items: int,
+    counts: Mapping[str, int],
+    made: Made,
     *,
     stream_id: str | None = None,
-) -> None:
-    """A head gave a page: keep its items and put its task on the list."""
+    take: bool = False,
+) -> pages.Page:
+    """A head gave a page: keep its items and put its task on the list, or into this worker's own hands."""
     head = work.claimed.head
-    ends: dict[End, list[Item]] = {(head, port): list(items) for port, items in outputs.items()}
-    keys = stories.business_keys(work.graph, ends)
-    chunks.write(session, work.claimed, ends, page_no=slot.page_no, keys=keys)
-    pages.add_page(session, work.claimed, slot, n_items, stream_id=stream_id)
-    counts = {port: len(items) for port, items in outputs.items()}
+    chunks.write(session, work.claimed, made.packed, page_no=slot.page_no, keys=made.keys, fresh=True)
+    lease = work.product.config.lease_seconds
+    added = pages.add_page(
+        session, work.claimed, slot, sum(counts.values()), stream_id=stream_id, take=take, lease=lease
+    )
     steps.record(session, work.claimed, {head: steps.Count(outputs=counts, done=False)})
     _tell(session, work.claimed.run_id, [head])
+    return added
 
 
 def end_head(session: Session, work: "Work") -> None:
@@ -86,7 +119,7 @@ def end_head(session: Session, work: "Work") -> None:
         _summarise(session, work)
     tasks.finish(session, claimed)
     _tell(session, claimed.run_id, [claimed.head])
-    settle(session, claimed.run_id)
+    settle(session, claimed.run_id, told=True)
 
 
 def store_barrier(
@@ -100,7 +133,8 @@ def store_barrier(
         for item in (item for items in outputs.values() for item in items):
             if item.id == 0:
                 item.id, number = number, number + 1
-        add_page(session, work, slot, outputs, sum(len(items) for items in outputs.values()))
+        made = made_of(work, {(work.claimed.head, port): items for port, items in outputs.items()})
+        add_page(session, work, slot, {port: len(items) for port, items in outputs.items()}, made)
     changes.add(session, work.claimed, trace.changes)
     written = set(trace.written.values())
     if written:
@@ -110,10 +144,13 @@ def store_barrier(
     end_head(session, work)
 
 
-def settle(session: Session, run_id: str) -> None:
-    """Close the run when nothing is left; say so to whoever watches."""
+def settle(session: Session, run_id: str, *, told: bool = False) -> None:
+    """Close the run when nothing is left; say so to whoever watches, unless this transaction has told them already."""
     state = runs.settle(session, run_id)
-    events.append(session, run_id, "end" if state else "run", {"status": state} if state else {})
+    if state is not None:
+        events.append(session, run_id, "end", {"status": state})
+    elif not told:
+        events.append(session, run_id, "run", {})
 
 
 def backoff(base: float, tries: int) -> float:
@@ -121,27 +158,37 @@ def backoff(base: float, tries: int) -> float:
     return min(BACKOFF_CAP, base * float(2 ** min(tries - 1, 20)))
 
 
+async def _given(work: "Work") -> tuple[dict[End, list[Item]], dict[End, list[Item]]]:
+    """The page's items: still in this worker's hands, or from the database."""
+    if work.given is not None:
+        return work.given, {}
+    return await asyncio.to_thread(_load, work)
+
+
 def _load(work: "Work") -> tuple[dict[End, list[Item]], dict[End, list[Item]]]:
     claimed = work.claimed
     with reading(work.product.engine) as session:
-        waiting = chunks.load_entries(session, claimed.id)
+        waiting = chunks.load_entries(session, claimed.id) if claimed.resumed else {}
         given = {} if waiting else chunks.read_page(session, claimed.run_id, claimed.head, claimed.page_no)
     return given, waiting
 
 
-def _encode(result: StageResult) -> None:
-    """Done before the transaction, which others wait for; an item keeps its text."""
-    for items in result.outputs.values():
-        encode_records(items)
+def _look_at_log(work: "Work") -> None:
+    with reading(work.product.engine) as session:
+        run_id = work.claimed.run_id
+        work.loaded.log.looked(chunks.counts(session, run_id), chunks.stored_bytes(session, run_id))
 
 
-def _store_page(session: Session, *, work: "Work", stage: Stage, result: StageResult) -> None:
+def _made(work: "Work", result: StageResult) -> Made:
+    return made_of(work, {end: items for end, items in result.outputs.items() if end[0] != work.claimed.head})
+
+
+def _store_page(session: Session, *, work: "Work", stage: Stage, result: StageResult, made: Made) -> None:
     claimed = work.claimed
     tasks.hold(session, claimed)
-    outputs = {end: items for end, items in result.outputs.items() if end[0] != claimed.head}
-    chunks.write(session, claimed, outputs, keys=stories.business_keys(work.graph, outputs))
+    chunks.write(session, claimed, made.packed, keys=made.keys, fresh=not claimed.resumed)
     counts = {node: _count(stats, result) for node, stats in result.stats.items() if node != claimed.head}
-    steps.record(session, claimed, counts)
+    steps.record(session, claimed, counts, fresh=not claimed.resumed)
     changes.add(session, claimed, result.changes)
     given_up = _give_up(work, result)
     _park(session, work, [*result.parked, *given_up])
@@ -152,10 +199,11 @@ def _store_page(session: Session, *, work: "Work", stage: Stage, result: StageRe
     if result.retries and not given_up and result.halted is None:
         _wait(session, work, stage, result.retries)
     else:
-        chunks.save_entries(session, claimed, {})
+        if claimed.resumed:
+            chunks.save_entries(session, claimed, {})
         tasks.finish(session, claimed)
     _tell(session, claimed.run_id, list(counts))
-    settle(session, claimed.run_id)
+    settle(session, claimed.run_id, told=True)
 
 
 def _count(stats: NodeStats, result: StageResult) -> steps.Count:

@@ -5,19 +5,19 @@ import contextlib
 from collections.abc import AsyncIterator, Callable
 from dataclasses import asdict, dataclass
 from functools import partial
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import structlog
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 
 from wareflow.engine.context import NodeContext
-from wareflow.engine.graph import Graph
+from wareflow.engine.graph import End, Graph
 from wareflow.engine.host import LeaseLost
 from wareflow.engine.stage import open_connection, with_connection
 from wareflow.sdk.context import RunInfo, Window
 from wareflow.sdk.errors import AuthError, ConfigError, Problem, TransientError, WareflowError
-from wareflow.sdk.items import Batch
+from wareflow.sdk.items import Batch, Item
 from wareflow.sdk.nodes import Barrier, Source
 from wareflow.services import commits, reading_streams
 from wareflow.services.config import Config
@@ -25,9 +25,12 @@ from wareflow.services.db_host import DatabaseHost
 from wareflow.services.loading import LoadedRun, load_run
 from wareflow.services.product import Product
 from wareflow.store import chunks, effects, runs, tasks
-from wareflow.store.database import reading, transact
+from wareflow.store.database import reading
 from wareflow.store.errors import StreamBusy
 from wareflow.store.tasks import Claimed
+
+if TYPE_CHECKING:
+    from wareflow.services.work import Hands
 
 T = TypeVar("T")
 log = structlog.get_logger()
@@ -48,6 +51,10 @@ class Work:
     claimed: Claimed
     loaded: LoadedRun
     host: DatabaseHost
+    hands: "Hands | None" = None
+    """Where a source gives its next page when this worker goes on with it itself."""
+    given: dict[End, list[Item]] | None = None
+    """The page's items, when this worker has just read them."""
 
     @property
     def graph(self) -> Graph:
@@ -73,18 +80,25 @@ class Work:
         )
 
     async def write(self, work: Callable[[Session], T]) -> T:
-        """One transaction, in a thread."""
-        return await asyncio.to_thread(transact, self.product.engine, work)
+        """One transaction, shared with whoever else writes at this moment."""
+        return await self.product.writer.write(work)
 
 
-async def execute(product: Product, claimed: Claimed) -> None:
+async def execute(
+    product: Product,
+    claimed: Claimed,
+    *,
+    hands: "Hands | None" = None,
+    given: dict[End, list[Item]] | None = None,
+) -> None:
     """Do the task to its end. Every way it can go wrong ends in the database, never in an exception."""
     structlog.contextvars.bind_contextvars(run=claimed.run_id, task=claimed.id)
     settle = product.config.settle_seconds
     try:
         loaded = await asyncio.to_thread(load_run, product, claimed.run_id)
-        host = DatabaseHost(product, claimed, replay=loaded.trigger.kind == "replay")
-        work = Work(product, claimed, loaded, host)
+        replay = loaded.trigger.kind == "replay"
+        host = DatabaseHost(product, claimed, flow_id=loaded.flow_id, run_no=loaded.info.number, replay=replay)
+        work = Work(product, claimed, loaded, host, hands, given)
         async with _kept_alive(work):
             await _do(work)
     except LeaseLost:
@@ -146,20 +160,16 @@ def _in_pages(outputs: commits.HeadPage) -> list[commits.HeadPage]:
 
 
 async def _input(work: Work, port: str, roots: set[int]) -> AsyncIterator[Batch]:
+    """What flows into a barrier's input, chunk by chunk."""
     for (node, source_port), target_port in work.graph.inputs(work.claimed.head):
         if target_port != port:
             continue
-        at = 0
-        while items := await asyncio.to_thread(_read, work, node, source_port, at):
-            roots.update(root for item in items for root in item.roots)
-            yield Batch(items)
-            at += len(items)
-
-
-def _read(work: Work, node: str, port: str, at: int) -> list[Any]:
-    with reading(work.product.engine) as session:
-        found = chunks.read_items(session, work.claimed.run_id, node, port, at, 1_000)
-    return [item for _, item in found]
+        with reading(work.product.engine) as session:
+            stored = chunks.read_chunks(session, work.claimed.run_id, node, source_port)
+            while items := await asyncio.to_thread(next, stored, None):
+                for item in items:
+                    roots.update(item.roots)
+                yield Batch(items)
 
 
 @contextlib.asynccontextmanager
@@ -203,7 +213,7 @@ async def _kept_alive(work: Work) -> AsyncIterator[None]:
 async def _quietly(product: Product, claimed: Claimed, work: Callable[[Session], None]) -> None:
     """The last word about a task; when another worker has it already, there is nothing to say."""
     try:
-        await asyncio.to_thread(transact, product.engine, work)
+        await product.writer.write(work)
     except LeaseLost:
         log.info("lease_lost", head=claimed.head)
     except (OperationalError, InterfaceError):

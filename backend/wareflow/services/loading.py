@@ -8,9 +8,10 @@ from typing import Any
 from wareflow.engine.document import read_flow, read_json
 from wareflow.engine.given import build_graph_from
 from wareflow.engine.graph import Graph, build_graph
+from wareflow.engine.log_policy import LogPolicy, RunLog
 from wareflow.sdk.context import RunInfo, Trigger
 from wareflow.services.product import Product
-from wareflow.store import flows, runs
+from wareflow.store import chunks, flows, runs
 from wareflow.store.database import reading
 
 _KEPT = 64
@@ -24,6 +25,8 @@ class LoadedRun:
     flow_id: str
     graph: Graph
     trigger: Trigger
+    log: RunLog
+    """How much of what passes between the nodes is kept, and what this process knows to be there."""
 
 
 class _Cache:
@@ -62,6 +65,8 @@ def _load(product: Product, run_id: str) -> LoadedRun:
         run = runs.get(session, run_id)
         version = flows.version(session, run.flow_version_id)
         flow = flows.get(session, run.flow_id)
+        stored = chunks.counts(session, run_id)
+        stored_bytes = chunks.stored_bytes(session, run_id)
     document = read_flow(read_json(version.document))
     options: dict[str, Any] = run.options or {}
     start = options.get("start")
@@ -77,7 +82,8 @@ def _load(product: Product, run_id: str) -> LoadedRun:
     else:
         graph = build_graph(document, product.catalog, until=run.until_node, trigger=trigger.node)
     info = RunInfo(id=run.id, mode=_mode(run.mode), now=run.now, flow=flow.name, number=run.number)
-    return LoadedRun(info, run.flow_id, graph, trigger)
+    log = RunLog(LogPolicy.of(options.get("log")).for_graph(graph), stored, stored_bytes)
+    return LoadedRun(info, run.flow_id, graph, trigger, log)
 
 
 def _mode(mode: str) -> Any:

@@ -1,8 +1,9 @@
 """Reading a source: page by page into the run, each page with its inbox rows and its place in one transaction."""
 
 import asyncio
+import contextlib
 import hashlib
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -13,6 +14,7 @@ from sqlalchemy.orm import Session
 from wareflow.engine.lineage import page_items
 from wareflow.engine.stage import open_connection
 from wareflow.sdk.context import Window
+from wareflow.sdk.items import Item
 from wareflow.sdk.nodes import Page, Source, Stream
 from wareflow.sdk.values import dumps, get_path
 from wareflow.services import commits
@@ -21,6 +23,10 @@ from wareflow.store.database import reading
 
 if TYPE_CHECKING:
     from wareflow.services.execution import Work
+
+MOST_AHEAD = 32
+"""Pages of a run that may lie ready: what the workers take next, not what the memory or the disk can bear."""
+LOOK_FOR_ROOM = 0.2
 
 
 @dataclass(frozen=True)
@@ -50,13 +56,64 @@ async def read(work: "Work") -> None:
     scan = await _open(work, node) if node.stream else None
     context = work.context(await open_connection(work.host, node), scan.window if scan else None)
     stored = 0 if scan else await asyncio.to_thread(_stored, work)
-    async for page in node.pages(context):
-        if stored and len(page):
-            stored -= 1
-            continue
-        read = await asyncio.to_thread(_prepared, page, scan)
-        await work.write(partial(_store, work=work, node=node, scan=scan, page=read))
+    async with contextlib.aclosing(_ahead(node.pages(context), scan)) as coming:
+        async for page in coming:
+            if stored and len(page.page):
+                stored -= 1
+                continue
+            await _store_one(work, node, scan, page)
+            await _room(work)
     await work.write(partial(_end, work=work, scan=scan))
+
+
+async def _ahead(pages_of: AsyncIterator[Page], scan: _Scan | None) -> AsyncGenerator[_Read, None]:
+    """The pages made ready, the next one read while this one is stored; never more than that in memory."""
+    queue: asyncio.Queue[_Read | None] = asyncio.Queue(maxsize=1)
+
+    async def read_on() -> None:
+        async for page in pages_of:
+            await queue.put(await asyncio.to_thread(_prepared, page, scan))
+        await queue.put(None)
+
+    reader = asyncio.create_task(read_on())
+    try:
+        while True:
+            coming = asyncio.create_task(queue.get())
+            await asyncio.wait({coming, reader}, return_when=asyncio.FIRST_COMPLETED)
+            if not coming.done() and reader.exception() is not None:
+                coming.cancel()
+                break
+            page = await coming
+            if page is None:
+                break
+            yield page
+        await reader
+    finally:
+        reader.cancel()
+        with contextlib.suppress(asyncio.CancelledError, Exception):
+            await reader
+
+
+async def _store_one(work: "Work", node: Source[Any], scan: _Scan | None, page: _Read) -> None:
+    take = work.hands is not None and work.hands.free
+    stored = await work.write(partial(_store, work=work, node=node, scan=scan, page=page, take=take))
+    if stored is None or work.hands is None:
+        return
+    added, outputs = stored
+    given = {(work.claimed.head, port): items for port, items in outputs.items()}
+    if added.claimed is not None:
+        work.hands.take(added.claimed, given)
+
+
+async def _room(work: "Work") -> None:
+    """Wait while more pages lie ready than workers will take soon: a source never runs away from its targets."""
+    while await asyncio.to_thread(_waiting_pages, work) > MOST_AHEAD:  # noqa: ASYNC110  other processes take them
+        await asyncio.sleep(LOOK_FOR_ROOM)
+
+
+def _waiting_pages(work: "Work") -> int:
+    with reading(work.product.engine) as session:
+        return tasks.ready_pages(session, work.claimed.run_id)
 
 
 def _stored(work: "Work") -> int:
@@ -109,10 +166,14 @@ def _entry(record: dict[str, Any], encoded: bytes, declared: Stream) -> inbox.En
     return inbox.Entry(str(get_path(record, declared.key)), content, content)
 
 
-def _store(session: Session, *, work: "Work", node: Source[Any], scan: _Scan | None, page: _Read) -> None:
+def _store(
+    session: Session, *, work: "Work", node: Source[Any], scan: _Scan | None, page: _Read, take: bool
+) -> tuple[pages.Page, dict[str, list[Item]]] | None:
+    """Keep a page with its inbox rows; says where it went, or None when nothing of it was new."""
     tasks.hold(session, work.claimed)
     places = range(len(page.encoded)) if scan is None else _new(session, work, scan, page)
     kept = replace(page.page, records=[page.page.records[n] for n in places])
+    added = None
     if len(kept):
         slot = commits.reserve(session, work)
         if scan and scan.row and page.entries:
@@ -121,10 +182,13 @@ def _store(session: Session, *, work: "Work", node: Source[Any], scan: _Scan | N
         outputs = page_items(node, kept, slot.task_no)
         for item, n in zip(next(iter(outputs.values())), places, strict=False):
             item.encoded = page.encoded[n]
+        made = commits.made_of(work, {(work.claimed.head, port): items for port, items in outputs.items()})
         stream_id = scan.stream.id if scan and scan.row else None
-        commits.add_page(session, work, slot, outputs, len(kept), stream_id=stream_id)
+        counts = {port: len(items) for port, items in outputs.items()}
+        added = commits.add_page(session, work, slot, counts, made, stream_id=stream_id, take=take), outputs
     if scan and scan.row:
         cursors.commit_page(session, work.claimed, scan.row, kept.token)
+    return added
 
 
 def _new(session: Session, work: "Work", scan: _Scan, page: _Read) -> Sequence[int]:

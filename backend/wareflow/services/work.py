@@ -7,6 +7,8 @@ from functools import partial
 import structlog
 from sqlalchemy.exc import DBAPIError
 
+from wareflow.engine.graph import End
+from wareflow.sdk.items import Item
 from wareflow.services import runs
 from wareflow.services.execution import execute
 from wareflow.services.product import Product
@@ -19,6 +21,40 @@ from wareflow.store.tasks import Claimed
 log = structlog.get_logger()
 PAUSE = 0.05
 LONGEST_PAUSE = 1.0
+
+
+class Hands:
+    """Pages that a worker goes on with right after it read them: no second hop, and nothing is decoded again.
+
+    What does not fit lies ready in the database, for any worker.
+    """
+
+    def __init__(self, product: Product, most: int = 2) -> None:
+        self._product = product
+        self._most = most
+        self._busy: set[asyncio.Task[None]] = set()
+
+    @property
+    def free(self) -> bool:
+        """Whether there is room for a page."""
+        return len(self._busy) < self._most
+
+    def take(self, claimed: Claimed, given: dict[End, list[Item]]) -> None:
+        """Do this page now; it is leased by this worker already."""
+        task = asyncio.create_task(execute(self._product, claimed, given=given))
+        self._busy.add(task)
+        task.add_done_callback(self._busy.discard)
+
+    async def rest(self) -> None:
+        """Wait until all is done."""
+        while self._busy:
+            await asyncio.gather(*self._busy)
+
+    async def drop(self) -> None:
+        """Give back what is not done."""
+        for task in self._busy:
+            task.cancel()
+        await asyncio.gather(*self._busy, return_exceptions=True)
 
 
 async def claim(
@@ -38,7 +74,7 @@ async def claim(
         queues=queues,
         lease=product.config.lease_seconds,
     )
-    return await asyncio.to_thread(transact, product.engine, work)
+    return await product.writer.write(work)
 
 
 async def work_off(
@@ -51,11 +87,18 @@ async def work_off(
 ) -> int:
     """Do the rung task, then whatever of its run is due, so that a small run needs no second bell; says how many."""
     done = 0
-    claimed = await claim(product, worker, task_id=task_id, run_id=run_id, queues=queues)
-    while claimed is not None:
-        await execute(product, claimed)
-        done += 1
-        claimed = await claim(product, worker, run_id=claimed.run_id, queues=queues)
+    hands = Hands(product)
+    try:
+        claimed = await claim(product, worker, task_id=task_id, run_id=run_id, queues=queues)
+        while claimed is not None:
+            await execute(product, claimed, hands=hands)
+            done += 1
+            claimed = await claim(product, worker, run_id=claimed.run_id, queues=queues)
+            if claimed is None and not hands.free:
+                await hands.rest()
+        await hands.rest()
+    finally:
+        await hands.drop()
     return done
 
 

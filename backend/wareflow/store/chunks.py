@@ -1,5 +1,6 @@
-"""What passed between the nodes: chunks of 250 items, and the keys by which records are found again."""
+"""What passed between the nodes: chunks of 500 items, and the keys by which records are found again."""
 
+import threading
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from wareflow.store.ids import new_id
 from wareflow.store.models import RecordKey, StepChunk, TaskEntry, table
 from wareflow.store.tasks import Claimed
 
-CHUNK_SIZE = 250
+CHUNK_SIZE = 500
 CODEC = "zstd-json"
 LEVEL = 3
 CHUNK = table(StepChunk)
@@ -45,23 +46,62 @@ class FoundKey:
     item_no: int
 
 
+@dataclass(frozen=True)
+class Packed:
+    """Up to 500 items of one port, compressed; `first` counts within what the task gives at this port in this call.
+
+    Packing is the larger part of the work and needs no database: do it before the transaction, which others wait for.
+    """
+
+    end: End
+    first: int
+    items: Sequence[Item]
+    data: bytes
+
+    @property
+    def size(self) -> int:
+        """Bytes in the database, without the lineage."""
+        return len(self.data)
+
+
+def pack(outputs: Mapping[End, Sequence[Item]]) -> list[Packed]:
+    """What nodes gave, ready to be stored; the items need not be numbered yet."""
+    packed = []
+    for end, items in outputs.items():
+        for at in range(0, len(items), CHUNK_SIZE):
+            part = items[at : at + CHUNK_SIZE]
+            packed.append(Packed(end, at, part, _compressed(encode_records(part))))
+    return packed
+
+
 def write(
     session: Session,
     claimed: Claimed,
-    outputs: Mapping[End, Sequence[Item]],
+    packed: Sequence[Packed],
     *,
     page_no: int | None = None,
     keys: Sequence[Key] = (),
+    fresh: bool = False,
 ) -> None:
-    """Store what nodes gave for one page of the task's head; a later call for the same page adds to it."""
+    """Store what nodes gave for one page of the task's head; a later call for the same page adds to it.
+
+    `fresh` says that this is the first call for the page.
+    """
     number = claimed.page_no if page_no is None else page_no
-    filled = _filled(session, claimed, number)
-    rows = []
-    for (node, port), items in outputs.items():
-        for at in range(0, len(items), CHUNK_SIZE):
-            part = items[at : at + CHUNK_SIZE]
-            place = {"node_id": node, "port": port, "page_no": number, "first_item": filled[node, port] + at}
-            rows.append({**_place(claimed), **place, "n": len(part), "codec": CODEC, **_packed(part)})
+    filled = defaultdict(int) if fresh else _filled(session, claimed, number)
+    place = {**_place(claimed), "page_no": number, "codec": CODEC}
+    rows = [
+        {
+            **place,
+            "node_id": one.end[0],
+            "port": one.end[1],
+            "first_item": filled[one.end] + one.first,
+            "n": len(one.items),
+            "data": one.data,
+            "lineage": _compressed(encode_facts(one.items)),
+        }
+        for one in packed
+    ]
     if rows:
         session.execute(insert(CHUNK), rows)
     _write_keys(session, claimed, number, keys, filled)
@@ -77,6 +117,12 @@ def counts(session: Session, run_id: str) -> dict[End, int]:
     """How many items each port gave in the run."""
     summed = select(CHUNK.c.node_id, CHUNK.c.port, func.sum(CHUNK.c.n)).where(CHUNK.c.run_id == run_id)
     return {(node, port): int(n) for node, port, n in session.execute(summed.group_by(CHUNK.c.node_id, CHUNK.c.port))}
+
+
+def stored_bytes(session: Session, run_id: str) -> int:
+    """How large the run's records are as they are stored."""
+    summed = select(func.coalesce(func.sum(func.length(CHUNK.c.data)), 0)).where(CHUNK.c.run_id == run_id)
+    return int(session.execute(summed).scalar_one())
 
 
 def read_items(
@@ -115,8 +161,14 @@ def search_items(
 
 def read_all(session: Session, run_id: str, node: str, port: str) -> Iterator[Item]:
     """Every item of a port in order, one chunk in memory at a time; for barriers."""
+    for items in read_chunks(session, run_id, node, port):
+        yield from items
+
+
+def read_chunks(session: Session, run_id: str, node: str, port: str) -> Iterator[list[Item]]:
+    """The same, chunk by chunk."""
     for _, place in _index(session, run_id, node, port):
-        yield from _load(session, run_id, node, port, place)
+        yield _load(session, run_id, node, port, place)
 
 
 def read_page(session: Session, run_id: str, head: str, page_no: int) -> dict[End, list[Item]]:
@@ -170,8 +222,21 @@ def _place(claimed: Claimed) -> dict[str, str]:
 
 
 def _packed(items: Sequence[Item]) -> dict[str, bytes]:
-    packer = zstandard.ZstdCompressor(level=LEVEL)
-    return {"data": packer.compress(encode_records(items)), "lineage": packer.compress(encode_facts(items))}
+    return {"data": _compressed(encode_records(items)), "lineage": _compressed(encode_facts(items))}
+
+
+class _Own(threading.local):
+    """A compressor for each thread: it may not be shared, and making one costs more than a small chunk."""
+
+    def __init__(self) -> None:
+        self.packer = zstandard.ZstdCompressor(level=LEVEL)
+
+
+_own = _Own()
+
+
+def _compressed(data: bytes) -> bytes:
+    return _own.packer.compress(data)
 
 
 def _unpacked(data: bytes, lineage: bytes) -> list[Item]:

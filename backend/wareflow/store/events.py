@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from wareflow.store.clock import clock
@@ -14,9 +14,8 @@ RUN = table(Run)
 
 def append(session: Session, run_id: str, kind: str, data: Any) -> int:
     """Append an event. It locks the run's row until the transaction ends: call it last."""
-    raised = update(RUN).where(RUN.c.id == run_id).values(event_seq=RUN.c.event_seq + 1).returning(RUN.c.event_seq)
-    seq = int(session.execute(raised).scalar_one())
-    session.execute(insert(EVENT).values(run_id=run_id, seq=seq, kind=kind, data=data, at=clock()))
+    seq = int(session.execute(_NEXT, {"run": run_id}).scalar_one())
+    session.execute(_ADD, {"run_id": run_id, "seq": seq, "kind": kind, "data": data})
     return seq
 
 
@@ -24,3 +23,9 @@ def since(session: Session, run_id: str, seq: int = 0, limit: int = 500) -> list
     """The events after number `seq`."""
     chosen = select(RunEvent).where(EVENT.c.run_id == run_id, EVENT.c.seq > seq).order_by(EVENT.c.seq).limit(limit)
     return list(session.scalars(chosen))
+
+
+_NEXT = update(RUN).where(RUN.c.id == bindparam("run")).values(event_seq=RUN.c.event_seq + 1).returning(RUN.c.event_seq)
+_ADD = insert(EVENT).values(
+    **{name: bindparam(name, type_=EVENT.c[name].type) for name in ("run_id", "seq", "kind", "data")}, at=clock()
+)

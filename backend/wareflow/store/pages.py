@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import Float, bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from wareflow.engine import books
@@ -41,8 +41,7 @@ class Page:
 
 def reserve(session: Session, claimed: Claimed) -> Slot:
     """The place of the next page of this head; its items are numbered with `slot.task_no`."""
-    highest = select(func.coalesce(func.max(PAGE.c.page_no), -1))
-    last = session.execute(highest.where(PAGE.c.run_id == claimed.run_id, PAGE.c.head == claimed.head)).scalar_one()
+    last = session.execute(_LAST_PAGE, {"run": claimed.run_id, "head": claimed.head}).scalar_one()
     return Slot(int(last) + 1, next_task_no(session, claimed.run_id))
 
 
@@ -69,21 +68,22 @@ def add_page(
     tasks.save_progress(session, claimed, progress)
     task = _page_task(claimed, slot, queue or claimed.queue, take, lease) if work else None
     if task is not None:
-        session.execute(insert(TASK).values(task))
+        session.execute(_ADD_TAKEN if take else _ADD_TASK, task)
     task_id = str(task["id"]) if task else None
     session.execute(
-        insert(PAGE).values(
-            run_id=claimed.run_id,
-            head=claimed.head,
-            page_no=slot.page_no,
-            project_id=claimed.project_id,
-            task_id=task_id or claimed.id,
-            source=claimed.kind == "read",
-            stream_id=stream_id,
-            task_no=slot.task_no,
-            n_items=n_items,
-            outcomes=books.merge(bytes(n_items), dict(outcomes or {})),
-        )
+        _ADD_PAGE,
+        {
+            "run_id": claimed.run_id,
+            "head": claimed.head,
+            "page_no": slot.page_no,
+            "project_id": claimed.project_id,
+            "task_id": task_id or claimed.id,
+            "source": claimed.kind == "read",
+            "stream_id": stream_id,
+            "task_no": slot.task_no,
+            "n_items": n_items,
+            "outcomes": books.merge(bytes(n_items), dict(outcomes or {})),
+        },
     )
     if task_id is None:
         return Page(slot, None, None)
@@ -147,17 +147,16 @@ def end_pending(session: Session, run_id: str, code: int) -> None:
 
 def next_task_no(session: Session, run_id: str) -> int:
     """Numbers a task of the run; locks the run's row until the transaction ends."""
-    raised = update(RUN).where(RUN.c.id == run_id).values(task_seq=RUN.c.task_seq + 1).returning(RUN.c.task_seq)
-    return int(session.execute(raised).scalar_one())
+    return int(session.execute(_NEXT_TASK_NO, {"run": run_id}).scalar_one())
 
 
 def _merge_page(session: Session, run_id: str, task_no: int, news: dict[int, int]) -> None:
-    place = (PAGE.c.run_id == run_id, PAGE.c.task_no == task_no)
-    row = session.execute(locked(select(PAGE.c.outcomes, PAGE.c.stream_id).where(*place), PAGE)).one()
+    place = {"run": run_id, "no": task_no}
+    row = session.execute(_OUTCOMES, place).one()
     merged = books.merge(row.outcomes, news)
     if merged == row.outcomes:
         return
-    session.execute(update(PAGE).where(*place).values(outcomes=merged))
+    session.execute(_SET_OUTCOMES, {**place, "merged": merged})
     if row.stream_id is None:
         return
     changed = {position: merged[position] for position in news if merged[position] != row.outcomes[position]}
@@ -174,13 +173,9 @@ def _page_task(claimed: Claimed, slot: Slot, queue: str, take: bool, lease: floa
         "page_no": slot.page_no,
         "no": slot.task_no,
         "queue": queue,
-        "state": "ready",
-        "next_at": clock(),
+        "upstream": [],
     }
-    if take:
-        owned = {"lease_owner": claimed.owner, "lease_epoch": 1, "lease_until": clock(lease), "attempts": 1}
-        return {**task, **owned, "state": "leased"}
-    return task
+    return {**task, "lease_owner": claimed.owner, "lease": lease} if take else task
 
 
 def _taken(claimed: Claimed, slot: Slot, task_id: str, queue: str) -> Claimed:
@@ -196,3 +191,30 @@ def _taken(claimed: Claimed, slot: Slot, task_id: str, queue: str) -> Claimed:
         epoch=1,
         queue=queue,
     )
+
+
+# Statements that every page needs, built once: building one costs five times what executing it does.
+_HERE = (PAGE.c.run_id == bindparam("run"), PAGE.c.task_no == bindparam("no"))
+_LAST_PAGE = select(func.coalesce(func.max(PAGE.c.page_no), -1)).where(
+    PAGE.c.run_id == bindparam("run"), PAGE.c.head == bindparam("head")
+)
+_NEXT_TASK_NO = (
+    update(RUN).where(RUN.c.id == bindparam("run")).values(task_seq=RUN.c.task_seq + 1).returning(RUN.c.task_seq)
+)
+_NEW_TASK = {
+    name: bindparam(name, type_=TASK.c[name].type)
+    for name in ("id", "project_id", "run_id", "kind", "head", "page_no", "no", "queue", "upstream")
+}
+_ADD_TASK = insert(TASK).values(**_NEW_TASK, state="ready", next_at=clock())
+_ADD_TAKEN = insert(TASK).values(
+    **_NEW_TASK,
+    state="leased",
+    next_at=clock(),
+    lease_owner=bindparam("lease_owner"),
+    lease_epoch=1,
+    lease_until=clock(bindparam("lease", type_=Float)),
+    attempts=1,
+)
+_ADD_PAGE = insert(PAGE)
+_OUTCOMES = locked(select(PAGE.c.outcomes, PAGE.c.stream_id).where(*_HERE), PAGE)
+_SET_OUTCOMES = update(PAGE).where(*_HERE).values(outcomes=bindparam("merged"))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import Float, bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from wareflow.store.clock import clock
@@ -56,25 +56,23 @@ class Step:
         }
 
 
-def record(session: Session, claimed: Claimed, counts: Mapping[str, Count]) -> None:
-    """Add what the nodes counted in this task."""
-    known = {row.node_id: row for row in session.execute(select(STEP).where(STEP.c.task_id == claimed.id)).all()}
+def record(session: Session, claimed: Claimed, counts: Mapping[str, Count], *, fresh: bool = False) -> None:
+    """Add what the nodes counted in this task; `fresh`: this is the first that it counts."""
+    known = {} if fresh else {row.node_id: row for row in session.execute(_KNOWN, {"task": claimed.id}).all()}
     for node, count in counts.items():
         row = known.get(node)
         values = {
+            "task": claimed.id,
+            "node": node,
+            "run": claimed.run_id,
             "status": "done" if count.done else "running",
             "inputs": _sum(row.inputs if row else {}, count.inputs),
             "outputs": _sum(row.outputs if row else {}, count.outputs),
             "error": count.error or (row.error if row else None),
             "duration_ms": count.duration_ms + (row.duration_ms if row else 0),
-            "finished_at": clock() if count.done else None,
+            "ago": -count.duration_ms / 1000,
         }
-        place = {"task_id": claimed.id, "node_id": node}
-        if row is None:
-            started = clock(-count.duration_ms / 1000)
-            session.execute(insert(STEP).values(**place, run_id=claimed.run_id, started_at=started, **values))
-        else:
-            session.execute(update(STEP).where(STEP.c.task_id == claimed.id, STEP.c.node_id == node).values(**values))
+        session.execute(_STATEMENTS[row is None, count.done], values)
 
 
 def of_run(session: Session, run_id: str) -> list[Step]:
@@ -97,3 +95,20 @@ def of_run(session: Session, run_id: str) -> list[Step]:
 
 def _sum(known: Mapping[str, int], more: Mapping[str, int]) -> dict[str, int]:
     return {port: known.get(port, 0) + more.get(port, 0) for port in {**known, **more}}
+
+
+_VALUES = {
+    name: bindparam(name, type_=STEP.c[name].type) for name in ("status", "inputs", "outputs", "error", "duration_ms")
+}
+_PLACE: dict[str, Any] = {"task_id": bindparam("task"), "node_id": bindparam("node"), "run_id": bindparam("run")}
+_KNOWN = select(STEP).where(STEP.c.task_id == bindparam("task"))
+_STARTED = clock(bindparam("ago", type_=Float))
+_ADD = insert(STEP).values(**_PLACE, **_VALUES, started_at=_STARTED)
+_CHANGE = update(STEP).where(STEP.c.task_id == bindparam("task"), STEP.c.node_id == bindparam("node")).values(**_VALUES)
+_STATEMENTS = {
+    (True, True): _ADD.values(finished_at=clock()),
+    (True, False): _ADD,
+    (False, True): _CHANGE.values(finished_at=clock()),
+    (False, False): _CHANGE.values(finished_at=None),
+}
+"""By whether the row is new and whether the node is through."""

@@ -4,11 +4,13 @@ Every write of a worker goes through `hold` in the same transaction. A worker th
 rolls back and drops the work; whoever claimed the task since then does it.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, func, or_, select, text, update
+from sqlalchemy import Float, Row, Select, and_, bindparam, func, or_, select, text, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, aliased
 
@@ -61,11 +63,12 @@ def claim(
     lease: float = LEASE,
 ) -> Claimed | None:
     """Take one task that is due, fairly over the projects; None when there is nothing to do."""
-    due = _due(task_id, run_id, queues)
-    if task_id is not None or run_id is not None:
-        return _claim_one(session, due, worker, lease)
+    if task_id is not None:
+        return _claim_one(session, "id", task_id, queues, worker, lease)
+    if run_id is not None:
+        return _claim_one(session, "run_id", run_id, queues, worker, lease)
     for project in _projects_with_work(session, queues):
-        claimed = _claim_one(session, due.where(TASK.c.project_id == project), worker, lease)
+        claimed = _claim_one(session, "project_id", project, queues, worker, lease)
         if claimed is not None:
             return claimed
     return None
@@ -73,23 +76,20 @@ def claim(
 
 def hold(session: Session, claimed: Claimed) -> None:
     """Lock the task row and make sure the lease is still ours; first thing in every transaction of a worker."""
-    row = session.execute(locked(select(TASK.c.id).where(_still_ours(claimed)), TASK)).first()
-    if row is None:
+    if session.execute(_HOLD, _ours(claimed)).first() is None:
         raise LeaseLost(f"The lease of task {claimed.id} went to another worker.")
 
 
 def heartbeat(session: Session, claimed: Claimed, lease: float = LEASE) -> bool:
     """Lengthen the lease; says whether the run was asked to stop."""
-    changed = session.execute(update(TASK).where(_still_ours(claimed)).values(lease_until=clock(lease)))
-    if rowcount(changed) != 1:
+    if rowcount(session.execute(_BEAT, {**_ours(claimed), "lease": lease})) != 1:
         raise LeaseLost(f"The lease of task {claimed.id} went to another worker.")
-    asked = select(or_(RUN.c.cancel_requested, RUN.c.stop_requested)).where(RUN.c.id == claimed.run_id)
-    return bool(session.execute(asked).scalar_one())
+    return bool(session.execute(_ASKED_TO_STOP, {"run": claimed.run_id}).scalar_one())
 
 
 def finish(session: Session, claimed: Claimed) -> None:
     """The task is through; call `runs.settle` last in the same transaction."""
-    _leave(session, claimed, "done", finished_at=clock())
+    _left(claimed, session.execute(_FINISH, _ours(claimed)))
 
 
 def wait_until(
@@ -126,14 +126,21 @@ def cancel(session: Session, claimed: Claimed) -> None:
 
 def save_progress(session: Session, claimed: Claimed, progress: Any = None) -> None:
     """Remember how far the task got, for whoever goes on with it. A task that gets on is no poison."""
-    kept = {} if progress is None else {"progress": progress}
-    session.execute(update(TASK).where(TASK.c.id == claimed.id).values(crash_count=0, **kept))
+    if progress is None:
+        session.execute(_NO_POISON, {"task": claimed.id})
+        return
+    session.execute(update(TASK).where(TASK.c.id == claimed.id).values(crash_count=0, progress=progress))
 
 
 def open_tasks(session: Session, run_id: str) -> int:
     """How many tasks of the run are not at their end."""
     counted = select(func.count()).select_from(TASK).where(TASK.c.run_id == run_id, TASK.c.state.in_(OPEN))
     return int(session.execute(counted).scalar_one())
+
+
+def ready_pages(session: Session, run_id: str) -> int:
+    """How many pages of the run wait for a worker."""
+    return int(session.execute(_READY_PAGES, {"run": run_id}).scalar_one())
 
 
 def claimed_of(row: Row[Any], owner: str, epoch: int, attempts: int) -> Claimed:
@@ -165,15 +172,23 @@ def _still_ours(claimed: Claimed) -> Any:
     )
 
 
+def _ours(claimed: Claimed) -> dict[str, Any]:
+    return {"task": claimed.id, "owner": claimed.owner, "epoch": claimed.epoch}
+
+
 def _leave(session: Session, claimed: Claimed, state: str, **values: Any) -> None:
-    changed = session.execute(
-        update(TASK).where(_still_ours(claimed)).values(state=state, lease_owner=None, lease_until=None, **values)
-    )
+    leaving = update(TASK).where(_OURS).values(state=state, lease_owner=None, lease_until=None, **values)
+    _left(claimed, session.execute(leaving, _ours(claimed)))
+
+
+def _left(claimed: Claimed, changed: Any) -> None:
     if rowcount(changed) != 1:
         raise LeaseLost(f"The lease of task {claimed.id} went to another worker.")
 
 
-def _due(task_id: str | None, run_id: str | None, queues: tuple[str, ...]) -> Select[Any]:
+@cache
+def _due(column: str) -> Select[Any]:
+    """The next task that may be claimed, of one task, run or project (`wanted`)."""
     earlier = aliased(TASK)
     held_up = (
         select(earlier.c.id)
@@ -191,57 +206,89 @@ def _due(task_id: str | None, run_id: str | None, queues: tuple[str, ...]) -> Se
         .correlate(TASK)
         .exists()
     )
-    due = select(TASK).where(CLAIMABLE, TASK.c.next_at <= clock(), TASK.c.queue.in_(queues), runs_on)
-    due = due.where(or_(TASK.c.lane_key.is_(None), ~held_up))
-    if task_id is not None:
-        due = due.where(TASK.c.id == task_id)
-    if run_id is not None:
-        due = due.where(TASK.c.run_id == run_id)
-    return due.order_by(TASK.c.next_at, TASK.c.id).limit(1)
+    among = TASK.c.queue.in_(bindparam("queues", expanding=True))
+    due = select(TASK).where(CLAIMABLE, TASK.c.next_at <= clock(), among, runs_on)
+    due = due.where(or_(TASK.c.lane_key.is_(None), ~held_up), TASK.c[column] == bindparam("wanted"))
+    return locked(due.order_by(TASK.c.next_at, TASK.c.id).limit(1), TASK, skip=True)
 
 
 def _projects_with_work(session: Session, queues: tuple[str, ...]) -> list[str]:
     """Projects that have a task due, those with the fewest leased tasks first."""
-    project = table(Project)
-    busy = (
-        select(func.count())
-        .select_from(TASK)
-        .where(TASK.c.project_id == project.c.id, text("task.state = 'leased'"))
-        .correlate(project)
-        .scalar_subquery()
-    )
-    has_work = (
-        select(TASK.c.id)
-        .where(TASK.c.project_id == project.c.id, CLAIMABLE, TASK.c.next_at <= clock(), TASK.c.queue.in_(queues))
-        .correlate(project)
-        .exists()
-    )
-    return list(session.scalars(select(project.c.id).where(has_work).order_by(busy, project.c.id)))
+    return list(session.scalars(_WITH_WORK, {"queues": list(queues)}))
 
 
-def _claim_one(session: Session, due: Select[Any], worker: str, lease: float) -> Claimed | None:
-    row = session.execute(locked(due, TASK, skip=True)).first()
+def _claim_one(
+    session: Session, column: str, wanted: str, queues: tuple[str, ...], worker: str, lease: float
+) -> Claimed | None:
+    row = session.execute(_due(column), {"wanted": wanted, "queues": list(queues)}).first()
     if row is None:
         return None
+    taken = {"task": row.id, "known": row.state, "epoch": row.lease_epoch, "worker": worker, "lease": lease}
     try:
-        with session.begin_nested():
-            session.execute(
-                update(TASK)
-                .where(TASK.c.id == row.id, TASK.c.state == row.state, TASK.c.lease_epoch == row.lease_epoch)
-                .values(
-                    state="leased",
-                    lease_owner=worker,
-                    lease_epoch=row.lease_epoch + 1,
-                    lease_until=clock(lease),
-                    attempts=row.attempts + 1,
-                )
-            )
+        if row.lane_key is None:
+            session.execute(_TAKE, taken)
+        else:
+            with session.begin_nested():
+                session.execute(_TAKE, taken)
     except IntegrityError:
         return None  # another worker took a task of this lane between our look and our update
-    _wake(session, row.run_id)
+    session.execute(_WAKE, {"run": row.run_id})
     return claimed_of(row, worker, row.lease_epoch + 1, row.attempts + 1)
 
 
-def _wake(session: Session, run_id: str) -> None:
-    asleep = update(RUN).where(RUN.c.id == run_id, RUN.c.state.in_(("pending", "waiting")))
-    session.execute(asleep.values(state="running", started_at=func.coalesce(RUN.c.started_at, clock())))
+# Statements that every page needs, built once: building one costs five times what executing it does.
+_OURS = and_(
+    TASK.c.id == bindparam("task"),
+    TASK.c.state == "leased",
+    TASK.c.lease_owner == bindparam("owner"),
+    TASK.c.lease_epoch == bindparam("epoch"),
+    TASK.c.lease_until > clock(),
+)
+_HOLD = locked(select(TASK.c.id).where(_OURS), TASK)
+_BEAT = update(TASK).where(_OURS).values(lease_until=clock(bindparam("lease", type_=Float)))
+_ASKED_TO_STOP = select(or_(RUN.c.cancel_requested, RUN.c.stop_requested)).where(RUN.c.id == bindparam("run"))
+_FINISH = update(TASK).where(_OURS).values(state="done", lease_owner=None, lease_until=None, finished_at=clock())
+_NO_POISON = update(TASK).where(TASK.c.id == bindparam("task")).values(crash_count=0)
+_READY_PAGES = (
+    select(func.count())
+    .select_from(TASK)
+    .where(TASK.c.run_id == bindparam("run"), TASK.c.state == "ready", TASK.c.kind == "page")
+)
+_TAKE = (
+    update(TASK)
+    .where(TASK.c.id == bindparam("task"), TASK.c.state == bindparam("known"), TASK.c.lease_epoch == bindparam("epoch"))
+    .values(
+        state="leased",
+        lease_owner=bindparam("worker"),
+        lease_epoch=TASK.c.lease_epoch + 1,
+        lease_until=clock(bindparam("lease", type_=Float)),
+        attempts=TASK.c.attempts + 1,
+    )
+)
+_WAKE = (
+    update(RUN)
+    .where(RUN.c.id == bindparam("run"), RUN.c.state.in_(("pending", "waiting")))
+    .values(state="running", started_at=func.coalesce(RUN.c.started_at, clock()))
+)
+_PROJECT = table(Project)
+_WITH_WORK = (
+    select(_PROJECT.c.id)
+    .where(
+        select(TASK.c.id)
+        .where(
+            TASK.c.project_id == _PROJECT.c.id,
+            CLAIMABLE,
+            TASK.c.next_at <= clock(),
+            TASK.c.queue.in_(bindparam("queues", expanding=True)),
+        )
+        .correlate(_PROJECT)
+        .exists()
+    )
+    .order_by(
+        select(func.count())
+        .select_from(TASK)
+        .where(TASK.c.project_id == _PROJECT.c.id, text("task.state = 'leased'"))
+        .correlate(_PROJECT)
+        .scalar_subquery()
+    )
+)

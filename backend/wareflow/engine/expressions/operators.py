@@ -182,6 +182,8 @@ def _exact(operation: Any, left: Any, right: Any, site: Site) -> Decimal:
 
 
 def _finite(left: Any, right: Any, site: Site) -> None:
+    if type(left) is int and type(right) is int:
+        return
     for position, value in enumerate((left, right)):
         if type(value) is Decimal and not value.is_finite():
             raise site.wrong_type(f"{site.subject(position)} is not a number one can count with.")
