@@ -4,7 +4,6 @@ Every write of a worker goes through `hold` in the same transaction. A worker th
 rolls back and drops the work; whoever claimed the task since then does it.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
