@@ -1,0 +1,1 @@
+"""A connector to the remote system of the chaos tests."""
