@@ -14,6 +14,7 @@ from wareflow.sdk import (
     In,
     Item,
     ItemError,
+    Origins,
     Out,
     Outputs,
     Problem,
@@ -23,9 +24,9 @@ from wareflow.sdk import (
 
 from nodes.core._compare import as_number
 from nodes.core._keys import key_at
-from nodes.core._pages import in_portions, read_all
-from nodes.core._sorting import Sortable, sortable
-from nodes.core._totals import OF_NUMBERS, ORDERED, Total, total
+from nodes.core._pages import in_portions
+from nodes.core._sorting import sortable
+from nodes.core._totals import OF_NUMBERS, ORDERED, Running, Total
 
 
 class Result(Config):
@@ -90,23 +91,32 @@ class Aggregate(Barrier[AggregateConfig]):
     groups = Out("Groups")
 
     async def collect(self, inputs: Mapping[str, AsyncIterator[Batch]], ctx: Context) -> AsyncIterator[Outputs]:
-        groups: dict[tuple[str, ...], list[tuple[Item, Record]]] = {}
+        groups: dict[tuple[str, ...], _Group] = {}
         failed: list[Item] = []
-        for item in await read_all(inputs["items"]):
-            try:
-                key = tuple(key_at(item, path) for path in self.config.group_by)
-                groups.setdefault(key, []).append(
-                    (item, {one.name: self._value(item, one) for one in self.config.results})
-                )
-            except ItemError as error:
-                failed.append(item.with_error(Problem(error.code, error.message)))
-        made = [self._group(members) for members in groups.values()]
+        async for batch in inputs["items"]:
+            for item in batch:
+                try:
+                    self._take(item, groups)
+                except ItemError as error:
+                    failed.append(item.with_error(Problem(error.code, error.message)))
+        made = [self._result(group) for group in groups.values()]
         async for outputs in in_portions({self.groups: made, self.failed: failed}):
             yield outputs
 
+    def _take(self, item: Item, groups: dict[tuple[str, ...], "_Group"]) -> None:
+        key = tuple(key_at(item, path) for path in self.config.group_by)
+        values = [self._value(item, one) for one in self.config.results]
+        group = groups.get(key)
+        if group is None:
+            names = {path: item.get(path) for path in self.config.group_by}
+            group = groups[key] = _Group(names, [Running(one.what) for one in self.config.results])
+        group.add(item, values)
+
     def _value(self, item: Item, result: Result) -> Any:
         """What the item adds to a result; a pair with its place in an order for the smallest and largest."""
-        value = item.get(result.path) if result.path else item.record
+        if not result.path:
+            return item.record if result.what != "count" else True
+        value = item.get(result.path)
         if value is None or value == "":
             return None
         if result.what in ORDERED:
@@ -115,24 +125,26 @@ class Aggregate(Barrier[AggregateConfig]):
             return value if isinstance(value, int) and not isinstance(value, bool) else as_number(value, result.path)
         return value
 
-    def _group(self, members: list[tuple[Item, Record]]) -> Item:
-        first = members[0][0]
+    def _result(self, group: "_Group") -> Item:
         record: Record = {}
-        for path in self.config.group_by:
-            record = set_path(record, path, first.get(path))
-        for result in self.config.results:
-            values = [value for _, found in members if (value := found[result.name]) is not None]
-            record = set_path(record, result.name, self._total(values, result))
-        return Item.merged([item for item, _ in members], record)
-
-    def _total(self, values: list[Any], result: Result) -> Any:
-        if result.what in ORDERED:
-            return _extreme(values, result.what)
-        return total(values, result.what, decimals=self.config.decimals, separator=self.config.separator)
+        for path, value in group.names.items():
+            record = set_path(record, path, value)
+        for result, running in zip(self.config.results, group.results, strict=True):
+            total = running.result(decimals=self.config.decimals, separator=self.config.separator)
+            record = set_path(record, result.name, total)
+        return group.origins.item(record)
 
 
-def _extreme(pairs: list[tuple[Sortable, Any]], what: str) -> Any:
-    if not pairs:
-        return None
-    choose = min if what == "min" else max
-    return choose(pairs, key=lambda pair: pair[0])[1]
+class _Group:
+    """What is known of a group while its items go by."""
+
+    def __init__(self, names: Record, results: list[Running]) -> None:
+        self.names = names
+        self.results = results
+        self.origins = Origins()
+
+    def add(self, item: Item, values: list[Any]) -> None:
+        self.origins.add(item)
+        for running, value in zip(self.results, values, strict=True):
+            if value is not None:
+                running.add(value)

@@ -2,8 +2,8 @@
 
 from wareflow.sdk.changes import Change, EffectClass, FieldChange
 from wareflow.sdk.config import Config, ConnectionField, ExpressionField, Field, MappingField, NoConfig
-from wareflow.sdk.connections import Access, Connection, Option, SecretField, TestReport, Token
-from wareflow.sdk.context import Context, Files, RunInfo, StoredFile, Trigger, Window
+from wareflow.sdk.connections import Access, Connection, Option, Rate, SecretField, TestReport, Token
+from wareflow.sdk.context import Context, Files, FlowDoor, RunInfo, StartedRun, StoredFile, Trigger, Window
 from wareflow.sdk.errors import (
     AuthError,
     ConfigError,
@@ -18,7 +18,7 @@ from wareflow.sdk.errors import (
     TransientError,
     WareflowError,
 )
-from wareflow.sdk.items import Batch, Item
+from wareflow.sdk.items import Batch, Item, Origins
 from wareflow.sdk.nodes import Action, Barrier, Example, Node, Outputs, Page, Remark, Source, Starter, Stream, Transform
 from wareflow.sdk.ports import In, Out
 from wareflow.sdk.values import Record, comparable, dumps, get_path, has_path, loads, set_path
@@ -43,6 +43,7 @@ __all__ = [
     "Field",
     "FieldChange",
     "Files",
+    "FlowDoor",
     "In",
     "Item",
     "ItemError",
@@ -51,11 +52,13 @@ __all__ = [
     "Node",
     "NotSent",
     "Option",
+    "Origins",
     "Out",
     "OutcomeUnknown",
     "Outputs",
     "Page",
     "Problem",
+    "Rate",
     "RateLimited",
     "Record",
     "Remark",
@@ -63,6 +66,7 @@ __all__ = [
     "RunInfo",
     "SecretField",
     "Source",
+    "StartedRun",
     "Starter",
     "StoredFile",
     "Stream",

@@ -1,5 +1,6 @@
 """Items: envelopes around records that know, without any node's help, which item they came from."""
 
+from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
@@ -72,12 +73,36 @@ class Item:
     @staticmethod
     def merged(items: Sequence["Item"], record: Record) -> "Item":
         """A new item that came from several (aggregate, merge)."""
-        parents = tuple(dict.fromkeys(parent for item in items for parent in ((item.id,) if item.id else item.parents)))
-        roots = tuple(dict.fromkeys(root for item in items for root in item.roots))
-        return Item(record, parents=parents, roots=roots)
+        origins = Origins()
+        for item in items:
+            origins.add(item)
+        return origins.item(record)
 
     def __repr__(self) -> str:
         return f"Item({self.record!r})"
+
+
+class Origins:
+    """The items that one new item comes from, noted one by one: for barriers that need not keep them all."""
+
+    __slots__ = ("_parents", "_roots")
+
+    def __init__(self) -> None:
+        # 8 bytes each: half a million items may go into one sum
+        self._parents = array("q")
+        self._roots = array("q")
+
+    def add(self, item: Item) -> None:
+        """It comes from this one."""
+        if item.id:
+            self._parents.append(item.id)
+        else:
+            self._parents.extend(item.parents)
+        self._roots.extend(item.roots)
+
+    def item(self, record: Record) -> Item:
+        """The new item."""
+        return Item(record, parents=tuple(dict.fromkeys(self._parents)), roots=tuple(dict.fromkeys(self._roots)))
 
 
 class Batch:

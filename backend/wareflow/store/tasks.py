@@ -19,7 +19,9 @@ from wareflow.store.models import Project, Run, Task, table
 from wareflow.store.rows import locked, rowcount
 
 LEASE = 30.0
-QUEUES = ("interactive", "default", "bulk")
+ONE_BY_ONE = ("interactive", "default", "bulk")
+QUEUES = (*ONE_BY_ONE, "instant")
+"""What waits in `instant` is also taken in handfuls (`store/small_runs.py`)."""
 TASK = table(Task)
 RUN = table(Run)
 OPEN = ("blocked", "ready", "leased", "waiting")
@@ -158,16 +160,6 @@ def claimed_of(row: Row[Any], owner: str, epoch: int, attempts: int) -> Claimed:
         crash_count=row.crash_count,
         upstream=tuple(row.upstream),
         progress=row.progress,
-    )
-
-
-def _still_ours(claimed: Claimed) -> Any:
-    return and_(
-        TASK.c.id == claimed.id,
-        TASK.c.state == "leased",
-        TASK.c.lease_owner == claimed.owner,
-        TASK.c.lease_epoch == claimed.epoch,
-        TASK.c.lease_until > clock(),
     )
 
 
