@@ -12,8 +12,8 @@ import pytest
 import structlog
 from typer.testing import CliRunner
 from wareflow.cli import flow_files
+from wareflow.cli.commands import app as commands
 from wareflow.cli.failures import expected
-from wareflow.cli.main import app as commands
 from wareflow.sandbox import running_sandbox
 from wareflow.sandbox.app import SandboxApp, create_sandbox_app
 

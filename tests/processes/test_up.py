@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
+import psutil
 import pytest
 
-from tests.processes.arrange import Instance, kill_left
+from tests.processes.arrange import Instance, kill_left, wait_for
 from tests.runs.arrange import flow
 
 pytestmark = [pytest.mark.kill, pytest.mark.timeout(300)]
@@ -42,6 +43,50 @@ def test_it_comes_up_and_leaves_no_process_behind(instance: Instance, how: signa
     assert (health["status"], health["database"], health["queue"]) == ("ok", "sqlite", "ok")
     assert {"demo_lightspeed", "demo_bc", "demo_baselinker"} <= set(names)
     assert mode == 0o600
+
+
+def parts(instance: Instance) -> dict[str, int]:
+    """The processes of the instance by what they do, with their ids."""
+    assert instance.command is not None
+    known = ("up", "api", "worker", "sandbox")
+    found: dict[str, int] = {}
+    for process in instance.command.family():
+        try:
+            words = process.cmdline()
+        except psutil.NoSuchProcess:
+            continue
+        found |= {name: process.pid for name in known if name in words}
+    return found
+
+
+def test_a_killed_worker_comes_back_alone(instance: Instance) -> None:
+    instance.start()
+    before: dict[str, int] = wait_for(lambda: "worker" in (found := parts(instance)) and found, "the worker is there")
+
+    psutil.Process(before["worker"]).kill()
+    after: dict[str, int] = wait_for(
+        lambda: (found := parts(instance)).get("worker", before["worker"]) != before["worker"] and found, "it is back"
+    )
+    left = instance.stop(signal.SIGTERM)
+
+    assert {**after, "worker": 0} == {**before, "worker": 0}
+    assert left == []
+
+
+def test_the_sandbox_systems_start_when_somebody_asks_them_for_something(instance: Instance) -> None:
+    instance.start()
+    instance.stop(signal.SIGTERM)
+
+    instance.start()
+    before = parts(instance)
+    answer = httpx.get(f"http://127.0.0.1:{instance.port + 1}/", trust_env=False, timeout=30)
+    after = parts(instance)
+    left = instance.stop(signal.SIGKILL)
+
+    assert "sandbox" not in before
+    assert answer.status_code == 200
+    assert "sandbox" in after
+    assert left == []
 
 
 def test_a_second_start_keeps_all_data(instance: Instance) -> None:

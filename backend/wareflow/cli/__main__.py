@@ -1,5 +1,5 @@
 """``python -m wareflow.cli``: how the supervisor starts its processes."""
 
-from wareflow.cli.main import main
+from wareflow.cli import main
 
 main()

@@ -16,7 +16,7 @@ import structlog
 from wareflow.api.serve import Companion
 from wareflow.sdk.errors import WareflowError
 from wareflow.services.config import Config
-from wareflow.services.demo import connect_demo
+from wareflow.services.demo import connect_demo, is_connected
 from wareflow.services.product import Product
 from wareflow.services.users import new_code
 from wareflow.worker.scheduler import Scheduler
@@ -68,12 +68,20 @@ class Greeting:
     def _run(self, product: Product) -> None:
         if not self._answers():
             return
-        if self._config.sandbox_url:
-            try:
-                connect_demo(product, self._config.sandbox_url)
-            except (httpx.HTTPError, WareflowError):
-                log.warning("demo_not_connected", url=self._config.sandbox_url)
+        self._connect_demo(product)
         self._greet(new_code(product))
+
+    def _connect_demo(self, product: Product) -> None:
+        url = self._config.sandbox_url
+        if not url:
+            return
+        if (self._config.home / "sandbox").is_dir() and is_connected(product, url):
+            # To ask them would start them, and what they would say is known.
+            return
+        try:
+            connect_demo(product, url)
+        except (httpx.HTTPError, WareflowError):
+            log.warning("demo_not_connected", url=url)
 
     def _answers(self) -> bool:
         url = f"http://127.0.0.1:{self._config.port}/api/v1/health"

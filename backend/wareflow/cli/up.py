@@ -1,33 +1,32 @@
-"""``wareflow up``: bring the instance up, stay until stopped. It imports little, so that the parts start at once."""
+"""``wareflow up``: look whether it can be, then become the supervisor."""
 
+import json
+import os
 import socket
+import sys
 
-from wareflow.cli.supervisor import Supervisor
-from wareflow.queue.valkey import ValkeyFailed
 from wareflow.services.config import Config
 
 
 def run_up(config: Config, *, workers: int, sandbox: bool, open_browser: bool) -> int:
-    """Run until stopped; returns the exit code."""
+    """Become the supervisor, which stays until stopped; returns an exit code only when that cannot be."""
     for port in (config.port, config.port + 1) if sandbox else (config.port,):
         if _taken(port):
-            _say(f"Port {port} is in use. Stop what listens there, or choose another: PORT=9000 make run")
+            print(f"Port {port} is in use. Stop what listens there, or choose another: PORT=9000 make run", flush=True)
             return 2
     config.prepare()
-    supervisor = Supervisor(config, workers=workers, sandbox=sandbox, open_browser=open_browser)
-    try:
-        supervisor.start()
-        if supervisor.wait_ready():
-            supervisor.watch()
-        elif not supervisor.stopping:
-            _say("Wareflow did not start; the lines above say why.")
-            return 1
-    except ValkeyFailed as error:
-        _say(str(error))
-        return 1
-    finally:
-        supervisor.stop()
-    return 0
+    wish = {
+        "home": str(config.home.absolute()),
+        "port": config.port,
+        "own_queue": config.embedded,
+        "workers": workers,
+        "sandbox": sandbox,
+        "open_browser": open_browser,
+    }
+    sys.stdout.flush()
+    # The same process with nothing of what was needed to come so far: the supervisor is here for as long as everything.
+    program = [sys.executable, "-m", "wareflow.cli.supervisor", "up", json.dumps(wish)]
+    os.execv(program[0], program)  # noqa: S606
 
 
 def _taken(port: int) -> bool:
@@ -38,7 +37,3 @@ def _taken(port: int) -> bool:
         except OSError:
             return True
     return False
-
-
-def _say(line: str) -> None:
-    print(line, flush=True)

@@ -14,11 +14,15 @@ from wareflow.sandbox.app import SandboxApp, create_sandbox_app
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
-def run_sandbox(port: int, host: str = "127.0.0.1", data_dir: Path | None = None) -> None:
-    """Serve all systems until the process is told to stop; on the loopback address only."""
+def run_sandbox(port: int, host: str = "127.0.0.1", data_dir: Path | None = None, fd: int | None = None) -> None:
+    """Serve all systems until the process is told to stop; on the loopback address only.
+
+    With `fd` on the socket that a supervisor listens at already, where the first connections may be waiting.
+    """
     if host not in LOOPBACK:
         raise ValueError(f"The sandbox has no locks, so it listens on {' or '.join(LOOPBACK)} only, not on {host}.")
-    uvicorn.Server(_config(create_sandbox_app(data_dir=data_dir), host, port)).run()
+    server = uvicorn.Server(_config(create_sandbox_app(data_dir=data_dir), host, port))
+    server.run(sockets=None if fd is None else [socket.socket(fileno=fd)])
 
 
 @contextlib.contextmanager

@@ -11,11 +11,13 @@ from sqlalchemy.orm import Session
 from wareflow.sdk.errors import ConfigError
 from wareflow.services.product import Product
 from wareflow.store import connections
-from wareflow.store.database import transact
+from wareflow.store.database import reading, transact
 from wareflow.store.errors import NotFound
 
 log = structlog.get_logger()
 WAIT = 20.0
+SYSTEMS = ("lightspeed", "business_central", "baselinker")
+NAMES = ("demo_lightspeed", "demo_bc", "demo_baselinker")
 
 
 def settings_for(url: str, system: str, known: dict[str, Any]) -> tuple[str, dict[str, Any]]:
@@ -32,11 +34,24 @@ def settings_for(url: str, system: str, known: dict[str, Any]) -> tuple[str, dic
     raise KeyError(system)
 
 
+def is_connected(product: Product, url: str) -> bool:
+    """Whether all demo connections are there and lead to this address."""
+    with reading(product.engine) as session:
+        for name in NAMES:
+            try:
+                known = connections.get(session, product.project_id, name)
+            except NotFound:
+                return False
+            if url not in str(known.settings):
+                return False
+    return True
+
+
 def connect_demo(product: Product, url: str, *, wait: float | None = None) -> list[str]:
     """Make or mend the demo connections; returns their names. Waits until the sandbox systems answer."""
     made = []
     with httpx.Client(timeout=5.0, trust_env=False) as client:
-        for system in ("lightspeed", "business_central", "baselinker"):
+        for system in SYSTEMS:
             state = _ask(client, f"{url}/{system}/_control/state?only=credentials", WAIT if wait is None else wait)
             name, settings = settings_for(url, system, state["credentials"])
             transact(product.engine, partial(_keep, product=product, name=name, connector=system, settings=settings))

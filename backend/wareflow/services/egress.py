@@ -6,12 +6,14 @@ import socket
 import ssl
 from collections.abc import Iterable
 from http.cookiejar import CookieJar, DefaultCookiePolicy
+from typing import Any
 
 import httpx
 
 from wareflow.sdk.addresses import origin
 from wareflow.sdk.errors import ConfigError
-from wareflow.services.exact_transport import ExactTransport
+from wareflow.services.gated import Gated, GatedClient
+from wareflow.services.gates import Gate
 from wareflow.services.sending import current_sending
 
 NO_LIMITS = httpx.Limits(max_connections=None)
@@ -94,12 +96,16 @@ class Clients:
         self._timeout = httpx.Timeout(timeout, connect=min(10.0, timeout))
         self._transport = transport
         self._made: dict[tuple[frozenset[str], bool], httpx.AsyncClient] = {}
+        self._gated: dict[tuple[frozenset[str], Gate, bool], GatedClient] = {}
 
     def to(self, origins: Iterable[str], *, private: bool = False) -> httpx.AsyncClient:
         """A client for these origins; with none, for any public address. Must be called inside a running loop."""
         key = (frozenset(origins), private)
         if key not in self._made:
             if self._transport is None:
+                # Loaded with the first request to another system: an API that nobody asks for one needs no aiohttp.
+                from wareflow.services.exact_transport import ExactTransport
+
                 self._transport = ExactTransport(verify=ssl.create_default_context(), trust_env=False, limits=NO_LIMITS)
             door = Door(self._transport, key[0], private=private)
             self._made[key] = httpx.AsyncClient(
@@ -111,11 +117,35 @@ class Clients:
             )
         return self._made[key]
 
+    def through(self, gate: Gate, origins: Iterable[str], *, anyway: bool = False) -> GatedClient:
+        """A connection's client: to its own origins, through its gate. ``anyway``: a person wants it tried."""
+        key = (frozenset(origins), gate, anyway)
+        made = self._gated.get(key)
+        if made is None:
+            gated = Gated(Door(self._shared(), key[0]), gate, anyway=anyway)
+            made = self._gated[key] = GatedClient(transport=gated, **self._facts())
+            made.gate = gate
+        return made
+
+    def _shared(self) -> httpx.AsyncBaseTransport:
+        if self._transport is None:
+            self._transport = ExactTransport(verify=ssl.create_default_context(), trust_env=False, limits=NO_LIMITS)
+        return self._transport
+
+    def _facts(self) -> dict[str, Any]:
+        return {
+            "timeout": self._timeout,
+            "follow_redirects": False,
+            "trust_env": False,
+            "cookies": CookieJar(DefaultCookiePolicy(allowed_domains=[])),
+        }
+
     async def aclose(self) -> None:
         """Close the shared transport."""
         if self._transport is not None:
             await self._transport.aclose()
         self._made.clear()
+        self._gated.clear()
 
 
 async def _refuse_private(url: httpx.URL) -> None:

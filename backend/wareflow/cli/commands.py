@@ -7,8 +7,6 @@ from typing import Annotated
 import typer
 
 from wareflow.cli import flow_commands
-from wareflow.cli.logs import set_up_logs
-from wareflow.services.config import Config
 
 app = typer.Typer(
     name="wareflow",
@@ -34,6 +32,7 @@ def up(
 ) -> None:
     """Start everything on this machine: UI, API, scheduler, worker, queue and the sandbox systems."""
     from wareflow.cli.up import run_up
+    from wareflow.services.config import Config
 
     config = Config() if port is None else Config(port=port)
     raise typer.Exit(run_up(config, workers=workers, sandbox=sandbox, open_browser=open_browser))
@@ -47,6 +46,8 @@ def api(
     """Serve the API and the UI."""
     from wareflow.api.serve import serve
     from wareflow.cli.companions import companions
+    from wareflow.cli.logs import set_up_logs
+    from wareflow.services.config import Config
 
     set_up_logs()
     config = Config()
@@ -58,6 +59,8 @@ def worker(
     threads: Annotated[int, typer.Option(min=1, max=64, help="Tasks at work side by side.")] = 4,
 ) -> None:
     """Run tasks until stopped. Start as many of these as you like, on any number of machines."""
+    from wareflow.cli.logs import set_up_logs
+    from wareflow.services.config import Config
     from wareflow.services.product import Product
     from wareflow.worker.worker import run_worker
 
@@ -68,6 +71,8 @@ def worker(
 @app.command()
 def scheduler() -> None:
     """Fire schedules, ring for work, take back what dead workers held. Two may run; one may die."""
+    from wareflow.cli.logs import set_up_logs
+    from wareflow.services.config import Config
     from wareflow.services.product import Product
     from wareflow.worker.scheduler import run_scheduler
 
@@ -79,17 +84,21 @@ def scheduler() -> None:
 def sandbox(
     port: Annotated[int, typer.Option(help="Port to listen at.")] = 8001,
     data: Annotated[Path | None, typer.Option(help="Folder that keeps the state between starts.")] = None,
+    fd: Annotated[int | None, typer.Option(help="A socket that listens already.", hidden=True)] = None,
 ) -> None:
     """Serve imitations of the remote systems on one port, for trying and testing."""
+    import logging
+
     from wareflow.sandbox import run_sandbox
 
-    set_up_logs()
-    run_sandbox(port, data_dir=data)
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
+    run_sandbox(port, data_dir=data, fd=fd)
 
 
 @app.command()
 def migrate() -> None:
     """Bring the database to this version."""
+    from wareflow.services.config import Config
     from wareflow.store.migrate import migrate as upgrade
 
     config = Config()
@@ -102,6 +111,7 @@ def migrate() -> None:
 def nodes() -> None:
     """List the node types."""
     from wareflow.engine.catalog import load_catalog
+    from wareflow.services.config import Config
 
     for name, node_class in load_catalog(Config().node_folders).nodes.items():
         typer.echo(f"{name:36} {node_class.title}")
@@ -112,6 +122,7 @@ def signin(
     address: Annotated[str | None, typer.Option(help="Address under which people open Wareflow.")] = None,
 ) -> None:
     """Print a link that signs the owner in once, within 15 minutes."""
+    from wareflow.services.config import Config
     from wareflow.services.product import Product
     from wareflow.services.users import new_code
 
@@ -129,12 +140,13 @@ def doctor(
 ) -> None:
     """Check the parts of this instance; exit code 0 when all of them are well."""
     from wareflow.cli.doctor import examine
+    from wareflow.services.config import Config
 
     raise typer.Exit(examine(Config(), books=books))
 
 
-def main() -> None:
-    """The entry point."""
+def run() -> None:
+    """Do what the command line says; a failure that a person can mend is a line and not a trace."""
     try:
         app()
     except KeyboardInterrupt:
