@@ -4,7 +4,7 @@ The fake is the transport, never our own code. Nothing here is imported by the p
 """
 
 import tempfile
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,7 +21,7 @@ from wareflow.engine.local import LocalRunner
 from wareflow.engine.stage import Parked
 from wareflow.sdk.config import Config
 from wareflow.sdk.connections import Connection, RefreshToken, Token
-from wareflow.sdk.context import RunInfo, StoredFile, Trigger, Window
+from wareflow.sdk.context import FlowDoor, RunInfo, StartedRun, StoredFile, Trigger, Window
 from wareflow.sdk.errors import ConfigError, ItemError, Problem
 from wareflow.sdk.items import Batch, Item
 from wareflow.sdk.nodes import Node, Page, Source
@@ -61,12 +61,26 @@ class MemoryFiles:
         return self.open(self.add(name, content))
 
 
+@dataclass
+class MemoryFlow:
+    """A flow that only remembers with which records it was started."""
+
+    name: str
+    started: list[list[dict[str, Any]]] = field(default_factory=list)
+
+    async def start(self, items: Sequence[Item]) -> StartedRun:
+        """Remember the records; returns a run of its own."""
+        self.started.append([item.record for item in items])
+        return StartedRun(f"{self.name}-{len(self.started)}", len(self.started))
+
+
 class MemoryHost:
     """A host without a database: effects, tokens and files in memory, the network behind one transport."""
 
     def __init__(self, connections: Mapping[str, Connection] | None = None, http: Transport | None = None) -> None:
         self.files = MemoryFiles()
         self.effects: list[tuple[Intent, EffectOutcome | None]] = []
+        self.flows: dict[str, MemoryFlow] = {}
         self._connections = dict(connections or {})
         self._tokens: dict[str, Token] = {}
         transport = http if isinstance(http, httpx.AsyncBaseTransport) else httpx.MockTransport(http or _no_network)
@@ -81,6 +95,10 @@ class MemoryHost:
     def open_http(self) -> httpx.AsyncClient:
         """The same transport: a test sees every request."""
         return self._http
+
+    async def flow(self, node: str, name: str) -> FlowDoor:
+        """A flow of any name; ``flows`` has what was started."""
+        return self.flows.setdefault(name, MemoryFlow(name))
 
     async def token(self, connection: str, refresh: RefreshToken, stale: Token | None) -> Token:
         """The kept token, or a new one."""

@@ -17,6 +17,7 @@ CARRIED: dict[str, dict[str, Any]] = {
 WRITES_A_FILE = {"core.write_file"}
 
 WRITES_AGAIN = {
+    "core.start_flow": "every run is a start of its own",
     "core.http_request": "there is nothing to compare a free request with",
     "core.write_file": "every run makes a file of its own",
 }

@@ -15,7 +15,7 @@ from tests.contracts.arrange import ALL, CATALOG, RUNNING
 CATEGORIES = ["triggers", "lightspeed", "business_central", "baselinker", "logic", "data", "files", "helpers"]
 WIDGETS = {
     "text", "textarea", "number", "switch", "select", "multiselect", "tags", "connection", "file", "mapping",
-    "conditions", "branches", "path", "paths", "options", "cron", "table", "json",
+    "conditions", "branches", "path", "paths", "options", "cron", "table", "json", "flow",
 }  # fmt: skip
 LINES_OF_CODE = 120
 

@@ -11,7 +11,7 @@ from wareflow.engine.host import EffectOutcome, Host, Intent, OlderVersion, Open
 from wareflow.failpoints import fp
 from wareflow.sdk.changes import Change, EffectClass
 from wareflow.sdk.connections import Connection, RefreshToken, Token
-from wareflow.sdk.context import Files, RunInfo, Trigger, Window
+from wareflow.sdk.context import Files, FlowDoor, RunInfo, Trigger, Window
 from wareflow.sdk.errors import (
     AuthError,
     ConfigError,
@@ -124,6 +124,10 @@ class NodeContext:
         if self._opened is None:
             raise ConfigError(f"“{self.node}” has no connection. Choose one in its parameters.", field="connection")
         return await self._host.token(self._opened.name, refresh, stale)
+
+    async def flow(self, name: str) -> FlowDoor:
+        """Another flow by its name or id."""
+        return await self._host.flow(self.node, name)
 
     def render(self, template: Any, item: Item, *, index: int | None = None) -> Any:
         """Work out the expressions in a text, list or mapping for one item."""

@@ -8,7 +8,7 @@ import httpx
 
 from wareflow.sdk.changes import Change, EffectClass
 from wareflow.sdk.connections import Connection, RefreshToken, Token
-from wareflow.sdk.context import Files
+from wareflow.sdk.context import Files, FlowDoor
 
 EffectState = Literal["planned", "confirmed", "rejected", "unknown"]
 
@@ -59,6 +59,10 @@ class Host(Protocol):
 
     def open_http(self) -> httpx.AsyncClient:
         """A client for nodes without a connection: public addresses only, no credentials."""
+        ...
+
+    async def flow(self, node: str, name: str) -> FlowDoor:
+        """Another flow as this node may start it; raises ConfigError when it may not."""
         ...
 
     async def token(self, connection: str, refresh: RefreshToken, stale: Token | None) -> Token:

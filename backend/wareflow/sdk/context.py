@@ -1,6 +1,6 @@
 """Context: the one object through which a node sees the world."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -72,6 +72,27 @@ class Trigger:
     data: Mapping[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class StartedRun:
+    """A run that was started."""
+
+    id: str
+    number: int
+
+
+class FlowDoor(Protocol):
+    """Another flow that can be started."""
+
+    @property
+    def name(self) -> str:
+        """What people call it."""
+        ...
+
+    async def start(self, items: Sequence[Item]) -> StartedRun:
+        """Start one run with these items' records, inside ``apply``; the same items again give the same run."""
+        ...
+
+
 class Context(Protocol):
     """What a node may do besides computing: render, read connections, call out, apply changes."""
 
@@ -92,6 +113,10 @@ class Context(Protocol):
 
     async def token(self, refresh: RefreshToken, stale: Token | None = None) -> Token:
         """The connection's access token; renewed by one worker at a time when absent, expired or ``stale``."""
+        ...
+
+    async def flow(self, name: str) -> FlowDoor:
+        """Another flow by its name or id. Raises ConfigError when it is missing or would start this one again."""
         ...
 
     def render(self, template: Any, item: Item, *, index: int | None = None) -> Any:

@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 from wareflow.engine.host import EffectOutcome, Intent, OlderVersion, OpenConnection
 from wareflow.sdk.changes import Change
 from wareflow.sdk.connections import Connection, RefreshToken, Token
-from wareflow.sdk.context import Files
+from wareflow.sdk.context import Files, FlowDoor
 from wareflow.sdk.errors import ItemError, OutcomeUnknown, TransientError
 from wareflow.sdk.values import comparable, dumps
+from wareflow.services.chaining import open_door
 from wareflow.services.connections import open_settings
 from wareflow.services.product import Product
 from wareflow.services.sending import Sending, current_sending
@@ -69,6 +70,10 @@ class DatabaseHost:
     def open_http(self) -> httpx.AsyncClient:
         """A client for nodes without a connection; private addresses only where the operator allowed them."""
         return self._product.clients.to((), private=self._product.config.allow_private_addresses)
+
+    async def flow(self, node: str, name: str) -> FlowDoor:
+        """Another flow as this node may start it."""
+        return await open_door(self._product, self._claimed, node, name)
 
     async def token(self, connection: str, refresh: RefreshToken, stale: Token | None) -> Token:
         """The connection's token, renewed by one worker at a time."""

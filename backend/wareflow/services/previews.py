@@ -18,11 +18,12 @@ from wareflow.engine.graph import Graph, build_graph
 from wareflow.engine.host import EffectOutcome, Intent, OpenConnection
 from wareflow.engine.local import LocalRun, LocalRunner
 from wareflow.sdk.connections import RefreshToken, Token
-from wareflow.sdk.context import Files, RunInfo, Trigger
+from wareflow.sdk.context import Files, FlowDoor, RunInfo, Trigger
 from wareflow.sdk.errors import ConfigError, ExpressionError, Problem, TransientError
 from wareflow.sdk.items import Item
 from wareflow.sdk.nodes import Remark, Source
 from wareflow.sdk.values import Record, dumps
+from wareflow.services.chaining import closed_door
 from wareflow.services.checking import FlowInvalid, problems_of
 from wareflow.services.connections import open_settings
 from wareflow.services.product import Product
@@ -123,6 +124,10 @@ class PreviewHost:
     def open_http(self) -> httpx.AsyncClient:
         """A client for nodes without a connection."""
         return self._product.clients.to((), private=self._product.config.allow_private_addresses)
+
+    async def flow(self, node: str, name: str) -> FlowDoor:
+        """A flow that is there; a test does not start it."""
+        return await asyncio.to_thread(closed_door, self._product, name)
 
     async def token(self, connection: str, refresh: RefreshToken, stale: Token | None) -> Token:
         """The connection's token, shared with the runs."""
