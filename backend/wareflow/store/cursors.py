@@ -11,14 +11,15 @@ from sqlalchemy.orm import Session
 from wareflow.store.clock import clock
 from wareflow.store.errors import LeaseLost, NotFound, StreamBusy
 from wareflow.store.ids import new_id
-from wareflow.store.models import CursorHistory, CursorState, Run, table
+from wareflow.store.models import CursorHistory, CursorState, Run, Task, table
 from wareflow.store.models.runs import FINAL
 from wareflow.store.rows import find, insert_new, locked, rowcount
-from wareflow.store.tasks import Claimed
+from wareflow.store.tasks import OPEN, Claimed
 
 CURSOR = table(CursorState)
 HISTORY = table(CursorHistory)
 RUN = table(Run)
+TASK = table(Task)
 
 
 @dataclass(frozen=True)
@@ -54,11 +55,15 @@ def position_of(session: Session, stream: Stream) -> CursorState | None:
 
 
 def open_scan(session: Session, claimed: Claimed, stream: Stream, *, lo: str | None, hi: str | None) -> Scan:
-    """Begin a scan between two fixed bounds, or go on with the one this run began; StreamBusy when another reads."""
+    """Begin a scan between two fixed bounds, or go on with the one this run began; StreamBusy when another reads.
+
+    Runs read a stream in the order in which they were started: of two versions of a record the later run has the newer.
+    """
     row = _locked_row(session, claimed, stream)
     if row.lease_owner == claimed.run_id and not row.scan_complete:
         return _scan(row, resumed=True)
-    if row.lease_owner not in (None, claimed.run_id) and _is_open(session, row.lease_owner):
+    in_use = row.lease_owner not in (None, claimed.run_id) and _is_open(session, row.lease_owner)
+    if in_use or _comes_later(session, claimed, stream):
         raise StreamBusy(
             f"Another run is reading “{stream.node_id}” of this flow. It goes on when that run is through."
         )
@@ -190,6 +195,25 @@ def _scan(row: Any, *, resumed: bool) -> Scan:
         page_token=row.scan_page_token,
         resumed=resumed,
     )
+
+
+def _comes_later(session: Session, claimed: Claimed, stream: Stream) -> bool:
+    """Whether a run that was started before this one has still to read the stream."""
+    own = select(RUN.c.number).where(RUN.c.id == claimed.run_id).scalar_subquery()
+    before = (
+        select(TASK.c.id)
+        .join(RUN, RUN.c.id == TASK.c.run_id)
+        .where(
+            RUN.c.flow_id == stream.flow_id,
+            RUN.c.finished_at.is_(None),
+            RUN.c.mode == "live",
+            RUN.c.number < own,
+            TASK.c.kind == "read",
+            TASK.c.head == stream.node_id,
+            TASK.c.state.in_(OPEN),
+        )
+    )
+    return session.execute(before.limit(1)).first() is not None
 
 
 def _is_open(session: Session, run_id: str) -> bool:
