@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from heapq import heapify, heappop, heappush
+from pathlib import Path
 from typing import Any
 from zlib import crc32
 
@@ -89,7 +90,8 @@ class Monkey:
     def __init__(self, site: Site, plan: Plan, postgres: OwnPostgres | None) -> None:
         self.site, self.plan, self.postgres = site, plan, postgres
         self.tally = Tally()
-        self.notes = site.folder / "points.txt"
+        self._notes = {words[0]: site.folder / f"points-{words[0]}.txt" for words in (WORKER, SCHEDULER)}
+        self._fruitless: Counter[str] = Counter()
         self._dice = random.Random(plan.seed)
         self._crew = [Slot(WORKER) for _ in range(plan.whole)] + [Slot(WORKER, armed=True) for _ in range(plan.armed)]
         self._crew += [Slot(SCHEDULER), Slot(SCHEDULER, armed=True)] if plan.armed else [Slot(SCHEDULER)]
@@ -129,7 +131,7 @@ class Monkey:
 
     def points(self) -> list[str]:
         """Points of processes of this crew that were ever passed."""
-        return sorted(set(self.notes.read_text().split())) if self.notes.exists() else []
+        return sorted({point for path in self._notes.values() for point in _lines(path)})
 
     # The loop ---------------------------------------------------------------------------------------------------------
 
@@ -177,8 +179,9 @@ class Monkey:
 
     def _relieve(self, slot: Slot) -> None:
         """Somebody who is armed for a point that is never passed makes place after a while."""
-        patience = 0 if self._calm.is_set() else 8
+        patience = 0 if self._calm.is_set() else 4
         if slot.point and time.monotonic() - slot.born > patience and slot.pid not in self._expected:
+            self._fruitless[slot.point] += 1
             self._kill(slot, "relieved")
 
     def _bury(self, slot: Slot, status: int | None) -> None:
@@ -192,11 +195,11 @@ class Monkey:
             self.tally.odd_ends.append(status or 0)
 
     def _hire(self, slot: Slot) -> None:
-        rules = f"*=note:{self.notes}"
+        rules = f"*=note:{self._notes[slot.words[0]]}"
         slot.point = self._next_point(slot) if slot.armed and not self._calm.is_set() else ""
         if slot.point:
             action = self._dice.choice(("kill", "crash"))
-            rules += f";{slot.point}={action}@{self._dice.randint(1, 4)}"
+            rules += f";{slot.point}={action}@{1 if self._fruitless[slot.point] else self._dice.randint(1, 4)}"
         slot.pid = self.site.fork(*slot.words, rules=rules)
         slot.born, slot.wakes = time.monotonic(), 0.0
 
@@ -207,14 +210,12 @@ class Monkey:
         return [each for each in self.points() if self.plan.wants(each) and done[each] < self.plan.point_kills]
 
     def _next_point(self, slot: Slot) -> str:
+        """One that this kind of process passes; those that nobody passed for a while come up less often."""
         taken = {each.point for each in self._crew}
-        clockwork = slot.words == SCHEDULER
-        fit = [
-            each
-            for each in self._wanted_points()
-            if each not in taken and each.startswith(("scheduling.", "firing.")) == clockwork
-        ]
-        return min(fit, key=lambda each: (self.tally.at_points[each], self._dice.random()), default="")
+        passed = _lines(self._notes[slot.words[0]])
+        fit = [each for each in self._wanted_points() if each in passed and each not in taken]
+        weights = [1 / (1 + self._fruitless[each]) for each in fit]
+        return self._dice.choices(fit, weights)[0] if fit else ""
 
     # Deeds ------------------------------------------------------------------------------------------------------------
 
@@ -314,6 +315,10 @@ class Monkey:
                 return list(session.execute(statement).all())
         except DBAPIError:
             return []
+
+
+def _lines(path: Path) -> set[str]:
+    return set(path.read_text().split()) if path.exists() else set()
 
 
 def _signal(pid: int, how: signal.Signals) -> None:

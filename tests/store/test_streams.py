@@ -91,6 +91,20 @@ def test_a_scan_goes_on_where_the_crashed_worker_stopped(world: World) -> None:
     assert (again.resumed, again.page_token, again.lo, again.hi) == (True, "next", "2026-11-01", "2026-11-02")
 
 
+def test_runs_read_a_stream_in_the_order_in_which_they_were_started(world: World) -> None:
+    earlier, later = world.run("fetch"), world.run("fetch")
+    second = claim(world, run_id=later)
+
+    with pytest.raises(StreamBusy, match="goes on when that run is through"):
+        open_scan(world, second)
+    first = claim(world, run_id=earlier)
+    read_page(world, first, open_scan(world, first), [A], last="2026-11-02")
+    end_task(world, first, None)
+    scan = open_scan(world, second)
+
+    assert not scan.resumed
+
+
 def test_two_open_runs_never_read_one_stream(world: World) -> None:
     world.run("fetch")
     open_scan(world, claim(world))
