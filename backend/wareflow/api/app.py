@@ -2,7 +2,7 @@
 
 from fastapi import FastAPI
 
-from wareflow.api import browser, description, errors
+from wareflow.api import browser, description, errors, metrics
 from wareflow.api.guard import Guard
 from wareflow.api.routes import ALL
 from wareflow.api.routing import check_declared
@@ -36,5 +36,6 @@ def bare_app() -> FastAPI:
     check_declared(app)
     errors.install(app)
     description.install(app)
+    metrics.install(app)
     browser.install(app)
     return app

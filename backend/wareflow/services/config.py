@@ -1,8 +1,9 @@
 """Where this instance keeps its data and what it talks to; everything comes from ``WAREFLOW_*`` variables."""
 
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -13,6 +14,8 @@ class Config(BaseSettings):
 
     home: Path = Field(default_factory=lambda: Path.home() / ".wareflow")
     database_url: str | None = None
+    database_pool: int = Field(10, ge=1, le=200)
+    """How many connections to PostgreSQL one process keeps; in a burst it opens as many again."""
     redis_url: str | None = None
     port: int = Field(8000, ge=1, le=65_535)
     host: str = "127.0.0.1"
@@ -34,8 +37,23 @@ class Config(BaseSettings):
     """Set by ``wareflow up`` for the processes it starts: the API keeps the clock and greets."""
     open_browser: bool = False
     """Whether the greeting opens a browser; set by ``wareflow up``."""
+    metrics_token: SecretStr | None = None
+    """With this token as bearer anybody may read ``/metrics``."""
+    metrics_networks: str = "127.0.0.0/8,::1/128"
+    """Who may read ``/metrics`` without a token, when nobody forwards the request."""
     allow_private_addresses: bool = False
     """Whether the HTTP request node may reach private and loopback addresses."""
+
+    @field_validator("metrics_networks")
+    @classmethod
+    def _networks(cls, listed: str) -> str:
+        _read_networks(listed)
+        return listed
+
+    @property
+    def metrics_allowed(self) -> list[IPv4Network | IPv6Network]:
+        """The networks that may read ``/metrics`` without a token."""
+        return _read_networks(self.metrics_networks)
 
     @property
     def database(self) -> str:
@@ -71,3 +89,7 @@ class Config(BaseSettings):
         """Make the data directory, readable by its owner only."""
         self.home.mkdir(parents=True, exist_ok=True, mode=0o700)
         self.files.mkdir(exist_ok=True, mode=0o700)
+
+
+def _read_networks(listed: str) -> list[IPv4Network | IPv6Network]:
+    return [ip_network(part.strip()) for part in listed.split(",") if part.strip()]

@@ -94,7 +94,7 @@ class Product:
         config.prepare()
         if upgrade:
             migrate(config.database)
-        engine = open_engine(config.database)
+        engine = open_engine(config.database, config.database_pool)
         check_durability(engine)
         project_id = transact(engine, _first_project)
         writer = Writer(engine)

@@ -16,6 +16,7 @@ from wareflow.store.errors import NotDurable
 T = TypeVar("T")
 
 ATTEMPTS = 8
+POOL = 10
 WRITES = "wareflow_writes"
 LOCKED = ("database is locked", "database table is locked", "database schema is locked")
 CAN_BE_REPEATED = ("40001", "40P01", "55P03", "57P01")
@@ -29,13 +30,13 @@ SQLITE_PRAGMAS = (
 )
 
 
-def open_engine(url: str) -> Engine:
-    """An engine for `sqlite:///path` or `postgresql://…`."""
+def open_engine(url: str, pool: int = POOL) -> Engine:
+    """An engine for `sqlite:///path` or `postgresql://…`; it keeps `pool` connections, in a burst twice as many."""
     target = make_url(url)
     if target.get_backend_name() == "sqlite":
         return _open_sqlite(url)
     driver = target.set(drivername="postgresql+psycopg")
-    return create_engine(driver, pool_pre_ping=True, pool_size=10, max_overflow=20)
+    return create_engine(driver, pool_pre_ping=True, pool_size=pool, max_overflow=pool, pool_use_lifo=True)
 
 
 def is_sqlite(engine: Engine | Connection | Session) -> bool:

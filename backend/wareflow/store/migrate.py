@@ -23,7 +23,7 @@ def migrate(url: str, revision: str = "head") -> None:
 
     What is up to date is left alone, and Alembic is not even loaded: every process asks this at its start.
     """
-    engine = open_engine(url)
+    engine = open_engine(url, pool=1)
     try:
         if revision != "head" or not _up_to_date(engine):
             _run(engine, revision)

@@ -9,6 +9,15 @@ from wareflow.api.answers import Answer, Wish
 from wareflow.api.models.common import Name, ProblemOut, Record
 
 
+class WorkOut(Answer):
+    """How much work there is."""
+
+    due: int
+    leased: int
+    oldest_due_seconds: float
+    busy_workers: int
+
+
 class HealthOut(Answer):
     """Whether this instance works."""
 
@@ -16,6 +25,7 @@ class HealthOut(Answer):
     version: str
     database: Literal["sqlite", "postgresql"]
     queue: Literal["ok", "down"]
+    work: WorkOut
 
 
 class SignInWish(Wish):
