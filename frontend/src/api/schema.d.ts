@@ -1770,6 +1770,7 @@ export interface components {
             status: "ok";
             /** Version */
             version: string;
+            work: components["schemas"]["WorkOut"];
         };
         /**
          * ItemErrorOut
@@ -3234,6 +3235,20 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+        };
+        /**
+         * WorkOut
+         * @description How much work there is.
+         */
+        WorkOut: {
+            /** Busy Workers */
+            busy_workers: number;
+            /** Due */
+            due: number;
+            /** Leased */
+            leased: number;
+            /** Oldest Due Seconds */
+            oldest_due_seconds: number;
         };
     };
     list_undecided_effects: {
