@@ -1,7 +1,7 @@
 """Webhook: start the flow when another system calls an address."""
 
 from collections.abc import AsyncIterator
-from typing import Any
+from typing import Any, Literal
 
 from wareflow.sdk import Config, Context, Example, Field, Out, Page, Problem, Record, Starter, get_path, has_path
 
@@ -11,7 +11,7 @@ from nodes.core._pages import portions
 class WebhookConfig(Config):
     path: str = Field(
         title="Path",
-        description="The last word of the address, such as new-orders. The secret is shown after publishing.",
+        description="The last word of the address, such as new-orders.",
         pattern=r"^[a-z0-9][a-z0-9-]{2,63}$",
         ui={"order": 1, "placeholder": "new-orders"},
     )
@@ -22,12 +22,33 @@ class WebhookConfig(Config):
         max_length=200,
         ui={"widget": "path", "order": 2},
     )
+    answer: Literal["at_once", "respond", "last"] = Field(
+        "at_once",
+        title="Answer",
+        description="At once with 202; by a Respond node; or with the items of the last steps, as a list.",
+        ui={"widget": "select", "order": 3},
+    )
+    wait_seconds: int = Field(
+        30,
+        title="Wait at most (seconds)",
+        description="Then the caller gets 202 with the run's number, and the run goes on.",
+        ge=1,
+        le=60,
+        ui={"widget": "number", "order": 4, "show_if": {"field": "answer", "equals": ["respond", "last"]}},
+    )
+    signature: Literal["any", "body", "timestamp", "standard"] = Field(
+        "any",
+        title="Signature",
+        description="“any” takes each of the others. “timestamp” (t=…,v1=…) and “standard” (Standard Webhooks) refuse "
+        "what is older than five minutes; “body” signs the raw body alone.",
+        ui={"widget": "select", "advanced": True, "order": 5},
+    )
     sample: list[dict[str, Any]] = Field(
         [],
         title="Sample",
         description="Records for trying the flow by hand. A live run never uses them.",
         max_length=100,
-        ui={"widget": "json", "advanced": True, "order": 3},
+        ui={"widget": "json", "advanced": True, "order": 6},
     )
 
 

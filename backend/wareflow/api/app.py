@@ -4,6 +4,7 @@ from fastapi import FastAPI
 
 from wareflow.api import browser, description, errors, metrics
 from wareflow.api.guard import Guard
+from wareflow.api.hook_door import HookDoor
 from wareflow.api.routes import ALL
 from wareflow.api.routing import check_declared
 from wareflow.services import users
@@ -16,6 +17,7 @@ def create_app(product: Product) -> FastAPI:
     users.bootstrap(product)
     app = bare_app()
     app.state.product = product
+    app.add_middleware(HookDoor, product=product)
     app.add_middleware(Guard, host=product.config.host)
     return app
 

@@ -25,7 +25,7 @@ from wareflow.sdk.errors import (
 from wareflow.services.checking import FlowInvalid
 from wareflow.services.connections import InUse
 from wareflow.services.flows import StaleDraft
-from wareflow.services.hooks import Unsigned
+from wareflow.services.hook_rules import Unsigned
 from wareflow.services.previews import CannotCompile
 from wareflow.store.errors import IllegalMove, NotFound, RevisionConflict, SealBroken, StreamBusy, Taken
 
@@ -99,6 +99,13 @@ def install(app: FastAPI) -> None:
 
 async def _ours(request: Request, error: Exception) -> Response:
     assert isinstance(error, WareflowError)
+    return answer_to(request, error)
+
+
+def answer_to(request: Request, error: WareflowError | Refused) -> Response:
+    """What the caller is told about an error that was meant for him."""
+    if isinstance(error, Refused):
+        return problem(request, error.status_code, error.code, str(error.detail), headers=error.headers)
     status = next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
     more: dict[str, Any] = {}
     if isinstance(error, FlowUnreadable | FlowInvalid):

@@ -1,47 +1,54 @@
-"""Webhooks: a delivery is checked over its raw bytes, stored with its run in one transaction, and taken once."""
+"""Webhooks: a delivery is checked over its raw bytes, stored with its run in one commit, taken once, and answered."""
 
-import base64
-import hashlib
-import hmac
+import asyncio
 import secrets
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy.orm import Session
 
+from wareflow.engine import books
+from wareflow.engine.context import NodeContext
 from wareflow.engine.document import read_flow, read_json
-from wareflow.sdk.errors import ItemError, WareflowError
-from wareflow.services import runs, triggers
+from wareflow.engine.host import Host
+from wareflow.engine.log_policy import LogPolicy
+from wareflow.sdk.context import RunInfo, Trigger
+from wareflow.sdk.errors import TransientError
+from wareflow.sdk.nodes import Page
+from wareflow.services import hook_answers, hook_rules, runs, small_runs, stories, triggers
+from wareflow.services.bell_ringer import Ringer
+from wareflow.services.hook_answers import HookAnswer
+from wareflow.services.hook_store import Changed, Delivery, Gatherer, Stored, save_answer
+from wareflow.services.hook_targets import Listening, Target, Targets
+from wareflow.services.hook_waiting import Waiter
 from wareflow.services.product import Product
-from wareflow.store import flows, schedules, settings
+from wareflow.services.small_runs import Made
+from wareflow.store import flows, settings
+from wareflow.store import runs as run_rows
 from wareflow.store.database import reading, transact
-from wareflow.store.errors import NotFound
+from wareflow.store.ids import new_id
 from wareflow.store.models import Flow
 from wareflow.store.sealing import webhook_place
+from wareflow.store.small_runs import INSTANT, SmallRun
 
-MAX_BODY = 10 * 1024 * 1024
-MAX_RECORDS = 1_000
-# Senders without delivery ids repeat a delivery for minutes. The same words later are news: paid, cancelled, paid.
-REPEATS_WITHIN = timedelta(minutes=10)
-SIGNATURES = ("x-wareflow-signature", "x-hub-signature-256", "x-signature")
-DELIVERY_IDS = (
-    "x-wareflow-delivery",
-    "idempotency-key",
-    "webhook-id",
-    "x-github-delivery",
-    "x-delivery-id",
-    "x-shopify-webhook-id",
-)
-SHOWN_HEADERS = ("content-type", "user-agent", "x-shopify-topic", "x-github-event")
+MAX_BODY = hook_rules.MAX_BODY
+MOST_WAITING = 200
+"""Callers that wait for workers at the same time; more are asked to come back."""
+MOST_AT_ONCE = 1_000
+LOOP_BODY = 64_000
+LOOP_RECORDS = 50
+"""What is done in the API's own loop; anything larger is done by a worker while the caller waits."""
+OUT = "items"
 
 
-class Unsigned(WareflowError):
-    """A delivery without the right signature."""
+class Busy(TransientError):
+    """Too many callers wait for an answer."""
 
-    code = "signature"
+    code = "busy"
 
 
 @dataclass(frozen=True)
@@ -50,21 +57,248 @@ class WebhookView:
 
     path: str | None
     signed: bool
+    unsigned: bool
+    """Somebody said that deliveries come without a signature; a flow with neither cannot be switched on."""
 
 
 @dataclass(frozen=True)
-class Delivery:
-    """What became of a delivery."""
+class _Arrived:
+    """A delivery whose sender is believed."""
 
-    run_id: str | None
-    duplicate: bool
+    target: Target
+    records: list[dict[str, Any]]
+    id: str
+    digest: str
+    named: bool
+    data: dict[str, Any]
+    size: int
+    at: datetime
+
+    @property
+    def listening(self) -> Listening:
+        """The version that listens."""
+        return self.target.listening
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """The run's options; what was sent is kept where the page does not hold all of it."""
+        kept = {"records": self.records} if self.listening.config.list_path else {}
+        return {"trigger_kind": "webhook", "trigger_node": self.listening.node, "data": self.data, **kept}
+
+    def delivery(self, **facts: Any) -> Delivery:
+        """As it is stored."""
+        return Delivery(self.target.flow_id, self.target.facts, self.id, self.digest, self.named, **facts)
+
+
+class Hooks:
+    """Takes deliveries for this process; belongs to one event loop."""
+
+    def __init__(self, product: Product) -> None:
+        self._product = product
+        self._targets = Targets(product)
+        self._gatherer = Gatherer(product)
+        self._waiter = Waiter(product)
+        self._ringer = Ringer(product.config.redis_url)
+        self._in_hand = 0
+
+    async def find(self, path: str) -> Target:
+        """Who listens there; NotFound unless an active flow does."""
+        return await self._targets.find(path)
+
+    async def deliver(self, path: str, body: bytes, headers: Mapping[str, str]) -> HookAnswer:
+        """Check a delivery, store it with its run, answer. Nothing is answered well before the commit."""
+        if self._in_hand >= MOST_AT_ONCE:
+            raise Busy("Too many deliveries at once. Send it again in a moment.", retry_after=1.0)
+        self._in_hand += 1
+        try:
+            for fresh in (False, True, True):
+                target = await self._targets.find(path, fresh=fresh)
+                try:
+                    return await self._take(await self._believed(target, body, headers))
+                except Changed:
+                    continue
+        finally:
+            self._in_hand -= 1
+        raise TransientError("The flow is being changed at this moment. Send it again.", retry_after=1.0)
+
+    async def _believed(self, target: Target, body: bytes, headers: Mapping[str, str]) -> _Arrived:
+        if target.secret is not None:
+            hook_rules.check_signature(target.listening.config.signature, target.secret, body, headers)
+        else:
+            target.pace.take()
+        reading_body = partial(hook_rules.records_of, body, signed=target.signed)
+        records = reading_body() if len(body) <= LOOP_BODY else await asyncio.to_thread(reading_body)
+        id, digest, named = hook_rules.delivery_id(headers, body)
+        shown = {name: headers[name][:500] for name in hook_rules.SHOWN_HEADERS if name in headers}
+        return _Arrived(target, records, id, digest, named, {"headers": shown}, len(body), datetime.now(UTC))
+
+    async def _take(self, arrived: _Arrived) -> HookAnswer:
+        if arrived.listening.config.answer == "at_once":
+            stored = await self._store_waiting(arrived)
+            return hook_answers.taken(
+                stored.run_id, duplicate=stored.duplicate, status=200 if stored.duplicate else 202
+            )  # fmt: skip
+        if arrived.listening.way.quick and arrived.size <= LOOP_BODY and len(arrived.records) <= LOOP_RECORDS:
+            answer = await self._at_once(arrived)
+            if answer is not None:
+                return answer
+        return await self._by_worker(arrived)
+
+    # A run in memory -----------------------------------------------------------------------------------------------
+
+    async def _at_once(self, arrived: _Arrived) -> HookAnswer | None:
+        """Run the flow here and store the whole run in one commit; ``None``: a worker must do it."""
+        listening = arrived.listening
+        page = None if listening.slow.now else await self._only_page(arrived)
+        if page is None:
+            return None
+        began = time.perf_counter()
+        run_id, task_id = new_id(), new_id()
+        way = listening.way
+        info = RunInfo(id=run_id, mode="live", now=arrived.at, flow=way.flow_name)
+        given = small_runs.page_of(way, page.records, 1, OUT)
+        trigger = Trigger("webhook", listening.node, tuple(arrived.records), arrived.data)
+        result = await small_runs.work_through(
+            self._product, way, given, info=info, trigger=trigger, task_no=1
+        )  # fmt: skip
+        answer = hook_answers.of_outputs(listening, result.outputs) if result else None
+        listening.slow.note(time.perf_counter() - began)
+        if result is None or answer is None:
+            return None
+        made = small_runs.made_of(
+            way, result, run_id=run_id, task_id=task_id, project_id=arrived.target.project_id,
+            task_no=1, began=arrived.at, with_head=True, policy=LogPolicy(),
+        )  # fmt: skip
+        if made is None:
+            return None
+        small = self._rows(arrived, run_id, task_id, len(page.records), made)
+        stored = await self._gatherer.store(arrived.delivery(small=small, answer=answer.plain()))
+        return await self._repeat(arrived, stored) if stored.duplicate else answer
+
+    async def _only_page(self, arrived: _Arrived) -> Page | None:
+        """The one page that the webhook gives; ``None`` when there are more, none, or records it cannot read."""
+        listening = arrived.listening
+        if not listening.way.direct:
+            return None
+        info = RunInfo(id="", mode="live", now=arrived.at, flow=listening.way.flow_name)
+        trigger = Trigger("webhook", listening.node, tuple(arrived.records), arrived.data)
+        node = listening.way.graph.nodes[listening.node]
+        host = cast(Host, small_runs.Nothing(self._product))
+        context = NodeContext(host, info, listening.node, node, trigger=trigger)
+        pages = [page async for page in cast(Any, node).pages(context)]
+        if len(pages) != 1 or pages[0].rejected or not pages[0].records:
+            return None
+        return cast(Page, pages[0])
+
+    # A run for the workers -----------------------------------------------------------------------------------------
+
+    async def _store_waiting(self, arrived: _Arrived) -> Stored:
+        """Store the delivery with a run that a worker takes."""
+        way = arrived.listening.way
+        page = await self._only_page(arrived)
+        if page is None:
+            return await self._gatherer.store(arrived.delivery(start=partial(_start, self._product, arrived)))
+        run_id, task_id = new_id(), new_id()
+        given = small_runs.page_of(way, page.records, 1, OUT)
+        made = small_runs.head_of(
+            way, given, run_id=run_id, task_id=task_id, project_id=arrived.target.project_id, began=arrived.at
+        )  # fmt: skip
+        small = self._rows(arrived, run_id, task_id, len(page.records), made)
+        stored = await self._gatherer.store(arrived.delivery(small=small))
+        if not stored.duplicate and way.pure:
+            self._ringer.ring()
+        return stored
+
+    async def _by_worker(self, arrived: _Arrived) -> HookAnswer:
+        if self._waiter.count >= MOST_WAITING:
+            raise Busy("Too many callers wait for an answer of this flow. Send it again in a moment.", retry_after=2.0)
+        stored = await self._store_waiting(arrived)
+        return await self._repeat(arrived, stored)
+
+    async def _repeat(self, arrived: _Arrived, stored: Stored) -> HookAnswer:
+        """The answer of a run that was stored, now or earlier: the same one every time."""
+        if stored.answer is not None:
+            return HookAnswer.of(stored.answer)
+        if stored.run_id is None:
+            return hook_answers.taken(None, duplicate=True, status=200)
+        if not await self._waiter.until_over(stored.run_id, float(arrived.listening.config.wait_seconds)):
+            return hook_answers.taken(stored.run_id, duplicate=stored.duplicate, status=202)
+        answer = await asyncio.to_thread(self._read_answer, stored.run_id)
+        saving = partial(save_answer, flow_id=arrived.target.flow_id, delivery_id=arrived.id, answer=answer.plain())
+        await self._product.writer.write(saving)
+        return answer
+
+    def _read_answer(self, run_id: str) -> HookAnswer:
+        with reading(self._product.engine) as session:
+            run = run_rows.get(session, run_id, self._product.project_id)
+            name = flows.get(session, run.flow_id).name
+            return hook_answers.of_run(session, self._targets.of_version(session, run.flow_version_id, name), run)
+
+    def _rows(self, arrived: _Arrived, run_id: str, task_id: str, count: int, made: Made) -> SmallRun:
+        """The rows of the run: over already, or waiting for a worker."""
+        over = "state" in made.run
+        project_id, way = arrived.target.project_id, arrived.listening.way
+        queue = INSTANT if way.pure else "interactive"
+        head = next(iter(made.outputs.items()))
+        empty = {"n_in": 0, "n_delivered": 0, "n_skipped": 0, "skipped_reasons": {}, "steps": None}
+        run = {
+            "id": run_id,
+            "project_id": project_id,
+            "flow_id": arrived.target.flow_id,
+            "flow_version_id": arrived.target.facts.version_id,
+            "mode": "live",
+            "trigger": "webhook",
+            "state": "pending",
+            "options": arrived.options,
+            "summary": stories.summary(way.graph, way.trigger, head[1], count)[:500],
+            "task_seq": 1,
+            "event_seq": 1 if over else 0,
+            "now": arrived.at,
+            "started_at": arrived.at if over else None,
+            "finished_at": datetime.now(UTC) if over else None,
+            **empty,
+            **made.run,
+        }
+        where = {"project_id": project_id, "run_id": run_id, "head": way.trigger, "page_no": 0}
+        ended = {"state": "done", "attempts": 1, "lease_epoch": 1, "finished_at": run["finished_at"]}
+        ready = {"state": "ready", "attempts": 0, "lease_epoch": 0, "finished_at": None}
+        told = {"run_id": run_id, "seq": 1, "kind": "end", "data": {"status": run["state"]}, "at": run["finished_at"]}
+        return SmallRun(
+            run=run,
+            task={**where, "id": task_id, "kind": "page", "no": 1, "queue": queue, **(ended if over else ready)},
+            page={
+                **where, "task_id": task_id, "source": True, "task_no": 1, "n_items": count,
+                "outcomes": made.outcomes or bytes([books.PENDING]) * count,
+            },
+            chunks=made.chunks,
+            steps=made.steps,
+            events=[told] if over else [],
+            keys=made.keys,
+        )  # fmt: skip
+
+    def close(self) -> None:
+        """Ring no more bells."""
+        self._ringer.close()
+
+
+def _start(product: Product, arrived: _Arrived, session: Session, key: str) -> Any:
+    """The ordinary start: a run whose webhook is read by a worker."""
+    wish = runs.Wish(
+        draft=False,
+        trigger="webhook",
+        trigger_node=arrived.listening.node,
+        records=arrived.records,
+        data=arrived.data,
+        queue="interactive",
+    )
+    return runs.start_in(session, product=product, flow_id=arrived.target.flow_id, wish=wish, by=None, key=key)
 
 
 def show(product: Product, flow_id: str) -> WebhookView:
-    """The path of the active flow and whether deliveries must be signed."""
+    """The path of the active flow and how its deliveries are believed."""
     with reading(product.engine) as session:
         flow = flows.get(session, flow_id, product.project_id)
-    return WebhookView(flow.webhook_path, flow.webhook_secret is not None)
+    return WebhookView(flow.webhook_path, flow.webhook_secret is not None, flow.webhook_unsigned)
 
 
 def renew_secret(product: Product, flow_id: str, by: str | None) -> str:
@@ -74,7 +308,10 @@ def renew_secret(product: Product, flow_id: str, by: str | None) -> str:
     def work(session: Session) -> None:
         flow = flows.get(session, flow_id, product.project_id)
         sealed = product.keys.seal(secret.encode(), webhook_place(flow.project_id, flow.id))
-        flows.change(session, flow_id, webhook_secret=sealed)
+        changed = flows.change(
+            session, flow_id, webhook_secret=sealed, webhook_unsigned=False, webhook_token=None
+        )  # fmt: skip
+        _listen_anew(product, session, changed)
         settings.audit(session, product.project_id, by, "webhook.renew", flow_id)
 
     transact(product.engine, work)
@@ -82,91 +319,20 @@ def renew_secret(product: Product, flow_id: str, by: str | None) -> str:
 
 
 def remove_secret(product: Product, flow_id: str, by: str | None) -> None:
-    """Deliveries need no signature any more."""
+    """Deliveries need no signature any more: the path gets a part that nobody can guess, and tighter limits."""
 
     def work(session: Session) -> None:
         flows.get(session, flow_id, product.project_id)
-        flows.change(session, flow_id, webhook_secret=None)
+        changed = flows.change(
+            session, flow_id, webhook_secret=None, webhook_unsigned=True, webhook_token=secrets.token_hex(12)
+        )  # fmt: skip
+        _listen_anew(product, session, changed)
         settings.audit(session, product.project_id, by, "webhook.unsign", flow_id)
 
     transact(product.engine, work)
 
 
-def exists(product: Product, path: str) -> None:
-    """NotFound unless an active flow listens here."""
-    with reading(product.engine) as session:
-        _listening(session, path)
-
-
-def deliver(product: Product, path: str, body: bytes, headers: Mapping[str, str]) -> Delivery:
-    """Check a delivery and store it with its run; the answer is given only after the commit."""
-    with reading(product.engine) as session:
-        flow = _listening(session, path)
-    _check_signature(product, flow, body, headers)
-    records = _records(body)
-    return transact(
-        product.engine, partial(_store, product=product, path=path, body=body, headers=headers, records=records)
-    )
-
-
-def _store(
-    session: Session,
-    *,
-    product: Product,
-    path: str,
-    body: bytes,
-    headers: Mapping[str, str],
-    records: list[dict[str, Any]],
-) -> Delivery:
-    flow = _listening(session, path)
-    digest = hashlib.sha256(body).hexdigest()
-    named = next((headers[name] for name in DELIVERY_IDS if headers.get(name)), None)
-    delivery_id = f"id:{named[:200]}" if named else f"body:{digest}"
-    again_after = None if named else REPEATS_WITHIN
-    seen_at = schedules.note_delivery(session, flow.project_id, flow.id, delivery_id, digest, again_after)
-    if seen_at is None:
-        return Delivery(None, True)
-    document = read_flow(read_json(flows.version(session, flow.published_version_id or "").document))
-    node = next((node_id for node_id, _ in triggers.configs(product, document, triggers.WEBHOOK)), None)
-    wish = runs.Wish(
-        draft=False,
-        trigger="webhook",
-        trigger_node=node,
-        records=records,
-        data={"headers": {name: headers[name][:500] for name in SHOWN_HEADERS if name in headers}},
-        queue="interactive",
-    )
-    key = f"webhook:{delivery_id}:{seen_at}"
-    run = runs.start_in(session, product=product, flow_id=flow.id, wish=wish, by=None, key=key)
-    return Delivery(run.id, False)
-
-
-def _listening(session: Session, path: str) -> Flow:
-    flow = flows.by_webhook(session, path)
-    if flow is None or not flow.active or flow.published_version_id is None:
-        raise NotFound("Nothing listens at this address. Publish the flow and switch it on.")
-    return flow
-
-
-def _check_signature(product: Product, flow: Flow, body: bytes, headers: Mapping[str, str]) -> None:
-    """``sha256=<hex>``, bare hex or base64 of the HMAC-SHA256 over the body as it came."""
-    if flow.webhook_secret is None:
-        return
-    secret = product.keys.open(flow.webhook_secret, webhook_place(flow.project_id, flow.id))
-    mac = hmac.new(secret, body, hashlib.sha256).digest()
-    good = (mac.hex(), base64.b64encode(mac).decode())
-    sent = next((headers[name] for name in SIGNATURES if headers.get(name)), "").removeprefix("sha256=")
-    if not any(hmac.compare_digest(sent.encode(), expected.encode()) for expected in good):
-        header = "X-Wareflow-Signature: sha256=…"
-        raise Unsigned(f"The signature is missing or wrong. Send the HMAC-SHA256 of the raw body as “{header}”.")
-
-
-def _records(body: bytes) -> list[dict[str, Any]]:
-    """The payload as records: a list gives one each, everything else is one."""
-    value = read_json(body, limit=MAX_BODY)
-    entries = value if isinstance(value, list) else [value]
-    if len(entries) > MAX_RECORDS:
-        raise ItemError(
-            f"A delivery may hold {MAX_RECORDS:,} records; this one has {len(entries):,}.", code="too_large"
-        )
-    return [entry if isinstance(entry, dict) else {"value": entry} for entry in entries]
+def _listen_anew(product: Product, session: Session, flow: Flow) -> None:
+    if flow.active and flow.published_version_id is not None:
+        document = read_flow(read_json(flows.version(session, flow.published_version_id).document))
+        triggers.listen(product, session, flow, document)

@@ -36,7 +36,8 @@ def business_keys(graph: Graph, outputs: Mapping[End, Sequence[Item]]) -> list[K
 def summary(graph: Graph, node: str, items: Sequence[Item], total: int) -> str:
     """A line such as ``3 items: 00123, MUG-1, MUG-2`` for the list of runs."""
     paths = graph.nodes[node].keys
-    title = next((port.title for port in graph.nodes[node].outputs.values() if port.role == "main"), "Items")
+    ports = graph.nodes[node].outputs.values()
+    title = next((port.title for port in ports if port.role == "main" and port.type != "trigger"), "Items")
     what = f"{total} {title.lower()}"
     names = [str(name) for item in items[:SHOWN] if (name := _first(item, paths)) is not None]
     if not names:

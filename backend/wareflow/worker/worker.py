@@ -5,7 +5,9 @@ import os
 import secrets
 import signal
 import socket
+from collections.abc import Coroutine
 from concurrent.futures import CancelledError
+from typing import Any
 
 import structlog
 from dramatiq import Worker
@@ -13,7 +15,10 @@ from dramatiq import Worker
 from wareflow.queue.bells import on_bell
 from wareflow.queue.broker import make_broker
 from wareflow.services.product import Product, keep_for_good
+from wareflow.services.small_runs import SmallRuns
 from wareflow.services.work import work_off
+from wareflow.store.small_runs import INSTANT
+from wareflow.store.tasks import ONE_BY_ONE, QUEUES
 
 log = structlog.get_logger()
 IDLE_LOOK = 2.0
@@ -32,6 +37,7 @@ class TaskWorker:
         self._stopping = asyncio.Event()
         self._working: set[asyncio.Task[int]] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._small = SmallRuns(product, self._name)
 
     async def run(self) -> None:
         """Work until told to stop; then give back what cannot be finished in time."""
@@ -42,6 +48,7 @@ class TaskWorker:
         log.info("worker_ready", worker=self._name)
         lookers = [asyncio.create_task(self._look(n)) for n in range(2)]
         await self._stopping.wait()
+        self._small.stopping = True
         for looker in lookers:
             looker.cancel()
         await self._finish()
@@ -55,14 +62,28 @@ class TaskWorker:
         assert self._loop is not None
         if self._stopping.is_set():
             return
+        if task_id == INSTANT:
+            # One bell stands for many small runs: nothing is held for them, they are rows like any other task.
+            asyncio.run_coroutine_threadsafe(self._drain(), self._loop)
+            return
         future = asyncio.run_coroutine_threadsafe(self._do(task_id), self._loop)
         try:
             future.result()
         except (CancelledError, asyncio.CancelledError):
             log.info("task_given_back", task=task_id)
 
-    async def _do(self, task_id: str | None = None) -> int:
-        task = asyncio.create_task(work_off(self._product, self._name, task_id=task_id))
+    async def _do(self, task_id: str | None = None, queues: tuple[str, ...] = QUEUES) -> int:
+        return await self._noted(work_off(self._product, self._name, task_id=task_id, queues=queues))
+
+    async def _drain(self) -> int:
+        try:
+            return await self._noted(self._small.drain())
+        except Exception:
+            log.exception("drain_failed")
+            return 0
+
+    async def _noted(self, work: Coroutine[Any, Any, int]) -> int:
+        task = asyncio.create_task(work)
         self._working.add(task)
         try:
             return await task
@@ -74,7 +95,7 @@ class TaskWorker:
         await asyncio.sleep(self._look_every * (number + 1) / 2)
         while not self._stopping.is_set():
             try:
-                done = await self._do()
+                done = await self._drain() + await self._do(queues=ONE_BY_ONE)
             except Exception:
                 log.exception("look_failed")
                 done = 0

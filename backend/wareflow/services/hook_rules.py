@@ -1,0 +1,159 @@
+"""What a delivery must be before anything of it is believed: its signature, its time, its size, its pace."""
+
+import base64
+import binascii
+import hashlib
+import hmac
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from wareflow.engine.document import read_json
+from wareflow.sdk.errors import ItemError, RateLimited, WareflowError
+
+MAX_BODY = 10 * 1024 * 1024
+MAX_RECORDS = 1_000
+UNSIGNED_BODY = 1024 * 1024
+UNSIGNED_RECORDS = 100
+UNSIGNED_PER_SECOND = 20.0
+UNSIGNED_BURST = 100.0
+WINDOW = 300.0
+"""Seconds by which a signed time may be off, either way: an old delivery is no news, a future one is no delivery."""
+
+SIGNATURES = ("x-wareflow-signature", "x-hub-signature-256", "x-signature")
+DELIVERY_IDS = (
+    "x-wareflow-delivery",
+    "idempotency-key",
+    "webhook-id",
+    "x-github-delivery",
+    "x-delivery-id",
+    "x-shopify-webhook-id",
+)
+SHOWN_HEADERS = ("content-type", "user-agent", "x-shopify-topic", "x-github-event")
+EXPECTED = {
+    "any": "Send the HMAC-SHA256 of the raw body as “X-Wareflow-Signature: sha256=…”.",
+    "body": "Send the HMAC-SHA256 of the raw body as “X-Wareflow-Signature: sha256=…”.",
+    "timestamp": "Send “X-Wareflow-Signature: t=<seconds>,v1=<HMAC-SHA256 of '<seconds>.' and the raw body>”.",
+    "standard": "Send “webhook-id”, “webhook-timestamp” and “webhook-signature” as Standard Webhooks says.",
+}
+
+
+class Unsigned(WareflowError):
+    """A delivery without the right signature."""
+
+    code = "signature"
+
+
+def check_signature(
+    scheme: str, secret: bytes, body: bytes, headers: Mapping[str, str], clock: float | None = None
+) -> None:
+    """Raise Unsigned unless the body as it came is signed in the way that is asked for, and signed now."""
+    moment = time.time() if clock is None else clock
+    if scheme in ("any", "standard") and headers.get("webhook-signature"):
+        good = _standard(secret, body, headers, moment)
+    else:
+        sent = next((headers[name] for name in SIGNATURES if headers.get(name)), "")
+        timed = sent.startswith("t=") or ",v1=" in sent
+        if timed and scheme in ("any", "timestamp"):
+            good = _timed(secret, body, sent, moment)
+        else:
+            good = not timed and scheme in ("any", "body") and _plain(secret, body, sent)
+    if not good:
+        raise Unsigned(f"The signature is missing, wrong or too old. {EXPECTED[scheme]}")
+
+
+def delivery_id(headers: Mapping[str, str], body: bytes) -> tuple[str, str, bool]:
+    """``(id, hash of the body, whether the sender named it)``; without a name the body is the id."""
+    digest = hashlib.sha256(body).hexdigest()
+    named = next((headers[name] for name in DELIVERY_IDS if headers.get(name)), None)
+    return (f"id:{named[:200]}", digest, True) if named else (f"body:{digest}", digest, False)
+
+
+def records_of(body: bytes, *, signed: bool) -> list[dict[str, Any]]:
+    """The payload as records: a list gives one each, everything else is one."""
+    if not signed and len(body) > UNSIGNED_BODY:
+        raise ItemError(
+            f"A delivery without a signature may have {UNSIGNED_BODY:,} bytes; this one has {len(body):,}. "
+            "Sign it, or send less at once.",
+            code="too_large",
+        )
+    value = read_json(body, limit=MAX_BODY)
+    entries = value if isinstance(value, list) else [value]
+    most = MAX_RECORDS if signed else UNSIGNED_RECORDS
+    if len(entries) > most:
+        raise ItemError(f"A delivery may hold {most:,} records; this one has {len(entries):,}.", code="too_large")
+    return [entry if isinstance(entry, dict) else {"value": entry} for entry in entries]
+
+
+@dataclass
+class Pace:
+    """How many unsigned deliveries a path takes: so many a second, with room for a burst."""
+
+    left: float = UNSIGNED_BURST
+    at: float = 0.0
+
+    def take(self) -> None:
+        """Count one; raises RateLimited when there is no room."""
+        moment = time.monotonic()
+        passed = moment - self.at if self.at else 0.0
+        self.left, self.at = min(UNSIGNED_BURST, self.left + passed * UNSIGNED_PER_SECOND), moment
+        if self.left < 1:
+            raise RateLimited(
+                f"This address takes deliveries without a signature, at most {UNSIGNED_PER_SECOND:.0f} a second. "
+                "Send it again a little later.",
+                retry_after=1.0,
+            )
+        self.left -= 1
+
+
+def _plain(secret: bytes, body: bytes, sent: str) -> bool:
+    """``sha256=<hex>``, bare hex or base64 of the HMAC over the body."""
+    mac = hmac.new(secret, body, hashlib.sha256).digest()
+    return _among(sent.removeprefix("sha256="), (mac.hex(), base64.b64encode(mac).decode()))
+
+
+def _timed(secret: bytes, body: bytes, sent: str, moment: float) -> bool:
+    """``t=<seconds>,v1=<hex>``, where v1 may stand several times while a secret is being changed."""
+    parts = [part.strip().partition("=") for part in sent.split(",")]
+    stamps = [value for name, _, value in parts if name == "t"]
+    if len(stamps) != 1 or not _in_window(stamps[0], moment):
+        return False
+    mac = hmac.new(secret, stamps[0].encode() + b"." + body, hashlib.sha256).hexdigest()
+    return any(name == "v1" and _among(value, (mac,)) for name, _, value in parts)
+
+
+def _standard(secret: bytes, body: bytes, headers: Mapping[str, str], moment: float) -> bool:
+    """Standard Webhooks: ``v1,<base64>`` over id, time and body; several signatures stand apart by blanks."""
+    stamp, name = headers.get("webhook-timestamp", ""), headers.get("webhook-id", "")
+    if not name or not _in_window(stamp, moment):
+        return False
+    signed = f"{name}.{stamp}.".encode() + body
+    macs = [base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode() for key in _keys(secret)]
+    sent = headers["webhook-signature"].split()
+    return any(each.startswith("v1,") and _among(each[3:], macs) for each in sent)
+
+
+def _keys(secret: bytes) -> list[bytes]:
+    """Standard Webhooks takes what follows ``whsec_`` as base64; some senders take the words as they are."""
+    found = [secret]
+    try:
+        word = secret.removeprefix(b"whsec_")
+        found.append(base64.b64decode(word + b"=" * (-len(word) % 4), altchars=b"-_", validate=True))
+    except (binascii.Error, ValueError):
+        return found
+    return found
+
+
+def _in_window(stamp: str, moment: float) -> bool:
+    return stamp.isascii() and stamp.isdigit() and len(stamp) <= 12 and abs(int(stamp) - moment) <= WINDOW
+
+
+def _among(sent: str, good: Sequence[str]) -> bool:
+    return any(hmac.compare_digest(sent.encode(), each.encode()) for each in good)
+
+
+def utc_now() -> datetime:
+    """The time of arrival."""
+    return datetime.now(UTC)

@@ -1,0 +1,147 @@
+"""Which flow listens at a path, ready to run. What is known here may be old: the transaction that stores a delivery
+compares it with the flow's row, and whoever was wrong looks again.
+"""
+
+import asyncio
+import time
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from wareflow.engine.checks import has_errors
+from wareflow.engine.document import read_flow, read_json
+from wareflow.services import small_runs, triggers
+from wareflow.services.checking import FlowInvalid, problems_of
+from wareflow.services.hook_rules import Pace
+from wareflow.services.product import Product
+from wareflow.services.small_runs import Way
+from wareflow.store import flows
+from wareflow.store.database import reading
+from wareflow.store.errors import NotFound
+from wareflow.store.sealing import webhook_place
+
+FRESH = 1.0
+"""Seconds for which a path is answered from memory: an address that is unknown or switched off is noticed by then."""
+_KEPT = 256
+RESPOND = "core.respond"
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What must still be true when the delivery is stored."""
+
+    version_id: str
+    secret: str | None
+    path: str
+    active: bool = True
+
+
+@dataclass(frozen=True)
+class Listening:
+    """A published version that listens for deliveries."""
+
+    way: Way
+    node: str
+    config: Any
+    respond: str | None
+    slow: "Slowness"
+
+
+@dataclass
+class Slowness:
+    """A version that took long in memory is left to the workers for a while."""
+
+    until: float = 0.0
+
+    @property
+    def now(self) -> bool:
+        """Whether it is left to the workers."""
+        return time.monotonic() < self.until
+
+    def note(self, seconds: float) -> None:
+        """How long one delivery took."""
+        if seconds > 0.1:
+            self.until = time.monotonic() + 600
+
+
+@dataclass(frozen=True)
+class Target:
+    """A path with everything that a delivery to it needs."""
+
+    flow_id: str
+    project_id: str
+    facts: Facts
+    secret: bytes | None = field(repr=False)
+    listening: Listening = field(repr=False)
+    pace: Pace = field(repr=False)
+
+    @property
+    def signed(self) -> bool:
+        """Whether deliveries must be signed."""
+        return self.secret is not None
+
+
+class Targets:
+    """The paths of this instance as this process last saw them."""
+
+    def __init__(self, product: Product) -> None:
+        self._product = product
+        self._known: OrderedDict[str, tuple[float, Target]] = OrderedDict()
+        self._versions: OrderedDict[str, Listening] = OrderedDict()
+        self._paces: dict[str, Pace] = {}
+
+    async def find(self, path: str, *, fresh: bool = False) -> Target:
+        """Who listens there. Raises NotFound, FlowInvalid."""
+        known = self._known.get(path)
+        if known is not None and not fresh and time.monotonic() - known[0] < FRESH:
+            return known[1]
+        target = await asyncio.to_thread(self._look, path)
+        self._known[path] = (time.monotonic(), target)
+        self._known.move_to_end(path)
+        while len(self._known) > _KEPT:
+            self._known.popitem(last=False)
+        return target
+
+    def _look(self, path: str) -> Target:
+        with reading(self._product.engine) as session:
+            flow = flows.by_webhook(session, path)
+            if flow is None or not flow.active or flow.published_version_id is None:
+                raise NotFound("Nothing listens at this address. Publish the flow and switch it on.")
+            listening = self.of_version(session, flow.published_version_id, flow.name)
+        place = webhook_place(flow.project_id, flow.id)
+        secret = self._product.keys.open(flow.webhook_secret, place) if flow.webhook_secret else None
+        facts = facts_of(flow)
+        pace = self._paces.setdefault(path, Pace())
+        return Target(flow.id, flow.project_id, facts, secret, listening, pace)
+
+    def of_version(self, session: Session, version_id: str, flow_name: str) -> Listening:
+        """How this version listens; FlowInvalid when it cannot run here."""
+        known = self._versions.get(version_id)
+        text = flows.version(session, version_id).document if known is None else ""
+        document = None if known is not None else read_flow(read_json(text))
+        if document is not None:
+            problems = problems_of(self._product, session, document)
+            if has_errors(problems):
+                raise FlowInvalid(problems)
+            known = self._read(document, text, flow_name)
+            self._versions[version_id] = known
+            while len(self._versions) > _KEPT:
+                self._versions.popitem(last=False)
+        assert known is not None
+        return known
+
+    def _read(self, document: Any, text: str, name: str) -> Listening:
+        found = next(iter(triggers.configs(self._product, document, triggers.WEBHOOK)), None)
+        if found is None:
+            raise NotFound("Nothing listens at this address. Publish the flow and switch it on.")
+        node, config = found
+        respond = next((id for id, _ in triggers.configs(self._product, document, RESPOND)), None)
+        return Listening(small_runs.way_of(text, self._product, node, name), node, config, respond, Slowness())
+
+
+def facts_of(flow: Any) -> Facts:
+    """What a flow's row says."""
+    active = bool(flow.active) and flow.deleted_at is None
+    return Facts(flow.published_version_id or "", flow.webhook_secret, flow.webhook_path or "", active)
