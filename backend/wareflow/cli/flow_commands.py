@@ -42,3 +42,20 @@ def export_flow(
         typer.echo(text, nl=False)
     else:
         to.write_text(text, encoding="utf-8")
+
+
+@flows.command("rewind")
+def rewind_source(
+    flow: Annotated[str, typer.Argument(help="The flow's id or name.")],
+    node: Annotated[str, typer.Argument(help="The source in it.")],
+    to: Annotated[str, typer.Option(help="A time, UTC where it names no zone, or “beginning”.")],
+    again: Annotated[bool, typer.Option("--again", help="Also deliver again what is unchanged since.")] = False,
+    reason: Annotated[
+        str, typer.Option(help="Why; it stays in the source's history.")
+    ] = "Set back on the command line.",
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Set a source back, so that what changed since then is read again."""
+    from wareflow.cli.rewind import rewind_source
+
+    rewind_source(flow, node, to, again=again, reason=reason, yes=yes)

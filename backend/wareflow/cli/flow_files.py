@@ -26,7 +26,7 @@ from wareflow.services.work import work_run
 from wareflow.store import flows as flow_rows
 from wareflow.store import parked
 from wareflow.store.database import reading, transact
-from wareflow.store.models import Run
+from wareflow.store.models import Flow, Run
 
 PAGE = 500
 
@@ -34,7 +34,7 @@ PAGE = 500
 def run_file(file: Path, *, plan: bool, as_json: bool, sandbox: str | None) -> int:
     """Run a flow file to its end and print its books; 0 only when they balance and nothing failed."""
     set_up_logs("WARNING")
-    with _opened() as product:
+    with opened() as product:
         if sandbox or product.config.sandbox_url:
             from wareflow.services.demo import connect_demo
 
@@ -53,25 +53,31 @@ def run_file(file: Path, *, plan: bool, as_json: bool, sandbox: str | None) -> i
 
 def import_file(file: Path) -> str:
     """Bring a flow file in; a file of the same path replaces its flow's draft. Answers the flow's id."""
-    with _opened() as product:
+    with opened() as product:
         return _keep(product, file)
 
 
 def export_text(flow: str) -> str:
     """The text of a flow, found by its id or name, in its one spelling."""
-    with _opened() as product, reading(product.engine) as session:
-        found = [row for row in flow_rows.all_flows(session, product.project_id) if flow in (row.id, row.name)]
-        if len(found) != 1:
-            raise ConfigProblem(f"There are {len(found)} flows named “{flow}”. Give the id of one.")
-        return canonical(read_flow(read_json(found[0].document)))
+    with opened() as product:
+        return canonical(read_flow(read_json(find_flow(product, flow).document)))
 
 
 class ConfigProblem(WareflowError):
     """What was asked for on the command line cannot be done."""
 
 
+def find_flow(product: Product, flow: str) -> Flow:
+    """The one flow of this id or name."""
+    with reading(product.engine) as session:
+        found = [row for row in flow_rows.all_flows(session, product.project_id) if flow in (row.id, row.name)]
+    if len(found) != 1:
+        raise ConfigProblem(f"There are {len(found)} flows named “{flow}”. Give the id of one.")
+    return found[0]
+
+
 @contextmanager
-def _opened() -> Iterator[Product]:
+def opened() -> Iterator[Product]:
     """The product, with every expected failure turned into lines a person can act on."""
     try:
         product = Product.open(Config())

@@ -1,7 +1,7 @@
 """Publishing: versions frozen from the draft, and the triggers that follow the published one."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from wareflow.engine.checks import has_errors
 from wareflow.engine.document import as_json, read_flow, read_json
 from wareflow.engine.expressions import EVALUATOR_VERSION
-from wareflow.sdk.errors import ConfigError
-from wareflow.services import triggers
+from wareflow.sdk.errors import ConfigError, Problem
+from wareflow.services import sources, triggers
 from wareflow.services.checking import FlowInvalid, problems_of
 from wareflow.services.flows import FlowView, show
 from wareflow.services.product import Product
@@ -34,17 +34,19 @@ class VersionView:
     author: str | None
     fingerprint: str
     document: Mapping[str, Any] | None = None
+    warnings: tuple[Problem, ...] = ()
 
 
 def publish(product: Product, flow_id: str, message: str, *, by: str | None, author: str) -> VersionView:
     """Freeze the draft as the next version; FlowInvalid when it has errors. ``author`` is the name people read."""
 
-    def work(session: Session) -> FlowVersion:
+    def work(session: Session) -> VersionView:
         flow = flows.get(session, flow_id, product.project_id)
         document = read_flow(read_json(flow.document))
         problems = problems_of(product, session, document)
         if has_errors(problems):
             raise FlowInvalid(problems)
+        warnings = sources.warnings_of(product, session, flow, document)
         version = flows.publish(
             session,
             flow,
@@ -56,9 +58,9 @@ def publish(product: Product, flow_id: str, message: str, *, by: str | None, aut
         )
         _sync_triggers(product, session, flows.get(session, flow_id, product.project_id))
         settings.audit(session, product.project_id, by, "flow.publish", flow_id, {"number": version.number})
-        return version
+        return replace(_version_view(version), warnings=tuple(warnings))
 
-    return _version_view(_keeping_paths(product, work))
+    return _keeping_paths(product, work)
 
 
 def activate(product: Product, flow_id: str, active: bool, by: str | None) -> FlowView:

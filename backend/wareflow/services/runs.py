@@ -17,7 +17,7 @@ from wareflow.engine.log_policy import LogPolicy
 from wareflow.engine.tombstones import is_tombstone
 from wareflow.sdk.errors import ConfigError
 from wareflow.sdk.values import Record
-from wareflow.services import keeping
+from wareflow.services import keeping, sources
 from wareflow.services.checking import FlowInvalid, problems_of
 from wareflow.services.product import Product
 from wareflow.store import chunks, events, flows, runs, step_counts
@@ -49,6 +49,8 @@ class Wish:
     """The flows that started one another up to this one, the first one first."""
     from_error: bool = False
     """Whether an error flow is somewhere before this run; its own failure starts no error flow."""
+    read_again: str | None = None
+    """Read the sources from their beginning: ``changed`` delivers what differs, ``all`` also what is unchanged."""
     log: Mapping[str, Any] = field(default_factory=dict)
     """How much of the run is kept, where that is not what the flow or the project says."""
 
@@ -88,10 +90,21 @@ def start_in(
     )
     if fresh:
         events.append(session, run.id, "run", {"status": run.state})
+        if wish.read_again is not None:
+            _read_again(session, product, wish, graph, flow.id, by)
         _close_if_idle(session, run, graph)
     elif (run.mode, run.until_node, run.from_node) != (wish.mode, wish.until, wish.start):
         raise Taken(f"This key started run {run.number}, which was another wish ({run.mode}). Send a new key.")
     return runs.get(session, run.id)
+
+
+def _read_again(session: Session, product: Product, wish: Wish, graph: Graph, flow_id: str, by: str | None) -> None:
+    if wish.mode != "live" or wish.start is not None:
+        raise ConfigError(
+            "Only a whole live run can read everything again: it sets the sources back.", field="read_again"
+        )
+    heads = {head: graph.nodes[head] for head in graph.heads}
+    sources.read_all_again(session, product, flow_id, heads, again=wish.read_again == "all", by=by)
 
 
 def heads_of(graph: Graph) -> list[Head]:

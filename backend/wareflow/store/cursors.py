@@ -101,7 +101,16 @@ def complete_scan(session: Session, claimed: Claimed, scan: Scan, position: Any,
     _remember(session, row, position, position_sort, run_id=claimed.run_id)
 
 
-def rewind(session: Session, stream_id: str, position: Any, position_sort: str, by: str) -> None:
+def rewind(
+    session: Session,
+    stream_id: str,
+    position: Any,
+    position_sort: str,
+    by: str,
+    *,
+    reason: str = "",
+    forgotten: int = 0,
+) -> None:
     """Set the cursor back (or forth) for a person or a named cause; repeats are found by the inbox."""
     row = session.execute(locked(select(CURSOR).where(CURSOR.c.stream_id == stream_id), CURSOR)).first()
     if row is None:
@@ -118,7 +127,7 @@ def rewind(session: Session, stream_id: str, position: Any, position_sort: str, 
             updated_at=clock(),
         )
     )
-    _remember(session, row, position, position_sort, rewound_by=by)
+    _remember(session, row, position, position_sort, rewound_by=by, reason=reason, forgotten=forgotten)
 
 
 def undo_run(session: Session, run_id: str) -> list[str]:
@@ -165,7 +174,15 @@ def _change(session: Session, claimed: Claimed, scan: Scan, **values: Any) -> No
 
 
 def _remember(
-    session: Session, row: Any, after: Any, after_sort: str, *, run_id: str | None = None, rewound_by: str | None = None
+    session: Session,
+    row: Any,
+    after: Any,
+    after_sort: str,
+    *,
+    run_id: str | None = None,
+    rewound_by: str | None = None,
+    reason: str = "",
+    forgotten: int = 0,
 ) -> None:
     session.execute(
         insert(HISTORY).values(
@@ -179,6 +196,8 @@ def _remember(
             commit_no=row.commit_no + 1,
             run_id=run_id,
             rewound_by=rewound_by,
+            reason=reason,
+            forgotten=forgotten,
             at=clock(),
         )
     )

@@ -116,10 +116,15 @@ def _supersede(session: Session, flow_id: str, keys: Sequence[str]) -> None:
     for row in session.execute(chosen):
         by_record[row.stream_id, row.origin_key].append(row)
     for rows in by_record.values():
-        newest = max(rows, key=lambda row: (row.origin_at, row.id))
-        older = [row.id for row in rows if row.origin_at < newest.origin_at]
+        newest = max(rows, key=_age)
+        older = [row.id for row in rows if _age(row) < _age(newest)]
         if older:
             _resolve(session, older, newest.run_id, "superseded")
+
+
+def _age(row: Any) -> tuple[datetime, str]:
+    """The version read later is the newer one; of one version, the item of the later run."""
+    return row.origin_at, row.run_id
 
 
 def _through_streams(session: Session, run_id: str, flow_id: str) -> dict[str, list[str]]:

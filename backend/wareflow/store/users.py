@@ -55,6 +55,12 @@ def create_user(session: Session, project_id: str, name: str, role: str = "owner
     return fetch(session, User, user_id)
 
 
+def names(session: Session, project_id: str) -> dict[str, str]:
+    """What the people of a project are called, by id."""
+    chosen = select(USER.c.id, USER.c.name).where(USER.c.project_id == project_id)
+    return {row.id: row.name for row in session.execute(chosen)}
+
+
 def owner(session: Session, project_id: str) -> User | None:
     """The first owner of a project."""
     chosen = select(User).where(USER.c.project_id == project_id, USER.c.role == "owner").order_by(USER.c.id)

@@ -97,6 +97,11 @@ class RunWish(Wish):
     from_: Id | None = Field(None, alias="from")
     draft: bool = Field(True, strict=True)
     records: list[Record] = Field([], max_length=1_000)
+    read_again: Literal["changed", "all"] | None = Field(
+        None,
+        description="Set the sources back to their beginning first: changed delivers what differs from before, "
+        "all also what is unchanged",
+    )
     log: LogWish | None = Field(None, description="Where missing: what the flow says, else what the project says")
 
 

@@ -3,6 +3,7 @@
 from wareflow.api.routes import (
     catalog,
     connections,
+    cursors,
     files,
     flows,
     hooks,
@@ -19,6 +20,7 @@ ALL = (
     session.routes,
     catalog.routes,
     flows.routes,
+    cursors.routes,
     templates.routes,
     connections.routes,
     runs.routes,

@@ -97,7 +97,7 @@ def get_version(flow_id: IdPath, number: Number, product: Wareflow) -> object:
     return publishing.version(product, flow_id, number)
 
 
-@routes.post("/flows/{flow_id}/publish", permission="flows:write", answer=models.VersionOut, status=201)
+@routes.post("/flows/{flow_id}/publish", permission="flows:write", answer=models.PublishedOut, status=201)
 def publish_flow(flow_id: IdPath, wish: models.PublishWish, product: Wareflow, user: User) -> object:
     """Freeze the draft as the next version."""
     return publishing.publish(product, flow_id, wish.message, by=user.id, author=user.name)

@@ -39,6 +39,7 @@ def start_run(
             until=wish.until,
             start=wish.from_,
             records=wish.records,
+            read_again=wish.read_again,
             queue="interactive",
             log=wish.log.model_dump() if wish.log else {},
         ),

@@ -32,7 +32,9 @@ class CursorState(Table, table=True):
 
 
 class CursorHistory(Table, table=True):
-    """Every place a cursor stood, so that a rewind can say where to."""
+    """Every place a cursor stood, so that a rewind can say where to. `forgotten`: how many versions that had been dealt
+    with a rewind made as good as unread.
+    """
 
     __tablename__ = "cursor_history"
     __table_args__ = (Index(None, "stream_id", "id"), Index(None, "run_id"))
@@ -47,6 +49,8 @@ class CursorHistory(Table, table=True):
     commit_no: int = integer(None)
     run_id: str | None = words(null=True)
     rewound_by: str | None = words(null=True)
+    reason: str = words("")
+    forgotten: int = integer()
     at: datetime = born()
 
 
