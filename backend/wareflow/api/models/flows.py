@@ -86,6 +86,12 @@ class VersionOut(Answer):
     fingerprint: str
 
 
+class PublishedOut(VersionOut):
+    """The new version, and what publishing it does not do by itself."""
+
+    warnings: list[ProblemOut]
+
+
 class VersionDetailOut(VersionOut):
     """A published version with its document."""
 
