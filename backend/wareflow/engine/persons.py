@@ -17,54 +17,8 @@ Kind = Literal["email", "phone"]
 EMAIL: Final = re.compile(r"[\w.+'\-]+(?:@|%40)[\w\-]+(?:\.[\w\-]+)+")
 PHONE: Final = re.compile(r"(?<!\d)\+?\(?\d[\d\s().\-/]{4,40}\d")
 ESCAPES: Final = re.compile(r"\\(?:[nrtbf\"\\/]|u[0-9a-fA-F]{4})")
-TWO_DIGIT_COUNTRIES: Final = frozenset(
-    [
-        "20",
-        "27",
-        "30",
-        "31",
-        "32",
-        "33",
-        "34",
-        "36",
-        "39",
-        "40",
-        "41",
-        "43",
-        "44",
-        "45",
-        "46",
-        "47",
-        "48",
-        "49",
-        "51",
-        "52",
-        "53",
-        "54",
-        "55",
-        "56",
-        "57",
-        "58",
-        "60",
-        "61",
-        "62",
-        "63",
-        "64",
-        "65",
-        "66",
-        "81",
-        "82",
-        "84",
-        "86",
-        "90",
-        "91",
-        "92",
-        "93",
-        "94",
-        "95",
-        "98",
-    ]
-)
+TWO_DIGITS: Final = (20, 27, *range(30, 35), 36, 39, 40, 41, *range(43, 50), *range(51, 59), *range(60, 67), 81, 82, 84)
+TWO_DIGIT_COUNTRIES: Final = frozenset(str(code) for code in (*TWO_DIGITS, 86, *range(90, 96), 98))
 SHORTEST, LONGEST, WITH_COUNTRY = 7, 15, 11
 
 

@@ -23,6 +23,9 @@ from wareflow.store.migrate import migrate
 from wareflow.store.sealing import KeyRing
 from wareflow.store.writer import Writer
 
+ERASED = "erasures.log"
+"""Who was erased, outside of the database: a backup that is put back does not know it."""
+
 
 class FileStore:
     """Files under generated names; what people call them is data in the database."""
@@ -98,7 +101,7 @@ class Product:
         check_durability(engine)
         project_id = transact(engine, _first_project)
         writer = Writer(engine)
-        return Product(
+        product = Product(
             config=config,
             engine=engine,
             writer=writer,
@@ -109,6 +112,11 @@ class Product:
             files=FileStore(config.files, engine, project_id),
             project_id=project_id,
         )
+        if upgrade and (config.home / ERASED).exists():
+            from wareflow.services import privacy
+
+            privacy.reapply(product)
+        return product
 
     def close(self) -> None:
         """Give the database connections back."""
