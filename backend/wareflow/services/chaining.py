@@ -90,7 +90,7 @@ def closed_door(product: Product, name: str) -> "ClosedDoor":
     """The flow of this name, for a test that starts nothing. Raises ConfigError."""
     with reading(product.engine) as session:
         flow = _named(session, product.project_id, name)
-        _receiver(session, product, flow)
+        receiver_of(session, product, flow)
         return ClosedDoor(flow.name)
 
 
@@ -103,7 +103,7 @@ def start_from(session: Session, product: Product, origin: Run, start: Start) ->
     wish = runs.Wish(
         draft=False,
         trigger=start.trigger,
-        trigger_node=_receiver(session, product, flow),
+        trigger_node=receiver_of(session, product, flow),
         records=start.records,
         data={**start.data, "handed": list(start.keys)},
         caused_by=origin.id,
@@ -118,7 +118,7 @@ def _open(product: Product, run_id: str, node: str, name: str) -> FlowDoor:
         run = run_rows.get(session, run_id)
         flow = _named(session, run.project_id, name)
         _refuse_circle(session, _chain(run), flow)
-        _receiver(session, product, flow)
+        receiver_of(session, product, flow)
         return FlowDoor(product, run_id, node, flow.id, flow.name)
 
 
@@ -149,7 +149,7 @@ def _refuse_circle(session: Session, chain: Sequence[str], flow: Flow) -> None:
         raise ConfigError(f"{DEEPEST} flows in a row are the most that start one another: {names}.", field="flow")
 
 
-def _receiver(session: Session, product: Product, flow: Flow) -> str:
+def receiver_of(session: Session, product: Product, flow: Flow) -> str:
     """The node that takes the records in the version that will run."""
     if flow.published_version_id is None:
         raise ConfigError(f"“{flow.name}” was never published. Publish it, then it can be started.", field="flow")

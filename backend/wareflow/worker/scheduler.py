@@ -9,13 +9,16 @@ import structlog
 
 from wareflow.queue import broker as queue
 from wareflow.queue.bells import Bell, BellsDown, ring, ring_or_lose
-from wareflow.services import scheduling
+from wareflow.services import endings, scheduling
+from wareflow.services.courier import Courier
 from wareflow.services.housekeeping import Housekeeper
 from wareflow.services.product import Product
 
 log = structlog.get_logger()
 RELAY_EVERY = 0.05
 SCHEDULES_EVERY = 1.0
+COURIER_PATIENCE = 5.0
+"""Seconds for a letter that is on its way; one that takes longer is sent again by the next courier."""
 
 
 class Scheduler:
@@ -31,7 +34,9 @@ class Scheduler:
         """Go round until stopped."""
         swept = fired = 0.0
         housekeeper = Housekeeper(self._product, self._stop)
+        courier = Courier(self._product, self._stop)
         housekeeper.start()
+        courier.start()
         log.info("scheduler_ready")
         while not self._stop.wait(RELAY_EVERY):
             moment = time.monotonic()
@@ -39,10 +44,12 @@ class Scheduler:
             if moment - fired >= SCHEDULES_EVERY:
                 fired = moment
                 self._round(self._fire)
+                self._round(self._endings)
             if moment - swept >= self._product.config.sweep_seconds:
                 swept = moment
                 self._round(self._sweep)
         housekeeper.join()
+        courier.join(timeout=COURIER_PATIENCE)
         if self._broker is not None:
             self._broker.close()
 
@@ -68,6 +75,9 @@ class Scheduler:
 
     def _fire(self) -> None:
         scheduling.fire_due(self._product)
+
+    def _endings(self) -> None:
+        endings.handle_all(self._product)
 
     def _sweep(self) -> None:
         scheduling.sweep_and_ring(self._product, self._ring_or_lose)
