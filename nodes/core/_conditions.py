@@ -85,6 +85,8 @@ def compiled(conditions: Conditions, ctx: Context, on_missing: OnMissing, *, ign
         else _rule(rule, ctx, on_missing, ignore_case)
         for rule in conditions.rules
     ]
+    if len(holds) == 1:
+        return holds[0]
     if conditions.match == "any":
         return lambda item: any(met(item) for met in holds)
     return lambda item: all(met(item) for met in holds)

@@ -8,7 +8,7 @@ from wareflow.sdk import ConfigError, Record
 LONGEST_SHOWN = 2000
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Row:
     """A row that was read; ``number`` counts as people do, from 1."""
 

@@ -1,6 +1,7 @@
 """Tables and JSON of an uploaded file as records: the one way in for “Read file” and “Lookup table”."""
 
-from collections.abc import Iterator
+from codecs import BOM_UTF8
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import PurePath
 
@@ -83,18 +84,33 @@ def _shown(cells: list[str]) -> str:
 
 
 def _json_lines(file: StoredFile, how: Reading) -> Rows:
-    with file.path.open(encoding=codec_of(how.encoding), newline="\n") as stream:
-        for number, line in enumerate(stream, 1):
-            if line.strip():
-                yield _object(number, line.strip())
+    if how.encoding not in ("utf-8", "utf-8-sig"):
+        with file.path.open(encoding=codec_of(how.encoding), newline="\n") as texts:
+            yield from _objects(texts)
+        return
+    # The file was checked to be what it claims, and UTF-8 is what JSON is read from: the lines need not become text.
+    with file.path.open("rb") as lines:
+        if lines.read(len(BOM_UTF8)) != BOM_UTF8:
+            lines.seek(0)
+        yield from _objects(lines)
 
 
-def _object(number: int, text: str) -> Row | Broken:
+def _objects(lines: Iterable[bytes | str]) -> Rows:
+    for number, line in enumerate(lines, 1):
+        if text := line.strip():
+            yield _object(number, text)
+
+
+def _object(number: int, text: bytes | str) -> Row | Broken:
     try:
         value = loads(text)
     except ItemError as error:
-        return Broken(number, text, error.message.rstrip("."))
-    return Row(number, value) if isinstance(value, dict) else Broken(number, text, "it is no object")
+        return Broken(number, _as_text(text), error.message.rstrip("."))
+    return Row(number, value) if isinstance(value, dict) else Broken(number, _as_text(text), "it is no object")
+
+
+def _as_text(line: bytes | str) -> str:
+    return line if isinstance(line, str) else line.decode()
 
 
 def _json_list(file: StoredFile, how: Reading) -> Rows:

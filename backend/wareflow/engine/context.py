@@ -136,8 +136,9 @@ class NodeContext:
     def renderer(self, template: Any) -> Callable[[Item, int | None], Any]:
         """The compiled form of ``render``, for many items with one template."""
         compiled = compile_value(template)
+        compiled = getattr(compiled, "function", compiled)
         variables, run = self._variables, self._run_values
-        return lambda item, index: compiled(Scope(item=item.record, vars=variables, run=run, index=index or 0))
+        return lambda item, index: compiled(Scope(item.record, variables, run, index or 0))
 
     def log(self, message: str, **facts: Any) -> None:
         """A line in the step's log."""

@@ -6,6 +6,7 @@ Text stays text, whole numbers are ``int``, all other numbers are ``Decimal``; a
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -125,5 +126,6 @@ def set_path(record: Record, path: str, value: Any) -> Record:
     return {**record, first: set_path(inner if isinstance(inner, dict) else {}, ".".join(rest), value)}
 
 
-def _parts(path: str) -> list[str]:
-    return [part for part in path.replace("[", ".").replace("]", "").split(".") if part]
+@lru_cache(maxsize=4096)
+def _parts(path: str) -> tuple[str, ...]:
+    return tuple(part for part in path.replace("[", ".").replace("]", "").split(".") if part)

@@ -14,6 +14,7 @@ from wareflow.sdk.context import StoredFile
 from wareflow.sdk.errors import ConfigError
 from wareflow.services.config import Config
 from wareflow.services.egress import Clients
+from wareflow.services.gates import Gates
 from wareflow.services.ledger import Ledger
 from wareflow.store import files as file_rows
 from wareflow.store import users
@@ -22,9 +23,6 @@ from wareflow.store.errors import NotFound
 from wareflow.store.migrate import migrate
 from wareflow.store.sealing import KeyRing
 from wareflow.store.writer import Writer
-
-ERASED = "erasures.log"
-"""Who was erased, outside of the database: a backup that is put back does not know it."""
 
 
 class FileStore:
@@ -82,6 +80,8 @@ class Product:
     engine: Engine
     writer: Writer
     """Group commit for the many small writes of tasks and deliveries; ``transact`` is for everything else."""
+    gates: Gates
+    """Through which all calls of connections go."""
     ledger: Ledger
     """The effect ledger, for many items side by side."""
     catalog: Catalog
@@ -105,6 +105,7 @@ class Product:
             config=config,
             engine=engine,
             writer=writer,
+            gates=Gates(writer, config.probe_seconds),
             ledger=Ledger(writer),
             catalog=load_catalog(config.node_folders),
             clients=Clients(timeout=config.request_timeout),
@@ -112,7 +113,7 @@ class Product:
             files=FileStore(config.files, engine, project_id),
             project_id=project_id,
         )
-        if upgrade and (config.home / ERASED).exists():
+        if upgrade and config.erased.exists():
             from wareflow.services import privacy
 
             privacy.reapply(product)
@@ -131,6 +132,8 @@ def keep_for_good() -> None:
     """
     gc.collect()
     gc.freeze()
+    # Records are trees and go away by themselves: a round every 700 objects finds nothing and costs much.
+    gc.set_threshold(50_000, 20, 20)
 
 
 def _first_project(session: Session) -> str:

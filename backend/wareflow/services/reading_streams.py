@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.orm import Session
 
+from wareflow.engine.graph import End
 from wareflow.engine.lineage import page_items
 from wareflow.engine.stage import open_connection
 from wareflow.sdk.context import Window
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 MOST_AHEAD = 32
 """Pages of a run that may lie ready: what the workers take next, not what the memory or the disk can bear."""
 LOOK_FOR_ROOM = 0.2
+SMALL = 250
+"""Pages with fewer items are packed inside the transaction: no place is kept for the one after the last."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,24 @@ class _Read:
     entries: list[inbox.Entry] | None
 
 
+@dataclass(frozen=True)
+class _Ready:
+    """A page's items at their place, packed for the step log."""
+
+    slot: pages.Slot
+    outputs: dict[End, list[Item]]
+    made: commits.Made
+
+
+@dataclass(frozen=True)
+class _Stored:
+    """Where a page went. ``next`` is the place kept for the next one, so that it can be packed before it is stored."""
+
+    added: pages.Page
+    ready: _Ready
+    next: pages.Slot | None = None
+
+
 async def read(work: "Work") -> None:
     """Read all pages of the source, then end the task; the cursor moves with the end of a complete scan."""
     node = work.graph.nodes[work.claimed.head]
@@ -56,12 +77,13 @@ async def read(work: "Work") -> None:
     scan = await _open(work, node) if node.stream else None
     context = work.context(await open_connection(work.host, node), scan.window if scan else None)
     stored = 0 if scan else await asyncio.to_thread(_stored, work)
+    slot: pages.Slot | None = None
     async with contextlib.aclosing(_ahead(node.pages(context), scan)) as coming:
         async for page in coming:
             if stored and len(page.page):
                 stored -= 1
                 continue
-            await _store_one(work, node, scan, page)
+            slot = await _store_one(work, node, scan, page, slot)
             await _room(work)
     await work.write(partial(_end, work=work, scan=scan))
 
@@ -94,15 +116,20 @@ async def _ahead(pages_of: AsyncIterator[Page], scan: _Scan | None) -> AsyncGene
             await reader
 
 
-async def _store_one(work: "Work", node: Source[Any], scan: _Scan | None, page: _Read) -> None:
+async def _store_one(
+    work: "Work", node: Source[Any], scan: _Scan | None, page: _Read, slot: pages.Slot | None
+) -> pages.Slot | None:
+    """Store a page, at the place that was kept for it; answers with the place of the next one, if one is kept."""
+    ready = None
+    if slot is not None and len(page.page):
+        ready = await asyncio.to_thread(_ready, work, node, page, range(len(page.encoded)), slot)
     take = work.hands is not None and work.hands.free
-    stored = await work.write(partial(_store, work=work, node=node, scan=scan, page=page, take=take))
-    if stored is None or work.hands is None:
-        return
-    added, outputs = stored
-    given = {(work.claimed.head, port): items for port, items in outputs.items()}
-    if added.claimed is not None:
-        work.hands.take(added.claimed, given)
+    stored = await work.write(partial(_store, work=work, node=node, scan=scan, page=page, ready=ready, take=take))
+    if stored is None:
+        return slot
+    if stored.added.claimed is not None and work.hands is not None:
+        work.hands.take(stored.added.claimed, stored.ready.outputs)
+    return stored.next
 
 
 async def _room(work: "Work") -> None:
@@ -166,29 +193,58 @@ def _entry(record: dict[str, Any], encoded: bytes, declared: Stream) -> inbox.En
     return inbox.Entry(str(get_path(record, declared.key)), content, content)
 
 
+def _ready(work: "Work", node: Source[Any], page: _Read, places: Sequence[int], slot: pages.Slot) -> _Ready:
+    """The records at these places of the page as items of the slot, packed."""
+    kept = replace(page.page, records=[page.page.records[n] for n in places])
+    by_port = page_items(node, kept, slot.task_no)
+    for item, n in zip(next(iter(by_port.values())), places, strict=False):
+        item.encoded = page.encoded[n]
+    outputs = {(work.claimed.head, port): items for port, items in by_port.items()}
+    return _Ready(slot, outputs, commits.made_of(work, outputs))
+
+
 def _store(
-    session: Session, *, work: "Work", node: Source[Any], scan: _Scan | None, page: _Read, take: bool
-) -> tuple[pages.Page, dict[str, list[Item]]] | None:
+    session: Session,
+    *,
+    work: "Work",
+    node: Source[Any],
+    scan: _Scan | None,
+    page: _Read,
+    ready: _Ready | None,
+    take: bool,
+) -> _Stored | None:
     """Keep a page with its inbox rows; says where it went, or None when nothing of it was new."""
     tasks.hold(session, work.claimed)
     places = range(len(page.encoded)) if scan is None else _new(session, work, scan, page)
-    kept = replace(page.page, records=[page.page.records[n] for n in places])
-    added = None
-    if len(kept):
-        slot = commits.reserve(session, work)
-        if scan and scan.row and page.entries:
-            accepted = {position: page.entries[n] for position, n in enumerate(places)}
-            inbox.accept(session, work.claimed, scan.stream.id, slot.task_no, accepted)
-        outputs = page_items(node, kept, slot.task_no)
-        for item, n in zip(next(iter(outputs.values())), places, strict=False):
-            item.encoded = page.encoded[n]
-        made = commits.made_of(work, {(work.claimed.head, port): items for port, items in outputs.items()})
-        stream_id = scan.stream.id if scan and scan.row else None
-        counts = {port: len(items) for port, items in outputs.items()}
-        added = commits.add_page(session, work, slot, counts, made, stream_id=stream_id, take=take), outputs
+    stored = None
+    if len(places) or page.page.rejected:
+        ready = ready or _ready(work, node, page, places, commits.reserve(session, work))
+        stored = _keep(session, work, scan, page, places, ready, take)
     if scan and scan.row:
-        cursors.commit_page(session, work.claimed, scan.row, kept.token)
-    return added
+        cursors.commit_page(session, work.claimed, scan.row, page.page.token)
+    return stored
+
+
+def _keep(
+    session: Session,
+    work: "Work",
+    scan: _Scan | None,
+    page: _Read,
+    places: Sequence[int],
+    ready: _Ready,
+    take: bool,
+) -> _Stored:
+    live = scan is not None and scan.row is not None
+    if scan and live and page.entries:
+        accepted = {position: page.entries[n] for position, n in enumerate(places)}
+        inbox.accept(session, work.claimed, scan.stream.id, ready.slot.task_no, accepted)
+    counts = {port: len(items) for (_, port), items in ready.outputs.items()}
+    stream_id = scan.stream.id if scan and live else None
+    added = commits.add_page(session, work, ready.slot, counts, ready.made, stream_id=stream_id, take=take)
+    if scan is not None or sum(counts.values()) < SMALL:
+        return _Stored(added, ready)
+    following = pages.Slot(ready.slot.page_no + 1, pages.next_task_no(session, work.claimed.run_id))
+    return _Stored(added, ready, following)
 
 
 def _new(session: Session, work: "Work", scan: _Scan, page: _Read) -> Sequence[int]:
