@@ -12,8 +12,8 @@ from sqlalchemy import Engine, insert, make_url, select, text
 from wareflow.engine.tombstones import is_tombstone
 from wareflow.services import erasing, privacy
 from wareflow.services.config import Config
-from wareflow.services.housekeeping import Pace
-from wareflow.services.product import ERASED, Product
+from wareflow.services.pieces import Pace
+from wareflow.services.product import Product
 from wareflow.store import erasing_rows
 from wareflow.store.database import reading, transact
 from wareflow.store.ids import new_id
@@ -321,7 +321,7 @@ async def test_the_list_outside_of_the_database_holds_no_person(office: Office) 
 
     erase(office)
 
-    kept = (office.product.config.home / ERASED).read_text()
+    kept = office.product.config.erased.read_text()
     assert len(kept.splitlines()) == 1
     assert MAIL not in kept.casefold()
     assert "600100200" not in kept

@@ -105,6 +105,22 @@ def migrate() -> None:
     config.prepare()
     upgrade(config.database)
     typer.echo("The database is up to date.")
+    if config.erased.exists():
+        from wareflow.services.product import Product
+
+        Product.open(config).close()  # a database that was put back erases again whom it should not know
+
+
+@app.command()
+def erase(
+    email: Annotated[str | None, typer.Option(help="E-mail address of the person.")] = None,
+    phone: Annotated[str | None, typer.Option(help="Phone number, best with its country: +48 600 100 200.")] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Erase a person from everything that runs logged: shows what was found first."""
+    from wareflow.cli.erase import erase_person
+
+    erase_person(email, phone, yes=yes)
 
 
 @app.command()

@@ -76,6 +76,11 @@ class Config(BaseSettings):
         return self.home / "files"
 
     @property
+    def erased(self) -> Path:
+        """Who was erased, by hashes, outside of the database: a backup that is put back does not know it."""
+        return self.home / "erasures.log"
+
+    @property
     def embedded(self) -> bool:
         """Whether this instance brings its own queue."""
         return self.redis_url is None

@@ -12,7 +12,7 @@ from sqlalchemy import Table, select, text
 from sqlalchemy.orm import Session
 
 from wareflow.engine.persons import Persons
-from wareflow.services.housekeeping import Pace
+from wareflow.services.pieces import Pace
 from wareflow.services.product import Product
 from wareflow.store import erasing_rows, erasures, flows, retention
 from wareflow.store.database import is_sqlite, reading, transact

@@ -4,18 +4,18 @@ It runs in a thread of the scheduler. Any number may run: each piece is one shor
 again, so two of them, or one that was killed, do no harm.
 """
 
-import contextlib
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
 import structlog
 from sqlalchemy.orm import Session
 
-from wareflow.services import keeping
+from wareflow.services import keeping, privacy
+from wareflow.services.pieces import Pace
 from wareflow.services.product import Product
 from wareflow.store import files, kept_for, retention, settings
 from wareflow.store.database import reading, transact
@@ -24,39 +24,9 @@ from wareflow.store.retention import Place
 
 log = structlog.get_logger()
 FIRST_AFTER = 60.0
+LOOK_EVERY = 5.0
+"""Seconds between looks whether somebody is to be erased."""
 WALK_EVERY = 24 * 3_600.0
-LEAST, MOST = 10, 2_000
-LONG, SHORT = 0.1, 0.03
-"""Seconds that a piece may hold SQLite's only write lock, and under which the next piece may be larger."""
-
-
-class Pace:
-    """How many rows a piece may have, so that nobody waits long for the lock."""
-
-    def __init__(self, stop: threading.Event | None = None, *, wait: bool = True) -> None:
-        self._stop = stop or threading.Event()
-        self._wait = wait
-        self.limit = 100
-        self.longest = 0.0
-
-    @property
-    def stopped(self) -> bool:
-        """Whether somebody wants to go home."""
-        return self._stop.is_set()
-
-    @contextlib.contextmanager
-    def piece(self) -> Iterator[int]:
-        """The size of the next piece; measures it, and leaves the lock to others for twice as long."""
-        began = time.monotonic()
-        yield self.limit
-        took = time.monotonic() - began
-        self.longest = max(self.longest, took)
-        if took > LONG:
-            self.limit = max(self.limit // 2, LEAST)
-        elif took < SHORT:
-            self.limit = min(self.limit * 3 // 2, MOST)
-        if self._wait:
-            self._stop.wait(max(2 * took, 0.01))
 
 
 class Round:
@@ -170,7 +140,7 @@ def tidy(product: Product, pace: Pace | None = None, *, walk: bool = True) -> di
 
 
 class Housekeeper:
-    """Tidies every few minutes until stopped."""
+    """Erases who is to be erased, and tidies every few minutes, until stopped."""
 
     def __init__(self, product: Product, stop: threading.Event) -> None:
         self._product = product
@@ -188,14 +158,19 @@ class Housekeeper:
             self._thread.join(timeout)
 
     def _run(self) -> None:
-        walked: float | None = None
-        pause = FIRST_AFTER
-        while not self._stop.wait(pause):
+        next_round, walked = time.monotonic() + FIRST_AFTER, float("-inf")
+        while not self._stop.wait(LOOK_EVERY):
+            self._safely(lambda: privacy.work_off(self._product, Pace(self._stop)), "erase")
             moment = time.monotonic()
-            walk = walked is None or moment - walked >= WALK_EVERY
-            try:
-                tidy(self._product, Pace(self._stop), walk=walk)
-                walked = moment if walk else walked
-            except Exception:
-                log.exception("round_failed", round="tidy")
-            pause = self._product.config.tidy_seconds
+            if moment < next_round:
+                continue
+            walk = moment - walked >= WALK_EVERY
+            self._safely(lambda walk=walk: tidy(self._product, Pace(self._stop), walk=walk), "tidy")  # type: ignore[misc]
+            walked = moment if walk else walked
+            next_round = time.monotonic() + self._product.config.tidy_seconds
+
+    def _safely(self, work: Callable[[], object], name: str) -> None:
+        try:
+            work()
+        except Exception:
+            log.exception("round_failed", round=name)

@@ -19,8 +19,8 @@ from sqlalchemy.orm import Session
 from wareflow.engine.persons import Kind, hashed, spellings
 from wareflow.sdk.errors import ConfigError
 from wareflow.services.erasing import Eraser
-from wareflow.services.housekeeping import Pace
-from wareflow.services.product import ERASED, Product
+from wareflow.services.pieces import Pace
+from wareflow.services.product import Product
 from wareflow.store import erasures, settings
 from wareflow.store.database import reading, transact
 from wareflow.store.models import Erasure
@@ -62,7 +62,7 @@ def order(product: Product, erasure_id: str, by: str | None) -> ErasureView:
         raise ConfigError("This person is still being looked for. Wait until that is over.", code="not_found_yet")
     if row.state == "found":
         at = datetime.now(UTC).replace(microsecond=0)
-        _append(product.config.home / ERASED, {
+        _append(product.config.erased, {
             "id": row.id, "kind": row.kind, "digests": row.digests, "at": at.isoformat()
         })  # fmt: skip
 
@@ -103,7 +103,7 @@ def work_off(product: Product, pace: Pace | None = None, only: str | None = None
 
 def reapply(product: Product) -> int:
     """After a restore: erase again whom this database does not know to be erased. Says how many there were."""
-    entries = list(_entries(product.config.home / ERASED))
+    entries = list(_entries(product.config.erased))
     if not entries:
         return 0
     unknown = []

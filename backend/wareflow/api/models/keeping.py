@@ -115,3 +115,56 @@ class FlowLogWish(Wish):
     """How much of its runs a flow keeps; ``null``: as the project says."""
 
     log: LogRulesChange | None
+
+
+class PersonWish(Wish):
+    """Who is looked for: one of the two."""
+
+    email: str | None = Field(None, min_length=3, max_length=254)
+    phone: str | None = Field(None, min_length=5, max_length=40)
+
+
+class NamedOut(Answer):
+    """A file or a flow that names the person."""
+
+    id: str
+    name: str
+
+
+class RunHitOut(Answer):
+    """A run that logged the person."""
+
+    id: str
+    number: int
+    flow_name: str
+    records: int
+
+
+class FoundOut(Answer):
+    """Where the person was found. Files and flows are what people made: they are listed and left as they are."""
+
+    records: int = Field(0, description="Items of all steps, with what descends from them")
+    rows: dict[str, int] = Field({}, description="Rows by table: parked items, changes, events, the ledger …")
+    runs: list[RunHitOut] = Field([], description="The first hundred runs")
+    run_count: int = 0
+    open_runs: int = Field(0, description="Runs under way: they are erased when they are over")
+    files: list[NamedOut] = []
+    flows: list[NamedOut] = []
+
+
+class ErasureOut(Answer):
+    """A person that is looked for or erased; known by hashes only."""
+
+    id: str
+    kind: Literal["email", "phone"]
+    state: Literal["looking", "found", "erasing", "waiting", "done"]
+    found: FoundOut
+    created_at: datetime
+    ordered_at: datetime | None
+    finished_at: datetime | None
+
+
+class ErasureListOut(Answer):
+    """Erasures, newest first."""
+
+    items: list[ErasureOut]

@@ -9,9 +9,12 @@ from wareflow.api.routes import (
     hooks,
     inbox,
     keeping,
+    notices,
+    privacy,
     runs,
     session,
     settings,
+    starts,
     templates,
     trying,
 )
@@ -28,6 +31,9 @@ ALL = (
     files.routes,
     inbox.routes,
     settings.routes,
+    starts.routes,
+    notices.routes,
     keeping.routes,
+    privacy.routes,
     hooks.routes,
 )
