@@ -23,14 +23,15 @@ from wareflow.services.config import Config
 from wareflow.services.product import Product
 from wareflow.store import flows
 from wareflow.store.database import reading, transact
-from wareflow.store.models import Effect, ParkedItem, Run, table
+from wareflow.store.models import Effect, ParkedItem, Run, Task, table
 from wareflow.store.models.runs import FINAL
+from wareflow.store.tasks import OPEN
 
 from tests.chaos.zygote import Zygote
 from tests.runs.arrange import flow
 
 NODES = Path(__file__).parent / "nodes"
-RUN, EFFECT, PARKED = table(Run), table(Effect), table(ParkedItem)
+RUN, EFFECT, PARKED, TASK = table(Run), table(Effect), table(ParkedItem), table(Task)
 SHORT = {
     "WAREFLOW_LEASE_SECONDS": "3",
     "WAREFLOW_SWEEP_SECONDS": "0.5",
@@ -38,6 +39,7 @@ SHORT = {
     "WAREFLOW_BACKOFF_SECONDS": "0.3",
     "WAREFLOW_MAX_TRIES": "40",
     "WAREFLOW_REQUEST_TIMEOUT": "1",
+    "WAREFLOW_PROBE_SECONDS": "0.5",
 }
 """Settings that make minutes of trouble fit into seconds. The settling time is longer than the shop's latest commit."""
 
@@ -170,8 +172,13 @@ class Site:
     def wait(self, wanted: Callable[[], bool], what: str, within: float) -> None:
         deadline = time.monotonic() + within
         while not wanted():
-            assert time.monotonic() < deadline, f"not within {within} s: {what}"
+            assert time.monotonic() < deadline, f"not within {within:.0f} s: {what}\n{self.open_work()}"
             time.sleep(0.25)
+
+    def open_work(self) -> str:
+        """What is not at its end, for the message of a failed test."""
+        chosen = select(TASK).where(TASK.c.state.in_(OPEN)).limit(20)
+        return "\n".join(str(dict(row._mapping)) for row in self.rows(chosen))
 
     def close(self) -> None:
         with suppress(Exception):

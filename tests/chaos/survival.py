@@ -175,6 +175,7 @@ def _figures(day: Day, monkey: Monkey, attacked: float, seconds: float) -> dict[
         "odd_ends": dict(Counter(tally.odd_ends)),
         "failpoints_passed": len(monkey.points()),
         "failpoints_killed_at": len(tally.at_points),
+        "failpoints_too_seldom": monkey.seldom(),
         "writes_requested": found["requests"].get("write", 0),
         "orders_and_stock_written": sum(len(ids) for ids in orders) + sum(found["stock"].values()),
         "remote_faults": found["faults"],

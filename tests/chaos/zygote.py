@@ -41,6 +41,7 @@ def say(words: Mapping[str, Any]) -> None:
 
 
 def _import_everything() -> None:
+    import wareflow.cli.commands
     import wareflow.cli.logs
     import wareflow.services.work
     import wareflow.store.migrate
@@ -77,7 +78,7 @@ def _become(wish: Mapping[str, Any]) -> None:
     for source, target in ((nothing, 0), (log, 1), (log, 2)):
         os.dup2(source, target)
     from wareflow import failpoints
-    from wareflow.cli.main import app
+    from wareflow.cli.commands import app
 
     failpoints.arm(wish.get("rules"))
     app(wish["words"], standalone_mode=False)
