@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 import pytest
 import redis
-from sqlalchemy import select
+from sqlalchemy import func, select
 from wareflow.queue.valkey import Valkey
 from wareflow.sandbox import running_sandbox
 from wareflow.sandbox.app import SandboxApp, create_sandbox_app
@@ -46,6 +46,8 @@ class Site:
             "WAREFLOW_LEASE_SECONDS": "3",
             "WAREFLOW_SWEEP_SECONDS": "0.5",
             "WAREFLOW_SETTLE_SECONDS": "1",
+            # Many workers share one server, so each must do with few connections.
+            "WAREFLOW_DATABASE_POOL": "4",
         }
         self.product = Product.open(
             Config(home=folder / "home", database_url=database_url, redis_url=self.valkey.url), upgrade=False
@@ -99,6 +101,11 @@ class Site:
             chosen = select(TASK.c.lease_owner).where(TASK.c.run_id == run_id, TASK.c.lease_owner.is_not(None))
             return set(session.scalars(chosen))
 
+    def crashes(self, run_id: str) -> int:
+        """How often a task of the run was taken back from a worker that said nothing any more."""
+        with reading(self.product.engine) as session:
+            return int(session.scalar(select(func.sum(TASK.c.crash_count)).where(TASK.c.run_id == run_id)) or 0)
+
     def close(self) -> None:
         for command in self.processes:
             try:
@@ -135,11 +142,11 @@ def site(tmp_path: Path) -> Iterator[Site]:
         yield made.start()
 
 
-def _slowly(site: Site) -> None:
+def _slowly(site: Site, seconds: float = 0.25) -> None:
     """Every write takes a moment, so that there is a middle of the run."""
     from wareflow.sandbox.kit.faults import read_faults
 
-    for fault in read_faults({"kind": "slow", "delay": 0.25, "match": {"write": True}}):
+    for fault in read_faults({"kind": "slow", "delay": seconds, "match": {"write": True}}):
         site.sandbox.systems["business_central"].faults.add(fault)
 
 
@@ -204,15 +211,22 @@ def test_a_killed_worker_loses_and_doubles_nothing(site: Site) -> None:
     _assert_all_delivered_once(site, run)
 
 
-def test_a_stopped_worker_hands_its_work_over(site: Site) -> None:
-    _slowly(site)
-    run_id = site.run(items_to_bc(page_size=10))
-    wait_for(lambda: len(site.written()) >= 5, "the run is under way")
+def test_a_stopped_worker_hands_its_work_over_and_the_other_goes_on_at_once(site: Site) -> None:
+    _slowly(site, 0.6)
+    run_id = site.run(items_to_bc(page_size=5))
+    leaver, stayer = (f":{worker.pid}:" for worker in site.workers)
+    wait_for(lambda: any(leaver in owner for owner in site.owners(run_id)), "the worker holds a task", 30)
 
-    code = site.workers[0].end(signal.SIGTERM)
+    code = site.workers[0].end(signal.SIGTERM, within=30)
+    owners = wait_for(lambda: site.owners(run_id), "the other one goes on", within=2)
+    with site.api() as api:
+        under_way = api.get(f"runs/{run_id}").json()["status"]
     run = site.ended(run_id)
 
     assert code == 0
+    assert under_way == "running"
+    assert all(stayer in owner for owner in owners)
+    assert site.crashes(run_id) == 0
     _assert_all_delivered_once(site, run)
 
 

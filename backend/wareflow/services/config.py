@@ -14,8 +14,8 @@ class Config(BaseSettings):
 
     home: Path = Field(default_factory=lambda: Path.home() / ".wareflow")
     database_url: str | None = None
-    database_pool: int = Field(10, ge=1, le=200)
-    """How many connections to PostgreSQL one process keeps; in a burst it opens as many again."""
+    database_pool: int = Field(20, ge=2, le=200)
+    """How many connections to PostgreSQL one process opens at most; it keeps half of them."""
     redis_url: str | None = None
     port: int = Field(8000, ge=1, le=65_535)
     host: str = "127.0.0.1"

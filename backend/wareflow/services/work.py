@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+from collections.abc import Callable
 from functools import partial
 
 import structlog
@@ -84,8 +85,12 @@ async def work_off(
     task_id: str | None = None,
     run_id: str | None = None,
     queues: tuple[str, ...] = tasks.QUEUES,
+    stopping: Callable[[], bool] = lambda: False,
 ) -> int:
-    """Do the rung task, then whatever of its run is due, so that a small run needs no second bell; says how many."""
+    """Do the rung task, then whatever of its run is due, so that a small run needs no second bell; says how many.
+
+    Once it is ``stopping`` what was begun is finished, and nothing more is claimed.
+    """
     done = 0
     hands = Hands(product)
     try:
@@ -93,6 +98,8 @@ async def work_off(
         while claimed is not None:
             await execute(product, claimed, hands=hands)
             done += 1
+            if stopping():
+                break
             claimed = await claim(product, worker, run_id=claimed.run_id, queues=queues)
             if claimed is None and not hands.free:
                 await hands.rest()

@@ -16,7 +16,7 @@ from wareflow.store.errors import NotDurable
 T = TypeVar("T")
 
 ATTEMPTS = 8
-POOL = 10
+POOL = 20
 WRITES = "wareflow_writes"
 LOCKED = ("database is locked", "database table is locked", "database schema is locked")
 CAN_BE_REPEATED = ("40001", "40P01", "55P03", "57P01")
@@ -31,12 +31,15 @@ SQLITE_PRAGMAS = (
 
 
 def open_engine(url: str, pool: int = POOL) -> Engine:
-    """An engine for `sqlite:///path` or `postgresql://…`; it keeps `pool` connections, in a burst twice as many."""
+    """An engine for `sqlite:///path` or `postgresql://…`; to a server at most `pool` connections, half of them kept."""
     target = make_url(url)
     if target.get_backend_name() == "sqlite":
         return _open_sqlite(url)
     driver = target.set(drivername="postgresql+psycopg")
-    return create_engine(driver, pool_pre_ping=True, pool_size=pool, max_overflow=pool, pool_use_lifo=True)
+    kept = max(1, pool // 2)
+    return create_engine(
+        driver, pool_pre_ping=True, pool_size=kept, max_overflow=pool - kept, pool_use_lifo=True, pool_timeout=60
+    )
 
 
 def is_sqlite(engine: Engine | Connection | Session) -> bool:

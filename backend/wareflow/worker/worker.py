@@ -73,7 +73,8 @@ class TaskWorker:
             log.info("task_given_back", task=task_id)
 
     async def _do(self, task_id: str | None = None, queues: tuple[str, ...] = QUEUES) -> int:
-        return await self._noted(work_off(self._product, self._name, task_id=task_id, queues=queues))
+        stopping = self._stopping.is_set
+        return await self._noted(work_off(self._product, self._name, task_id=task_id, queues=queues, stopping=stopping))
 
     async def _drain(self) -> int:
         try:
