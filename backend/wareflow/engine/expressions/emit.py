@@ -4,6 +4,7 @@ Nothing a person wrote gets into the text: names of fields, texts and numbers ar
 """
 
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from types import CodeType, FunctionType
 from typing import Any, Final
 
@@ -54,6 +55,7 @@ _HELPERS: Final[Mapping[str, Any]] = {
     "blank": access.blank,
     "cut": access.cut,
     "measured": values.measured,
+    "PLAIN": frozenset({str, int, Decimal, bool, type(None)}),
     "now": now,
     "fresh_id": fresh_id,
     "key_text": key_text,
@@ -102,7 +104,10 @@ class Emitter:
         self._tree = tree
         root = tree.root
         text = self._emit(root)
-        return text if isinstance(root, (*_SCALAR, *_PATH)) else f"measured({text}, {self._site(root)})"
+        if isinstance(root, (*_SCALAR, *_PATH)):
+            return text
+        held = self._temporary()
+        return f"({held} if type({held} := {text}) in PLAIN else measured({held}, {self._site(root)}))"
 
     def part(self, tree: Tree) -> str:
         """The text of an expression inside mixed text."""
