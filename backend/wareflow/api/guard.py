@@ -4,7 +4,7 @@ import ipaddress
 import secrets
 from urllib.parse import unquote_to_bytes
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -22,6 +22,8 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "X-Frame-Options": "DENY",
 }
+_HEADERS = [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
+_NO_STORE = (b"cache-control", b"no-store")
 OWN_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -44,12 +46,7 @@ class Guard:
 
         async def send_guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
-                    headers.setdefault(name, value)
-                headers["X-Request-ID"] = request_id
-                if is_api:
-                    headers["Cache-Control"] = "no-store"
+                _protect(message, request_id, is_api)
             await send(message)
 
         if refusal := self._refusal(scope):
@@ -81,6 +78,15 @@ class Guard:
         if "\x00" in scope["path"] or b"\x00" in unquote_to_bytes(scope.get("query_string", b"")):
             return 422, "bad_request", "The address holds a sign that no text has (NUL)."
         return None
+
+
+def _protect(message: Message, request_id: str, is_api: bool) -> None:
+    """The headers of every answer; done by hand, because every answer pays for it."""
+    ours = [(b"x-request-id", request_id.encode()), *([_NO_STORE] if is_api else [])]
+    replaced = {name for name, _ in ours}
+    kept = [(name, value) for name, value in message.get("headers", ()) if name.lower() not in replaced]
+    there = {name.lower() for name, _ in kept}
+    message["headers"] = [*kept, *(pair for pair in _HEADERS if pair[0] not in there), *ours]
 
 
 def _host_name(host: str) -> str:

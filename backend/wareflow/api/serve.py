@@ -1,5 +1,6 @@
 """Serving the API and the UI with uvicorn."""
 
+import sys
 from collections.abc import Sequence
 from typing import Protocol
 
@@ -10,6 +11,8 @@ from wareflow.services.config import Config
 from wareflow.services.product import Product, keep_for_good
 
 GOODBYE_SECONDS = 5
+TURN_SECONDS = 0.001
+"""How long one thread may keep the others waiting: the writer has many short turns between long ones of the loop."""
 
 
 class Companion(Protocol):
@@ -32,6 +35,7 @@ def serve(config: Config, *, host: str, port: int, companions: Sequence[Companio
         companion.start(product)
     app = create_app(product)
     keep_for_good()
+    sys.setswitchinterval(TURN_SECONDS)
     try:
         uvicorn.run(
             app,

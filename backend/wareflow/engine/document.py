@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import cache
 from typing import Any, Final
 
 from wareflow.sdk.errors import Problem, WareflowError
@@ -88,7 +89,7 @@ def read_json(text: str | bytes, *, limit: int = MAX_BYTES) -> Any:
     try:
         decoded = raw.decode("utf-8-sig")
         _refuse_deep(decoded)
-        value = json.loads(decoded, object_pairs_hook=_no_repeats, parse_constant=_no_constants, parse_float=exact)
+        value = _decoder().decode(decoded)
         if "\\u" in decoded:
             _refuse_half_characters(value)
         return value
@@ -99,6 +100,11 @@ def read_json(text: str | bytes, *, limit: int = MAX_BYTES) -> Any:
         raise _unreadable("json", message) from error
     except ValueError as error:
         raise _unreadable("json", f"This is not valid JSON: {error}.") from error
+
+
+@cache
+def _decoder() -> json.JSONDecoder:
+    return json.JSONDecoder(object_pairs_hook=_no_repeats, parse_constant=_no_constants, parse_float=exact)
 
 
 def read_flow(raw: Any) -> FlowDocument:

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from wareflow.engine.checks import has_errors
 from wareflow.engine.document import read_flow, read_json
-from wareflow.services import small_runs, triggers
+from wareflow.engine.log_policy import LogPolicy
+from wareflow.services import keeping, small_runs, triggers
 from wareflow.services.checking import FlowInvalid, problems_of
 from wareflow.services.hook_rules import Pace
 from wareflow.services.product import Product
@@ -76,6 +77,8 @@ class Target:
     secret: bytes | None = field(repr=False)
     listening: Listening = field(repr=False)
     pace: Pace = field(repr=False)
+    log: LogPolicy = field(repr=False)
+    """How much of its runs is kept."""
 
     @property
     def signed(self) -> bool:
@@ -110,11 +113,12 @@ class Targets:
             if flow is None or not flow.active or flow.published_version_id is None:
                 raise NotFound("Nothing listens at this address. Publish the flow and switch it on.")
             listening = self.of_version(session, flow.published_version_id, flow.name)
+            policy = keeping.log_policy(session, flow.project_id, flow.id)
         place = webhook_place(flow.project_id, flow.id)
         secret = self._product.keys.open(flow.webhook_secret, place) if flow.webhook_secret else None
         facts = facts_of(flow)
         pace = self._paces.setdefault(path, Pace())
-        return Target(flow.id, flow.project_id, facts, secret, listening, pace)
+        return Target(flow.id, flow.project_id, facts, secret, listening, pace, policy)
 
     def of_version(self, session: Session, version_id: str, flow_name: str) -> Listening:
         """How this version listens; FlowInvalid when it cannot run here."""

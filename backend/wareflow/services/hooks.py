@@ -83,7 +83,8 @@ class _Arrived:
     def options(self) -> dict[str, Any]:
         """The run's options; what was sent is kept where the page does not hold all of it."""
         kept = {"records": self.records} if self.listening.config.list_path else {}
-        return {"trigger_kind": "webhook", "trigger_node": self.listening.node, "data": self.data, **kept}
+        log = {"log": self.target.log.plain()} if self.target.log != LogPolicy() else {}
+        return {"trigger_kind": "webhook", "trigger_node": self.listening.node, "data": self.data, **kept, **log}
 
     def delivery(self, **facts: Any) -> Delivery:
         """As it is stored."""
@@ -167,7 +168,7 @@ class Hooks:
             return None
         made = small_runs.made_of(
             way, result, run_id=run_id, task_id=task_id, project_id=arrived.target.project_id,
-            task_no=1, began=arrived.at, with_head=True, policy=LogPolicy(),
+            task_no=1, began=arrived.at, with_head=True, policy=_limits(arrived.target.log, way),
         )  # fmt: skip
         if made is None:
             return None
@@ -279,6 +280,11 @@ class Hooks:
     def close(self) -> None:
         """Ring no more bells."""
         self._ringer.close()
+
+
+def _limits(policy: LogPolicy, way: small_runs.Way) -> LogPolicy | None:
+    """What the log must leave out; nothing, as a rule, of a run that is small."""
+    return None if policy == LogPolicy() else policy.for_graph(way.graph)
 
 
 def _start(product: Product, arrived: _Arrived, session: Session, key: str) -> Any:

@@ -219,7 +219,7 @@ class SmallRuns:
         made = made_of(
             way, result, run_id=page.claimed.run_id, task_id=page.claimed.id, project_id=page.claimed.project_id,
             task_no=page.claimed.no, began=began, with_head=False,
-            policy=LogPolicy.of(options.get("log")).for_graph(way.graph),
+            policy=LogPolicy.of(options["log"]).for_graph(way.graph) if "log" in options else None,
         )  # fmt: skip
         if made is None:
             return None
