@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from datetime import UTC, time
 from typing import Literal
 
-from pydantic import field_validator, model_validator
+from pydantic import ValidationInfo, field_validator
 from wareflow.sdk import Config, Context, Example, Field, Out, Page, Starter
 from wareflow.sdk.times import Timetable, clock_time, cron_of, known_zone
 
@@ -41,7 +41,7 @@ class ScheduleConfig(Config):
     )  # fmt: skip
     latest: str = Field(
         "", title="Not after", description="Such as 18:00: the last time a run may start.", max_length=5,
-        ui={"order": 5, "placeholder": "18:00"},
+        validate_default=True, ui={"order": 5, "placeholder": "18:00"},
     )  # fmt: skip
     while_running: Literal["skip", "wait", "start"] = Field(
         "skip",
@@ -82,10 +82,14 @@ class ScheduleConfig(Config):
         clock_time(text, time.min)
         return text
 
-    @model_validator(mode="after")
-    def _comes(self) -> "ScheduleConfig":
-        self.timetable().check()
-        return self
+    @field_validator("latest")
+    @classmethod
+    def _comes(cls, latest: str, info: ValidationInfo) -> str:
+        known = info.data
+        if {"cron", "time_zone", "working_days", "earliest"} <= known.keys():
+            days = tuple(known["working_days"])
+            Timetable(known["cron"], known["time_zone"], days, known["earliest"], latest).check()
+        return latest
 
     def timetable(self) -> Timetable:
         """The times as the clockwork reads them."""

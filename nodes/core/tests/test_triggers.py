@@ -50,6 +50,9 @@ async def test_a_schedule_tells_the_time_it_was_planned_for() -> None:
         ({"cron": "* * * * * *"}, "five parts"),
         ({"time_zone": "Poland/Warsaw"}, "not a time zone"),
         ({"time_zone": "../etc/passwd"}, "not a time zone"),
+        ({"cron": "every day at 03:00", "earliest": "08:00"}, "leaves no start"),
+        ({"earliest": "8 o'clock"}, "at most 5|not a time of the day"),
+        ({"cron": "every 7 minutes"}, "choose one of"),
     ],
 )
 def test_a_schedule_that_cannot_come_is_refused(config: dict[str, Any], words: str) -> None:

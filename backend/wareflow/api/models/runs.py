@@ -33,7 +33,7 @@ class RunBriefOut(Answer):
     flow_name: str
     version: int | None
     mode: Literal["live", "plan", "test"]
-    trigger: Literal["manual", "schedule", "webhook", "api", "replay"]
+    trigger: Literal["manual", "schedule", "webhook", "api", "replay", "flow", "error"]
     status: Status
     books: BooksOut
     summary: str
