@@ -58,6 +58,18 @@ def command(folder: Path, *words: str, **variables: str) -> Iterator["subprocess
         process.wait(60)
 
 
+@contextmanager
+def databases(kind: str) -> Iterator[str | None]:
+    """The address of an empty database of this kind; ``None``: SQLite in the home of the instance."""
+    if kind == "sqlite":
+        yield None
+        return
+    from tests import postgres
+
+    with postgres.fresh_database(postgres.server_url()) as url:
+        yield url
+
+
 def peak_memory(pid: int) -> float:
     """The most resident memory a process ever had, in MB."""
     for line in Path(f"/proc/{pid}/status").read_text().splitlines():

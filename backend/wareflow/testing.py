@@ -92,6 +92,13 @@ class MemoryHost:
             raise ConfigError(f"There is no connection “{name}”. Choose another one.", field="connection")
         return OpenConnection(name, self._connections[name], self._http)
 
+    def down_for(self, connection: str) -> float | None:
+        """Connections are never down for everybody here."""
+        return None
+
+    async def refused(self, connection: str, message: str) -> None:
+        """Nobody else is here to tell."""
+
     def open_http(self) -> httpx.AsyncClient:
         """The same transport: a test sees every request."""
         return self._http

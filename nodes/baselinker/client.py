@@ -1,6 +1,5 @@
 """Client of the BaseLinker connector: one address, a method by name, and errors that come with status 200."""
 
-import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
@@ -9,7 +8,6 @@ from zoneinfo import ZoneInfo
 
 from wareflow.sdk import AuthError, ConfigError, RateLimited, Record, RemoteRefused, WareflowError, dumps
 from wareflow.sdk.http import Api, Call, FixedAuth, Reach, Reply
-from wareflow.sdk.pace import shared_budget
 
 from nodes.baselinker.records import as_list
 from nodes.baselinker.scan import FULL_PAGE
@@ -18,7 +16,6 @@ if TYPE_CHECKING:
     from nodes.baselinker.connection import BaseLinkerConnection
 
 READING = ("get", "check")
-PER_MINUTE = 95  # of 100: a few are left for what else uses the token
 BLOCK_SECONDS = 60.0
 LONGEST_BLOCK = 3600.0
 SIGN_IN = {"ERROR_EMPTY_TOKEN", "ERROR_BAD_TOKEN", "ERROR_AUTH_TOKEN", "ERROR_USER_ACCOUNT_BLOCKED"}
@@ -30,13 +27,10 @@ class BaseLinker(Api):
     """BaseLinker as one connection sees it (reference: connector API, transport, error codes, rate limit)."""
 
     system = "BaseLinker"
-    at_once = 4
 
     def __init__(self, reach: Reach, settings: "BaseLinkerConnection") -> None:
         token = settings.token.get_secret_value()
         super().__init__(reach.http, settings.url, FixedAuth({"X-BLToken": token}))
-        account = hashlib.sha256(f"{settings.url} {token}".encode()).hexdigest()
-        self._budget = shared_budget(f"baselinker {account}", PER_MINUTE, 60)
 
     @staticmethod
     def of(reach: Reach, settings: "BaseLinkerConnection") -> "BaseLinker":
@@ -86,9 +80,6 @@ class BaseLinker(Api):
         """Move an order to a status."""
         wish = {"order_id": int(order_id), "status_id": int(status_id)}
         await self.ask("setOrderStatus", wish, about=f"order {order_id}")
-
-    async def before(self, call: Call) -> None:
-        await self._budget.wait()
 
     def refusal(self, call: Call, reply: Reply) -> WareflowError | None:
         """Only `"status": "SUCCESS"` is a success; every other answer with status 200 is not."""

@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from pydantic import SecretStr
-from wareflow.sdk import Access, Connection, Field, Option, SecretField, TestReport
+from wareflow.sdk import Access, Connection, Field, Option, Rate, SecretField, TestReport
 from wareflow.sdk.addresses import WebAddress, origin
 
 from nodes.baselinker.client import BaseLinker
@@ -15,6 +15,8 @@ class BaseLinkerConnection(Connection):
     connector: ClassVar[str] = "baselinker"
     title: ClassVar[str] = "BaseLinker"
     icon: ClassVar[str] = "shopping-cart"
+    at_once: ClassVar[int] = 4
+    rate: ClassVar[Rate | None] = Rate(95, 60)  # of 100: a few are left for what else uses the token
     docs: ClassVar[str] = (
         "In BaseLinker, make a token under *Account & other → My account → API* and enter it here. BaseLinker takes "
         "100 requests a minute for one token, and blocks the token for minutes when there are more: give Wareflow a "

@@ -35,7 +35,6 @@ class BusinessCentral(Api):
     """Business Central as one connection sees it (reference: API v2.0, reading, writing, errors, limits)."""
 
     system = "Business Central"
-    at_once = 4  # the service works on five requests of one user side by side; more only queue up
 
     def __init__(self, reach: Reach, settings: "BusinessCentralConnection") -> None:
         super().__init__(reach.http, settings.api_address(), self._auth(reach, settings))

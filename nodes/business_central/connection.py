@@ -22,6 +22,7 @@ class BusinessCentralConnection(Connection):
     connector: ClassVar[str] = "business_central"
     title: ClassVar[str] = "Business Central"
     icon: ClassVar[str] = "building-2"
+    at_once: ClassVar[int] = 4  # the service works on five requests of one user side by side; more only queue up
     docs: ClassVar[str] = (
         "In the cloud: register an application in Microsoft Entra with the application permission API.ReadWrite.All, "
         "enter its client id in Business Central on the page *Microsoft Entra applications*, enable it there and give "

@@ -20,7 +20,6 @@ class Lightspeed(Api):
     """Lightspeed as one connection sees it (reference: "Lightspeed R-Series V3", paging, rate limits, errors)."""
 
     system = "Lightspeed"
-    at_once = 4
 
     def __init__(self, reach: Reach, settings: "LightspeedConnection") -> None:
         super().__init__(reach.http, settings.base_url, BearerAuth(reach.token, self._renew))

@@ -15,6 +15,7 @@ class LightspeedConnection(Connection):
     connector: ClassVar[str] = "lightspeed"
     title: ClassVar[str] = "Lightspeed Retail"
     icon: ClassVar[str] = "store"
+    at_once: ClassVar[int] = 4
     docs: ClassVar[str] = (
         "Register an API client at Lightspeed, let it sign in to the account once, and enter the client's id and "
         "secret with the refresh token it was given. Lightspeed gives a new refresh token at every use; Wareflow keeps "

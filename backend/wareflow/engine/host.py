@@ -57,6 +57,14 @@ class Host(Protocol):
         """The named connection; raises ConfigError when it is missing or of another system."""
         ...
 
+    def down_for(self, connection: str) -> float | None:
+        """Seconds until the connection is tried again when it is down for everybody; None when it works."""
+        ...
+
+    async def refused(self, connection: str, message: str) -> None:
+        """The connection's credentials are not accepted: nobody uses it until a person acted."""
+        ...
+
     def open_http(self) -> httpx.AsyncClient:
         """A client for nodes without a connection: public addresses only, no credentials."""
         ...

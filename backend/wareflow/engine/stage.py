@@ -58,6 +58,8 @@ class Retry:
     message: str
     retry_after: float | None = None
     unknown: bool = False
+    counts: bool = False
+    """Whether it was a try: while a connection is down for everybody, nothing is given up."""
 
 
 @dataclass
@@ -164,6 +166,7 @@ class Stage:
             raise
         except (ConfigError, AuthError) as error:
             self._trace(node_id, context, items)
+            await report_refused(self._host, node, error)
             self._halt(node_id, port, items, error)
             return
         except (TransientError, OutcomeUnknown) as error:
@@ -258,12 +261,15 @@ class Stage:
         """Put items aside; they count as this node's input once they are through it."""
         stats = self.result.stats[node_id]
         stats.inputs[port] -= len(items)
+        connection = getattr(self._graph.nodes[node_id].config, "connection", None)
+        down_for = self._host.down_for(connection) if connection else None
         groups: dict[bool, Retry] = {}
         for item, error in items:
             unknown = isinstance(error, OutcomeUnknown)
             retry = groups.setdefault(unknown, Retry(node_id, port, [], error.message, unknown=unknown))
             retry.items.append(item)
-            after = getattr(error, "retry_after", None)
+            retry.counts = retry.counts or (down_for is None and getattr(error, "counts", True))
+            after = getattr(error, "retry_after", None) if down_for is None else down_for
             if after is not None:
                 retry.retry_after = max(retry.retry_after or 0.0, after)
         self.result.retries += groups.values()
@@ -292,6 +298,13 @@ async def open_connection(host: Host, node: Node[Any]) -> OpenConnection | None:
     """The connection a node is configured with, if its parameters name one."""
     name = getattr(node.config, "connection", None)
     return await host.connection(name) if name else None
+
+
+async def report_refused(host: Host, node: Node[Any], error: WareflowError) -> None:
+    """Credentials that are not accepted are so for every run; a right that is missing is not."""
+    name = getattr(node.config, "connection", None)
+    if name and isinstance(error, AuthError) and error.code == "auth":
+        await host.refused(name, error.message)
 
 
 def with_connection(node: Node[Any] | None, error: WareflowError) -> str:

@@ -20,6 +20,14 @@ class Token:
 
 
 @dataclass(frozen=True)
+class Rate:
+    """So many calls in so many seconds, as the remote system's documents say."""
+
+    calls: int
+    seconds: float
+
+
+@dataclass(frozen=True)
 class TestReport:
     """The answer of a connection test, in words for the person who pressed the button."""
 
@@ -64,6 +72,10 @@ class Connection(BaseModel):
     title: ClassVar[str]
     icon: ClassVar[str] = "plug"
     docs: ClassVar[str] = ""
+    at_once: ClassVar[int] = 8
+    """Calls at the same time, of all workers together; people can change it on the connection."""
+    rate: ClassVar[Rate | None] = None
+    """What the remote allows, shared by all workers; people can change it on the connection."""
 
     def origins(self) -> list[str]:
         """The only ``scheme://host:port`` addresses to which this connection's credentials may be sent."""

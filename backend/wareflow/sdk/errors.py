@@ -50,6 +50,8 @@ class TransientError(WareflowError):
     """Nothing is wrong with the data: wait and try again."""
 
     code = "transient"
+    counts = True
+    """Whether it is a try: what could not even be tried is not given up on."""
 
     def __init__(self, message: str, *, retry_after: float | None = None, code: str | None = None) -> None:
         super().__init__(message, code=code)

@@ -8,8 +8,9 @@ import asyncio
 import random
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import Any, Protocol, runtime_checkable
 from urllib.parse import quote, urlencode
 
 import httpx
@@ -30,6 +31,7 @@ from wareflow.sdk.http_auth import Auth, BearerAuth, FixedAuth, Reach
 from wareflow.sdk.http_reply import Reply
 from wareflow.sdk.values import dumps
 
+AT_ONCE = 8
 TRIES = 4
 LONGEST_WAIT = 10.0
 UNSENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
@@ -38,6 +40,13 @@ READING = frozenset({"GET", "HEAD", "OPTIONS"})
 __all__ = ["Api", "Auth", "BearerAuth", "Call", "FixedAuth", "Params", "Reach", "Reply", "origin"]
 
 Params = Mapping[str, Any] | Sequence[tuple[str, Any]]
+
+
+@runtime_checkable
+class SlowsDown(Protocol):
+    """A client of the host, which holds all calls of its connection."""
+
+    def slow_down(self, seconds: float | None) -> None: ...
 
 
 async def sleep(seconds: float) -> None:
@@ -66,13 +75,15 @@ class Api:
     """One remote API. Makes requests, waits where waiting helps, and raises an error a person can act on."""
 
     system: str = "The remote system"
-    at_once: ClassVar[int] = 8
 
     def __init__(self, http: httpx.AsyncClient, base_url: str, auth: Auth) -> None:
         self._http = http
         self.base_url = base_url.rstrip("/")
         self.auth = auth
-        self._gate = asyncio.Semaphore(self.at_once)
+        # The host's client keeps to what its connection takes, from all workers together.
+        own = getattr(http, "at_once", None)
+        self.at_once: int = own or AT_ONCE
+        self._gate: AbstractAsyncContextManager[Any] = nullcontext() if own else asyncio.Semaphore(AT_ONCE)
         self._free_at = 0.0
 
     # What a connector may say differently -------------------------------------------------------------------------
@@ -168,6 +179,8 @@ class Api:
                 trouble = self._judge(call, reply)
                 if trouble is None:
                     return reply
+                if isinstance(trouble, RateLimited) and reply.status != 429:
+                    self._slow_down(trouble.retry_after)
             wait = _pause(trouble, attempt, write=call.write)
             if wait is None:
                 raise trouble
@@ -189,6 +202,11 @@ class Api:
             if hold > 0:
                 self._free_at = max(self._free_at, time.monotonic() + hold)
             return proof, Reply.of(response)
+
+    def _slow_down(self, seconds: float | None) -> None:
+        """The host sees a 429 by itself; what an answer says in words it is told."""
+        if isinstance(self._http, SlowsDown):
+            self._http.slow_down(seconds)
 
     async def _turn(self) -> None:
         wait = self._free_at - time.monotonic()

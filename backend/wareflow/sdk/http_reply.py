@@ -52,17 +52,22 @@ class Reply:
     @property
     def retry_after(self) -> float | None:
         """Seconds asked for by `Retry-After`, which is a number or an HTTP date."""
-        given = self.headers.get("Retry-After", "").strip()
-        if re.fullmatch(r"\d{1,7}(\.\d+)?", given):
-            return float(given)
-        try:
-            moment = parsedate_to_datetime(given) if given else None
-        except ValueError:
-            return None
-        if moment is None:
-            return None
-        aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-        return max(0.0, (aware - datetime.now(UTC)).total_seconds())
+        return retry_after(self.headers)
+
+
+def retry_after(headers: httpx.Headers) -> float | None:
+    """Seconds asked for by `Retry-After`, which is a number or an HTTP date."""
+    given = headers.get("Retry-After", "").strip()
+    if re.fullmatch(r"\d{1,7}(\.\d+)?", given):
+        return float(given)
+    try:
+        moment = parsedate_to_datetime(given) if given else None
+    except ValueError:
+        return None
+    if moment is None:
+        return None
+    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return max(0.0, (aware - datetime.now(UTC)).total_seconds())
 
 
 def _message_in(data: Any) -> str:

@@ -213,7 +213,7 @@ def _count(stats: NodeStats, result: StageResult) -> steps.Count:
 
 def _give_up(work: "Work", result: StageResult) -> list[Parked]:
     """Items that were tried often enough, or that a stop leaves waiting."""
-    tries = int((work.claimed.progress or {}).get("tries", 0)) + 1
+    tries = _tries(work, result.retries)
     if result.halted is None and tries < work.product.config.max_tries:
         return []
     return [
@@ -234,11 +234,16 @@ def _wait(session: Session, work: "Work", stage: Stage, retries: Sequence[Retry]
     for retry in retries:
         waiting.setdefault((retry.node, retry.port), []).extend(retry.items)
     chunks.save_entries(session, claimed, waiting)
-    tries = int((claimed.progress or {}).get("tries", 0)) + 1
+    tries = _tries(work, retries)
     pause = max(_pause(work, retry, tries) for retry in retries)
     first = retries[0]
     progress = {"tries": tries, "next": stage.used}
     tasks.wait_until(session, claimed, pause, {"class": "transient", "message": first.message}, progress)
+
+
+def _tries(work: "Work", retries: Sequence[Retry]) -> int:
+    """How often it was tried; while a connection is down nothing is."""
+    return int((work.claimed.progress or {}).get("tries", 0)) + any(retry.counts for retry in retries)
 
 
 def _pause(work: "Work", retry: Retry, tries: int) -> float:

@@ -31,6 +31,8 @@ class Config(BaseSettings):
     max_tries: int = Field(12, ge=1)
     """How often a page or an item is tried before a person must look at it."""
     request_timeout: float = Field(30.0, gt=0.1)
+    probe_seconds: float = Field(60.0, gt=0.0)
+    """How often a connection that is down is tried."""
     tidy_seconds: float = Field(600.0, ge=1.0)
     """How often what has had its time is removed."""
     supervised: bool = False

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pydantic import SecretStr, ValidationError
 from sqlalchemy.orm import Session
@@ -16,10 +16,14 @@ from wareflow.sdk.connections import Access, Connection, Option, RefreshToken, T
 from wareflow.sdk.errors import ConfigError, WareflowError
 from wareflow.services.product import Product
 from wareflow.services.tokens import keep_token
-from wareflow.store import connections, flows, settings
+from wareflow.store import connections, flows, pressure, settings
 from wareflow.store.database import reading, transact
 from wareflow.store.errors import NotFound, Taken
 from wareflow.store.models import Connection as Row
+from wareflow.store.pressure import Limits
+
+if TYPE_CHECKING:
+    from wareflow.services.gated import GatedClient
 
 
 @dataclass(frozen=True)
@@ -66,7 +70,21 @@ class InUse(Taken):
         self.used_by = tuple(used_by)
 
 
-def open_settings(product: Product, project_id: str, name: str) -> tuple[str, Connection]:
+class Opened(NamedTuple):
+    """A connection with its secrets, and what it may be asked."""
+
+    id: str
+    settings: Connection
+    limits: Limits
+
+
+def open_client(product: Product, name: str, opened: Opened, *, anyway: bool = False) -> "GatedClient":
+    """The client of a connection. Must be called inside a running loop."""
+    gate = product.gates.of(opened.id, name, opened.limits)
+    return product.clients.through(gate, opened.settings.origins(), anyway=anyway)
+
+
+def open_settings(product: Product, project_id: str, name: str) -> Opened:
     """The id and the settings, secrets included, of the named connection; ConfigError when it is missing."""
     with reading(product.engine) as session:
         try:
@@ -75,7 +93,16 @@ def open_settings(product: Product, project_id: str, name: str) -> tuple[str, Co
             message = f"There is no connection “{name}”. Create it under Connections or choose another one."
             raise ConfigError(message, field="connection") from None
         secrets = connections.open_secrets(session, product.keys, row)
-    return row.id, read_settings(product.catalog.connector(row.connector), {**row.settings, **secrets}, name)
+    kind = product.catalog.connector(row.connector)
+    return Opened(row.id, read_settings(kind, {**row.settings, **secrets}, name), limits_of(kind, row.limits))
+
+
+def limits_of(kind: type[Connection], own: Mapping[str, Any]) -> Limits:
+    """What people set on the connection; else what its connector says."""
+    rate = kind.rate
+    calls = own.get("calls") or (rate.calls if rate else None)
+    seconds = own.get("seconds") or (rate.seconds if rate else 1.0)
+    return Limits(int(own.get("at_once") or kind.at_once), calls, float(seconds))
 
 
 def read_settings(connector: type[Connection], raw: Mapping[str, Any], name: str) -> Connection:
@@ -102,12 +129,22 @@ def show(product: Product, name: str) -> ConnectionView:
         return _view(product, connections.get(session, product.project_id, name), _uses(product, session))
 
 
-def create(product: Product, name: str, connector: str, raw: Mapping[str, Any], by: str | None) -> ConnectionView:
+def create(
+    product: Product,
+    name: str,
+    connector: str,
+    raw: Mapping[str, Any],
+    by: str | None,
+    *,
+    limits: Mapping[str, Any] | None = None,
+) -> ConnectionView:
     """Store a new connection; its settings must be complete."""
     plain, secrets = _split(product, connector, raw, {}, name)
 
     def work(session: Session) -> None:
         row = connections.create(session, product.keys, product.project_id, name, connector, plain, secrets)
+        if limits:
+            connections.change(session, row.id, limits=dict(limits))
         settings.audit(session, product.project_id, by, "connection.create", row.id, {"name": name})
 
     transact(product.engine, work)
@@ -115,7 +152,13 @@ def create(product: Product, name: str, connector: str, raw: Mapping[str, Any], 
 
 
 def update(
-    product: Product, name: str, *, rename: str | None, raw: Mapping[str, Any] | None, by: str | None
+    product: Product,
+    name: str,
+    *,
+    rename: str | None,
+    raw: Mapping[str, Any] | None,
+    by: str | None,
+    limits: Mapping[str, Any] | None = None,
 ) -> ConnectionView:
     """Change a connection; what is left out stays. New credentials end the old sign-in."""
 
@@ -125,6 +168,8 @@ def update(
         if rename is not None and rename != name:
             _refuse_when_used(product, session, name, "renamed")
             values["name"] = rename
+        if limits is not None:
+            values["limits"] = dict(limits)
         if raw is not None:
             _same_places(product, row, raw)
             known = connections.open_secrets(session, product.keys, row)
@@ -135,6 +180,7 @@ def update(
                 connections.save_secrets(session, product.keys, row, secrets)
                 connections.forget_token(session, row.id)
         connections.change(session, row.id, **values)
+        pressure.close_circuit(session, row.id)
         settings.audit(session, product.project_id, by, "connection.change", row.id, {"name": rename or name})
 
     transact(product.engine, work)
@@ -158,11 +204,11 @@ async def test_saved(product: Product, name: str) -> TestResult:
     """Try a stored connection with a real call and remember what came of it."""
     row_id = await asyncio.to_thread(_row_id, product, name)
     try:
-        connection_id, opened = await asyncio.to_thread(open_settings, product, product.project_id, name)
+        opened = await asyncio.to_thread(open_settings, product, product.project_id, name)
     except ConfigError as error:
         result = TestResult(False, error.message)
     else:
-        result = await _try(opened, _access(product, opened, connection_id))
+        result = await _try(opened.settings, _saved_access(product, name, opened))
     await asyncio.to_thread(_remember, product, row_id, result)
     return result
 
@@ -173,14 +219,14 @@ async def test_unsaved(product: Product, name: str, connector: str, raw: Mapping
         opened = await asyncio.to_thread(_unsaved, product, name, connector, raw)
     except ConfigError as error:
         return TestResult(False, error.message)
-    return await _try(opened, _access(product, opened, None))
+    return await _try(opened, Access(product.clients.to(opened.origins()), _forgetful))
 
 
 async def options(product: Product, name: str, key: str) -> list[Option]:
     """A list for a form, loaded from the remote system."""
     await asyncio.to_thread(_row_id, product, name)
-    connection_id, opened = await asyncio.to_thread(open_settings, product, product.project_id, name)
-    return await opened.options(key, _access(product, opened, connection_id))
+    opened = await asyncio.to_thread(open_settings, product, product.project_id, name)
+    return await opened.settings.options(key, _saved_access(product, name, opened))
 
 
 def _split(
@@ -225,11 +271,10 @@ def _same_places(product: Product, row: Row, raw: Mapping[str, Any]) -> None:
         )
 
 
-def _access(product: Product, opened: Connection, connection_id: str | None) -> Access:
-    client = product.clients.to(opened.origins())
-    if connection_id is None:
-        return Access(client, _forgetful)
-    return Access(client, partial(keep_token, product, connection_id))
+def _saved_access(product: Product, name: str, opened: Opened) -> Access:
+    """A person wants it tried, so it is tried also while the connection is down."""
+    client = open_client(product, name, opened, anyway=True)
+    return Access(client, partial(keep_token, product, opened.id))
 
 
 async def _forgetful(refresh: RefreshToken, stale: Token | None = None) -> Token:
@@ -250,7 +295,13 @@ def _remember(product: Product, row_id: str, result: TestResult) -> None:
         "tested_at": datetime.now(UTC),
         "message": result.message[:2000],
     }
-    transact(product.engine, lambda session: connections.change(session, row_id, **values))
+
+    def remember(session: Session) -> None:
+        connections.change(session, row_id, **values)
+        if result.ok:
+            pressure.close_circuit(session, row_id)
+
+    transact(product.engine, remember)
 
 
 def _row_id(product: Product, name: str) -> str:

@@ -3,7 +3,6 @@
 import asyncio
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import httpx
@@ -11,12 +10,12 @@ from sqlalchemy.orm import Session
 
 from wareflow.engine.host import EffectOutcome, Intent, OlderVersion, OpenConnection
 from wareflow.sdk.changes import Change
-from wareflow.sdk.connections import Connection, RefreshToken, Token
+from wareflow.sdk.connections import RefreshToken, Token
 from wareflow.sdk.context import Files, FlowDoor
 from wareflow.sdk.errors import ItemError, OutcomeUnknown, TransientError
 from wareflow.sdk.values import comparable, dumps
 from wareflow.services.chaining import open_door
-from wareflow.services.connections import open_settings
+from wareflow.services.connections import Opened, open_client, open_settings
 from wareflow.services.product import Product
 from wareflow.services.sending import Sending, current_sending
 from wareflow.services.tokens import keep_token
@@ -27,12 +26,6 @@ from wareflow.store.rows import fetch
 from wareflow.store.tasks import Claimed
 
 T = TypeVar("T")
-
-
-@dataclass
-class _Opened:
-    connection_id: str
-    settings: Connection
 
 
 class DatabaseHost:
@@ -49,7 +42,7 @@ class DatabaseHost:
         self._run_no = run_no
         self._supersedes: dict[str, tuple[str, ...]] = {}
         self._settle = product.config.settle_seconds
-        self._opened: dict[str, _Opened] = {}
+        self._opened: dict[str, Opened] = {}
 
     @property
     def files(self) -> Files:
@@ -60,12 +53,20 @@ class DatabaseHost:
         """The named connection with its secrets, and a client bound to its own addresses."""
         opened = self._opened.get(name)
         if opened is None:
-            connection_id, settings = await asyncio.to_thread(
-                open_settings, self._product, self._claimed.project_id, name
-            )
-            opened = self._opened[name] = _Opened(connection_id, settings)
-        client = self._product.clients.to(opened.settings.origins())
-        return OpenConnection(name, opened.settings, client)
+            opened = await asyncio.to_thread(open_settings, self._product, self._claimed.project_id, name)
+            self._opened[name] = opened
+        return OpenConnection(name, opened.settings, open_client(self._product, name, opened))
+
+    def down_for(self, connection: str) -> float | None:
+        """Seconds until a connection that is down is tried again."""
+        opened = self._opened.get(connection)
+        return self._product.gates.of(opened.id, connection, opened.limits).down_for() if opened else None
+
+    async def refused(self, connection: str, message: str) -> None:
+        """Nobody uses the connection until a person acted."""
+        opened = self._opened.get(connection)
+        if opened is not None:
+            await self._product.gates.of(opened.id, connection, opened.limits).refused(message)
 
     def open_http(self) -> httpx.AsyncClient:
         """A client for nodes without a connection; private addresses only where the operator allowed them."""
@@ -77,7 +78,7 @@ class DatabaseHost:
 
     async def token(self, connection: str, refresh: RefreshToken, stale: Token | None) -> Token:
         """The connection's token, renewed by one worker at a time."""
-        return await keep_token(self._product, self._opened[connection].connection_id, refresh, stale)
+        return await keep_token(self._product, self._opened[connection].id, refresh, stale)
 
     async def begin_effect(self, intent: Intent) -> str:
         """Record the intent; it may be sent only when the ledger says so."""
@@ -159,7 +160,7 @@ class DatabaseHost:
         change = intent.change
         opened = self._opened.get(intent.connection)
         return effects.Wish(
-            connection_id=opened.connection_id if opened else "",
+            connection_id=opened.id if opened else "",
             operation=intent.operation,
             key=change.key,
             request_hash=_hash(change.values),

@@ -102,19 +102,8 @@ class Clients:
         """A client for these origins; with none, for any public address. Must be called inside a running loop."""
         key = (frozenset(origins), private)
         if key not in self._made:
-            if self._transport is None:
-                # Loaded with the first request to another system: an API that nobody asks for one needs no aiohttp.
-                from wareflow.services.exact_transport import ExactTransport
-
-                self._transport = ExactTransport(verify=ssl.create_default_context(), trust_env=False, limits=NO_LIMITS)
-            door = Door(self._transport, key[0], private=private)
-            self._made[key] = httpx.AsyncClient(
-                transport=door,
-                timeout=self._timeout,
-                follow_redirects=False,
-                trust_env=False,
-                cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
-            )
+            door = Door(self._shared(), key[0], private=private)
+            self._made[key] = httpx.AsyncClient(transport=door, **self._facts())
         return self._made[key]
 
     def through(self, gate: Gate, origins: Iterable[str], *, anyway: bool = False) -> GatedClient:
@@ -129,6 +118,9 @@ class Clients:
 
     def _shared(self) -> httpx.AsyncBaseTransport:
         if self._transport is None:
+            # Loaded with the first request to another system: an API that nobody asks for one needs no aiohttp.
+            from wareflow.services.exact_transport import ExactTransport
+
             self._transport = ExactTransport(verify=ssl.create_default_context(), trust_env=False, limits=NO_LIMITS)
         return self._transport
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from wareflow.engine.context import NodeContext
 from wareflow.engine.graph import End, Graph
 from wareflow.engine.host import LeaseLost
-from wareflow.engine.stage import open_connection, with_connection
+from wareflow.engine.stage import open_connection, report_refused, with_connection
 from wareflow.sdk.context import RunInfo, Window
 from wareflow.sdk.errors import AuthError, ConfigError, Problem, TransientError, WareflowError
 from wareflow.sdk.items import Batch, Item
@@ -100,7 +100,7 @@ async def execute(
         host = DatabaseHost(product, claimed, flow_id=loaded.flow_id, run_no=loaded.info.number, replay=replay)
         work = Work(product, claimed, loaded, host, hands, given)
         async with _kept_alive(work):
-            await _do(work)
+            await _watched(work)
     except LeaseLost:
         log.info("lease_lost", head=claimed.head)
     except RunStopped:
@@ -125,6 +125,23 @@ async def execute(
         await _quietly(product, claimed, partial(_buried, claimed=claimed, problem=bug))
     finally:
         structlog.contextvars.unbind_contextvars("run", "task")
+
+
+async def _watched(work: Work) -> None:
+    """Do it, and take account of what it says about the connection of its head."""
+    node = work.graph.nodes.get(work.claimed.head)
+    try:
+        await _do(work)
+    except AuthError as error:
+        if node is not None:
+            await report_refused(work.host, node, error)
+        raise
+    except TransientError as error:
+        name = getattr(node.config, "connection", None) if node else None
+        down_for = work.host.down_for(name) if name else None
+        if down_for is not None:
+            error.counts, error.retry_after = False, down_for
+        raise
 
 
 async def _do(work: Work) -> None:
@@ -245,7 +262,10 @@ def _halted(session: Session, *, claimed: Claimed, problem: Problem) -> None:
 def _later(session: Session, *, claimed: Claimed, error: TransientError, config: Config) -> None:
     """Nothing is wrong with the data: the task waits, longer each time, and ends with a person."""
     tasks.hold(session, claimed)
-    if claimed.attempts >= config.max_tries:
+    if not error.counts:
+        wait = error.retry_after or config.backoff_seconds
+        tasks.wait_turn(session, claimed, wait, {"class": error.code, "message": error.message})
+    elif claimed.attempts >= config.max_tries:
         problem = Problem("gave_up", f"Tried {claimed.attempts} times. {error.message}", node=claimed.head)
         runs.bury(session, claimed, problem)
     else:

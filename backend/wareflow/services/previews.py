@@ -25,7 +25,7 @@ from wareflow.sdk.nodes import Remark, Source
 from wareflow.sdk.values import Record, dumps
 from wareflow.services.chaining import closed_door
 from wareflow.services.checking import FlowInvalid, problems_of
-from wareflow.services.connections import open_settings
+from wareflow.services.connections import open_client, open_settings
 from wareflow.services.product import Product
 from wareflow.services.tokens import keep_token
 from wareflow.store.database import reading
@@ -117,9 +117,16 @@ class PreviewHost:
 
     async def connection(self, name: str) -> OpenConnection:
         """The named connection with its secrets."""
-        connection_id, opened = await asyncio.to_thread(open_settings, self._product, self._product.project_id, name)
-        self._ids[name] = connection_id
-        return OpenConnection(name, opened, self._product.clients.to(opened.origins()))
+        opened = await asyncio.to_thread(open_settings, self._product, self._product.project_id, name)
+        self._ids[name] = opened.id
+        return OpenConnection(name, opened.settings, open_client(self._product, name, opened))
+
+    def down_for(self, connection: str) -> float | None:
+        """A test does not wait."""
+        return None
+
+    async def refused(self, connection: str, message: str) -> None:
+        """A test shows it; runs find out by themselves."""
 
     def open_http(self) -> httpx.AsyncClient:
         """A client for nodes without a connection."""

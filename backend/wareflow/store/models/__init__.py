@@ -1,7 +1,7 @@
 """All tables. Importing this package fills `Table.metadata`."""
 
 from wareflow.store.models.base import Json, Table, Utc, table
-from wareflow.store.models.connections import Connection, Credential, OauthToken
+from wareflow.store.models.connections import Connection, ConnectionLoad, ConnectionShare, Credential, OauthToken
 from wareflow.store.models.effects import Change, Effect, Lane
 from wareflow.store.models.flows import Flow, FlowVersion, Outbox, Schedule, ScheduleSlot, StoredFile, WebhookSeen
 from wareflow.store.models.notices import Notice, RunEnding
@@ -27,6 +27,8 @@ __all__ = [
     "Audit",
     "Change",
     "Connection",
+    "ConnectionLoad",
+    "ConnectionShare",
     "Credential",
     "CursorHistory",
     "CursorState",

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import CheckConstraint, UniqueConstraint
 
-from wareflow.store.models.base import Table, born, exact, integer, key, one_of, refers, when, words
+from wareflow.store.models.base import Table, born, exact, flag, integer, key, one_of, refers, when, words
 
 
 class Connection(Table, table=True):
@@ -21,6 +21,7 @@ class Connection(Table, table=True):
     connector: str = words()
     settings: Any = exact("{}")
     hints: Any = exact("{}")
+    limits: Any = exact("{}")
     fingerprint: str | None = words(null=True)
     status: str = words("untested")
     tested_at: datetime | None = when()
@@ -59,3 +60,36 @@ class OauthToken(Table, table=True):
     refresh_epoch: int = integer()
     refresh_until: datetime | None = when()
     updated_at: datetime = born()
+
+
+class ConnectionLoad(Table, table=True):
+    """How a connection is doing, for all workers: its budget, a pause it asked for, and whether it answers at all."""
+
+    __tablename__ = "connection_load"
+    __table_args__ = (one_of("circuit", ("closed", "open")), one_of("reason", ("outage", "auth")))
+
+    connection_id: str = refers("connection.id", primary=True)
+    spent: Any = exact("[]")
+    hold_until: datetime | None = when()
+    limited_at: datetime | None = when()
+    circuit: str = words("closed")
+    reason: str | None = words(null=True)
+    message: str = words("")
+    since: datetime | None = when()
+    probe_at: datetime | None = when()
+    failures: int = integer()
+    failed_records: Any = exact("[]")
+
+
+class ConnectionShare(Table, table=True):
+    """How many calls at the same time a process may make through a connection, and how many it made lately."""
+
+    __tablename__ = "connection_share"
+
+    connection_id: str = refers("connection.id", primary=True)
+    worker: str = words(primary=True)
+    granted: int = integer()
+    in_flight: int = integer()
+    waiting: bool = flag()
+    calls: int = integer()
+    until: datetime | None = when()

@@ -1,0 +1,1 @@
+"""A connector to the measured target, made with the SDK as any other."""
