@@ -11,7 +11,8 @@ from wareflow.sdk.errors import Problem
 from wareflow.store import chunks, outbox, pages, parked, runs, tasks
 from wareflow.store.database import reading, transact
 from wareflow.store.errors import LeaseLost
-from wareflow.store.models import Project, Task
+from wareflow.store.ids import new_id
+from wareflow.store.models import Flow, FlowVersion, Project, Task
 from wareflow.store.rows import fetch
 from wareflow.store.sweep import sweep
 from wareflow.store.tasks import Claimed
@@ -116,6 +117,22 @@ def test_a_page_that_kills_its_worker_four_times_is_parked_and_the_run_goes_on(w
         done = runs.get(session, run)
     assert [item.record for item in reversed(kept)] == [{"sku": "S-0"}, {"sku": "S-1"}, {"sku": "S-2"}]
     assert (done.n_in, done.n_delivered, done.n_parked, done.n_failed) == (6, 3, 3, 0)
+
+
+def test_flows_take_turns(world: World) -> None:
+    """A flow with a thousand pages in line does not keep a small one waiting until they are through."""
+    long = world.run("fetch")
+    for no in range(2, 12):
+        world.raw_task(long, no, state="ready")
+    other = World(world.engine, world.project, new_id(), new_id())
+    other.insert(Flow, id=other.flow, project_id=other.project, name="Small", document="{}")
+    facts = {"document": "{}", "digest": "d", "fingerprint": "f", "number": 1}
+    other.insert(FlowVersion, id=other.version, project_id=other.project, flow_id=other.flow, **facts)
+    small = other.run("fetch")
+
+    taken = [transact(world.engine, lambda s: tasks.claim(s, "me")) for _ in range(4)]
+
+    assert [claimed and claimed.run_id for claimed in taken] == [long, small, long, long]
 
 
 def test_projects_take_turns(world: World) -> None:

@@ -87,8 +87,10 @@ async def work_off(
     queues: tuple[str, ...] = tasks.QUEUES,
     stopping: Callable[[], bool] = lambda: False,
 ) -> int:
-    """Do the rung task, then whatever of its run is due, so that a small run needs no second bell; says how many.
+    """Do the rung task, then whatever is due in its queue, so that a small run needs no second bell; says how many.
 
+    Flows take turns: a hand that has done a page of a long import looks first at those that have nothing at work. A
+    hand called for one queue stays with it, so that a test run in the editor never waits behind an import.
     Once it is ``stopping`` what was begun is finished, and nothing more is claimed.
     """
     done = 0
@@ -100,7 +102,8 @@ async def work_off(
             done += 1
             if stopping():
                 break
-            claimed = await claim(product, worker, run_id=claimed.run_id, queues=queues)
+            queues = (claimed.queue,) if task_id else queues
+            claimed = await claim(product, worker, run_id=run_id, queues=queues)
             if claimed is None and not hands.free:
                 await hands.rest()
         await hands.rest()

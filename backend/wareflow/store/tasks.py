@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Float, Row, Select, and_, bindparam, func, or_, select, text, update
+from sqlalchemy import Float, Row, Select, and_, bindparam, func, literal_column, or_, select, text, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, aliased
 
@@ -24,6 +24,8 @@ QUEUES = (*ONE_BY_ONE, "instant")
 """What waits in `instant` is also taken in handfuls (`store/small_runs.py`)."""
 TASK = table(Task)
 RUN = table(Run)
+CONSIDERED = 200
+"""Of so many tasks that are due the one is taken whose flow has the fewest at work."""
 OPEN = ("blocked", "ready", "leased", "waiting")
 CLAIMABLE = text("task.state IN ('ready', 'waiting')")
 """Spelled out, not bound, so that both databases see that the partial index fits."""
@@ -63,7 +65,7 @@ def claim(
     queues: tuple[str, ...] = QUEUES,
     lease: float = LEASE,
 ) -> Claimed | None:
-    """Take one task that is due, fairly over the projects; None when there is nothing to do."""
+    """Take one task that is due, fairly over projects and flows; None when there is nothing to do."""
     if task_id is not None:
         return _claim_one(session, "id", task_id, queues, worker, lease)
     if run_id is not None:
@@ -200,7 +202,26 @@ def _due(column: str) -> Select[Any]:
     among = TASK.c.queue.in_(bindparam("queues", expanding=True))
     due = select(TASK).where(CLAIMABLE, TASK.c.next_at <= clock(), among, runs_on)
     due = due.where(or_(TASK.c.lane_key.is_(None), ~held_up), TASK.c[column] == bindparam("wanted"))
-    return locked(due.order_by(TASK.c.next_at, TASK.c.id).limit(1), TASK, skip=True)
+    in_line: tuple[Any, ...] = (TASK.c.next_at, TASK.c.id)
+    if column == "project_id":
+        first = due.with_only_columns(TASK.c.id).order_by(*in_line).limit(CONSIDERED).scalar_subquery()
+        due = select(TASK).where(TASK.c.id.in_(first), CLAIMABLE)
+        in_line = (_busy_with_flow(), *in_line)
+    return locked(due.order_by(*in_line).limit(1), TASK, skip=True)
+
+
+def _busy_with_flow() -> Any:
+    """How many tasks of the same flow are at work already: a flow with few has its turn before one with many."""
+    other, its_run, this_run = aliased(TASK), aliased(RUN), aliased(RUN)
+    return (
+        select(func.count())
+        .select_from(other)
+        .join(its_run, its_run.c.id == other.c.run_id)
+        .join(this_run, this_run.c.flow_id == its_run.c.flow_id)
+        .where(this_run.c.id == TASK.c.run_id, other.c.state == literal_column("'leased'"))
+        .correlate(TASK)
+        .scalar_subquery()
+    )
 
 
 def _projects_with_work(session: Session, queues: tuple[str, ...]) -> list[str]:
