@@ -4,8 +4,10 @@ export { applyRunEvent, followRun, useRunEvents, type RunEvent } from "./events"
 export { Exact, isObject, parseExact, stringifyExact } from "./exact";
 export * from "./hooks/catalog";
 export * from "./hooks/connections";
+export * from "./hooks/cursors";
 export * from "./hooks/files";
 export * from "./hooks/flows";
+export * from "./hooks/parked";
 export * from "./hooks/records";
 export * from "./hooks/runs";
 export * from "./hooks/session";

@@ -176,6 +176,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/erasures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Erasures
+         * @description Who was looked for and erased lately, by hash.
+         */
+        get: operations["list_erasures"];
+        put?: never;
+        /**
+         * Look For Person
+         * @description Look for a person in everything that is logged; nothing is changed yet.
+         */
+        post: operations["look_for_person"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/erasures/{erasure_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Erasure
+         * @description How far it is, and what was found.
+         */
+        get: operations["get_erasure"];
+        put?: never;
+        post?: never;
+        /**
+         * Forget Person
+         * @description Look no further; what was erased stays erased.
+         */
+        delete: operations["forget_person"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/erasures/{erasure_id}/execute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Erase Person
+         * @description Erase the person that was found. This cannot be taken back.
+         */
+        post: operations["erase_person"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/expressions/preview": {
         parameters: {
             query?: never;
@@ -380,6 +448,66 @@ export interface paths {
         patch: operations["change_flow"];
         trace?: never;
     };
+    "/api/v1/flows/{flow_id}/cursors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Cursors
+         * @description How far each source of the flow was read, its scan in progress, and its last moves.
+         */
+        get: operations["list_cursors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flows/{flow_id}/cursors/{node}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Rewind
+         * @description How many known records would be read again if the source were set back.
+         */
+        post: operations["preview_rewind"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flows/{flow_id}/cursors/{node}/rewind": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rewind Cursor
+         * @description Set a source back to a time or its beginning; the next run reads on from there.
+         */
+        post: operations["rewind_cursor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/flows/{flow_id}/duplicate": {
         parameters: {
             query?: never;
@@ -498,6 +626,50 @@ export interface paths {
          * @description Start a run, live or as a plan that writes nothing.
          */
         post: operations["start_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flows/{flow_id}/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Flow Settings
+         * @description The flow's error flow, and whether people are told about it.
+         */
+        get: operations["get_flow_settings"];
+        /**
+         * Change Flow Settings
+         * @description Choose the error flow, and whether people are told.
+         */
+        put: operations["change_flow_settings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flows/{flow_id}/starts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Flow Starts
+         * @description When the flow starts next, and what became of its last starts.
+         */
+        get: operations["get_flow_starts"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -642,6 +814,46 @@ export interface paths {
          * @description Run one step with these items; nothing is written and no cursor moves.
          */
         post: operations["test_node"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Notices
+         * @description Messages, newest first.
+         */
+        get: operations["list_notices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/{notice_id}/send": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send Notice Again
+         * @description Try a message that was given up once more.
+         */
+        post: operations["send_notice_again"];
         delete?: never;
         options?: never;
         head?: never;
@@ -934,6 +1146,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/runs/{run_id}/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Run Links
+         * @description Which run started this one, and which ones it started.
+         */
+        get: operations["get_run_links"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/runs/{run_id}/steps": {
         parameters: {
             query?: never;
@@ -968,6 +1200,26 @@ export interface paths {
         get: operations["list_items"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/schedules/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Schedule
+         * @description The next starts of a schedule that is being set.
+         */
+        post: operations["preview_schedule"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1024,6 +1276,70 @@ export interface paths {
          * @description Change some settings.
          */
         patch: operations["change_settings"];
+        trace?: never;
+    };
+    "/api/v1/settings/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Notifications
+         * @description Who is told what, and how.
+         */
+        get: operations["get_notifications"];
+        /**
+         * Change Notifications
+         * @description Store the settings; the password stays when it is left out.
+         */
+        put: operations["change_notifications"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings/notifications/secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Renew Notification Secret
+         * @description A new secret for signing the calls of the webhook; the one before is not used any more.
+         */
+        post: operations["renew_notification_secret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings/notifications/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Test Notifications
+         * @description Send a test message with the stored settings; says what the server answered.
+         */
+        post: operations["test_notifications"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/templates": {
@@ -1118,10 +1434,7 @@ export interface components {
             rows: {
                 [key: string]: number;
             };
-            /** Runs */
-            runs: {
-                [key: string]: components["schemas"]["AmountOut"];
-            };
+            runs: components["schemas"]["RunAmountsOut"];
         };
         /** Body_upload_file */
         Body_upload_file: {
@@ -1520,6 +1833,107 @@ export interface components {
             state: "planned" | "inflight" | "unknown" | "confirmed" | "rejected" | "parked" | "abandoned";
         };
         /**
+         * EmailOut
+         * @description A mail server and who gets what.
+         */
+        EmailOut: {
+            /** Enabled */
+            enabled: boolean;
+            /** Host */
+            host: string;
+            /** Port */
+            port: number;
+            /** Recipients */
+            recipients: string[];
+            /**
+             * Security
+             * @enum {string}
+             */
+            security: "none" | "starttls" | "tls";
+            /** Sender */
+            sender: string;
+            /** User */
+            user: string;
+        };
+        /**
+         * EmailWish
+         * @description A mail server and who gets what.
+         */
+        EmailWish: {
+            /**
+             * Enabled
+             * @default false
+             */
+            enabled: boolean;
+            /**
+             * Host
+             * @default
+             */
+            host: string;
+            /**
+             * Port
+             * @default 587
+             */
+            port: number;
+            /**
+             * Recipients
+             * @default []
+             */
+            recipients: string[];
+            /**
+             * Security
+             * @default starttls
+             * @enum {string}
+             */
+            security: "none" | "starttls" | "tls";
+            /**
+             * Sender
+             * @default
+             */
+            sender: string;
+            /**
+             * User
+             * @default
+             */
+            user: string;
+        };
+        /**
+         * ErasureListOut
+         * @description Erasures, newest first.
+         */
+        ErasureListOut: {
+            /** Items */
+            items: components["schemas"]["ErasureOut"][];
+        };
+        /**
+         * ErasureOut
+         * @description A person that is looked for or erased; known by hashes only.
+         */
+        ErasureOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Finished At */
+            finished_at: string | null;
+            found: components["schemas"]["FoundOut"];
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "email" | "phone";
+            /** Ordered At */
+            ordered_at: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "looking" | "found" | "erasing" | "waiting" | "done";
+        };
+        /**
          * ExpressionErrorOut
          * @description Why an expression cannot be worked out, and where.
          */
@@ -1729,6 +2143,33 @@ export interface components {
             updated_at: string;
         };
         /**
+         * FlowSettingsOut
+         * @description What is set for one flow beside its document.
+         */
+        FlowSettingsOut: {
+            /** Error Flow */
+            error_flow: string | null;
+            /** Error Flow Name */
+            error_flow_name: string | null;
+            /** Notify */
+            notify: boolean;
+            /** Trouble Since */
+            trouble_since: string | null;
+        };
+        /**
+         * FlowSettingsWish
+         * @description The flow that starts when a run of this one ends badly, and whether people are told.
+         */
+        FlowSettingsWish: {
+            /** Error Flow */
+            error_flow?: string | null;
+            /**
+             * Notify
+             * @default true
+             */
+            notify: boolean;
+        };
+        /**
          * FlowUseOut
          * @description A flow that names a connection.
          */
@@ -1747,6 +2188,53 @@ export interface components {
             document?: unknown;
             /** Name */
             name: string;
+        };
+        /**
+         * FoundOut
+         * @description Where the person was found. Files and flows are what people made: they are listed and left as they are.
+         */
+        FoundOut: {
+            /**
+             * Files
+             * @default []
+             */
+            files: components["schemas"]["NamedOut"][];
+            /**
+             * Flows
+             * @default []
+             */
+            flows: components["schemas"]["NamedOut"][];
+            /**
+             * Open Runs
+             * @description Runs under way: they are erased when they are over
+             * @default 0
+             */
+            open_runs: number;
+            /**
+             * Records
+             * @description Items of all steps, with what descends from them
+             * @default 0
+             */
+            records: number;
+            /**
+             * Rows
+             * @description Rows by table: parked items, changes, events, the ledger …
+             * @default {}
+             */
+            rows: {
+                [key: string]: number;
+            };
+            /**
+             * Run Count
+             * @default 0
+             */
+            run_count: number;
+            /**
+             * Runs
+             * @description The first hundred runs
+             * @default []
+             */
+            runs: components["schemas"]["RunHitOut"][];
         };
         /**
          * HealthOut
@@ -1935,6 +2423,55 @@ export interface components {
             };
         };
         /**
+         * MoveOut
+         * @description A cursor went from one place to another; null is the beginning.
+         */
+        MoveOut: {
+            /** After */
+            after: string | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Before */
+            before: string | null;
+            /** By */
+            by: string | null;
+            /**
+             * Forgotten
+             * @description Versions that a rewind made as good as unread
+             */
+            forgotten: number;
+            /**
+             * Kind
+             * @description scan: a run read on; rewind: a person set it back; undo: a run lost data, so it is read again
+             * @enum {string}
+             */
+            kind: "scan" | "rewind" | "undo";
+            /** Reason */
+            reason: string;
+            /**
+             * Records
+             * @description New records that this run took; null when they are not known any more
+             */
+            records: number | null;
+            /** Run Id */
+            run_id: string | null;
+            /** Run Number */
+            run_number: number | null;
+        };
+        /**
+         * NamedOut
+         * @description A file or a flow that names the person.
+         */
+        NamedOut: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
          * NodeIn
          * @description A node to try.
          */
@@ -2036,6 +2573,152 @@ export interface components {
             version: number;
             /** Writes */
             writes: boolean;
+        };
+        /**
+         * NoticeListOut
+         * @description A page of messages; ``troubled``: how many could not be sent so far.
+         */
+        NoticeListOut: {
+            /** Items */
+            items: components["schemas"]["NoticeOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Troubled */
+            troubled: number;
+        };
+        /**
+         * NoticeOut
+         * @description A message: waiting, sent or given up.
+         */
+        NoticeOut: {
+            /**
+             * Channel
+             * @enum {string}
+             */
+            channel: "email" | "webhook";
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Error */
+            error: string | null;
+            /** Flow Id */
+            flow_id: string;
+            /** Flow Name */
+            flow_name: string;
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "failed" | "partial" | "parked" | "recovered" | "error_flow";
+            /**
+             * Next At
+             * Format: date-time
+             */
+            next_at: string;
+            /** Run Id */
+            run_id: string | null;
+            /** Run Number */
+            run_number: number | null;
+            /** Runs */
+            runs: number;
+            /** Sent At */
+            sent_at: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "sent" | "failed";
+            /** Tries */
+            tries: number;
+        };
+        /**
+         * NoticeSecretOut
+         * @description A new secret for checking the signature; it is shown this once.
+         */
+        NoticeSecretOut: {
+            /** Secret */
+            secret: string;
+        };
+        /**
+         * NoticeTestOut
+         * @description Whether the test message went out.
+         */
+        NoticeTestOut: {
+            /** Message */
+            message: string;
+            /** Ok */
+            ok: boolean;
+        };
+        /**
+         * NoticeTestWish
+         * @description On which way a test message is sent, with the stored settings.
+         */
+        NoticeTestWish: {
+            /**
+             * Channel
+             * @enum {string}
+             */
+            channel: "email" | "webhook";
+        };
+        /**
+         * NotificationsOut
+         * @description The settings; of secrets only whether they are there.
+         */
+        NotificationsOut: {
+            /** Address */
+            address: string;
+            email: components["schemas"]["EmailOut"];
+            /** Password Set */
+            password_set: boolean;
+            rules: components["schemas"]["RulesOut"];
+            /** Secret Set */
+            secret_set: boolean;
+            webhook: components["schemas"]["WebhookNoticeOut"];
+        };
+        /**
+         * NotificationsWish
+         * @description The settings. ``password``: left out it stays, empty it goes.
+         */
+        NotificationsWish: {
+            /**
+             * Address
+             * @default
+             */
+            address: string;
+            /**
+             * @default {
+             *       "enabled": false,
+             *       "host": "",
+             *       "port": 587,
+             *       "recipients": [],
+             *       "security": "starttls",
+             *       "sender": "",
+             *       "user": ""
+             *     }
+             */
+            email: components["schemas"]["EmailWish"];
+            /** Password */
+            password?: string | null;
+            /**
+             * @default {
+             *       "failed": true,
+             *       "parked": true,
+             *       "partial": true,
+             *       "recovered": true
+             *     }
+             */
+            rules: components["schemas"]["RulesWish"];
+            /**
+             * @default {
+             *       "enabled": false,
+             *       "url": ""
+             *     }
+             */
+            webhook: components["schemas"]["WebhookNoticeWish"];
         };
         /**
          * OptionListOut
@@ -2225,16 +2908,16 @@ export interface components {
                 [key: string]: unknown;
             };
             /** @description The run that took it up again */
-            replay: components["schemas"]["RunRefOut"] | null;
+            replay: components["schemas"]["wareflow__api__models__inbox__RunRefOut"] | null;
             /**
              * Resolution
              * @description How it was solved: replayed, skipped (the replay had nothing to write), parked_again (by the replay), delivered (by a later run), superseded (a newer version of the record waits), confirmed (by a person)
              * @enum {string}
              */
             resolution: "" | "replayed" | "skipped" | "parked_again" | "delivered" | "superseded" | "confirmed";
-            resolved_by: components["schemas"]["RunRefOut"] | null;
+            resolved_by: components["schemas"]["wareflow__api__models__inbox__RunRefOut"] | null;
             /** @description The run that parked it */
-            run: components["schemas"]["RunRefOut"];
+            run: components["schemas"]["wareflow__api__models__inbox__RunRefOut"];
             /** Run Id */
             run_id: string;
             /**
@@ -2247,6 +2930,16 @@ export interface components {
              * Format: date-time
              */
             updated_at: string;
+        };
+        /**
+         * PersonWish
+         * @description Who is looked for: one of the two.
+         */
+        PersonWish: {
+            /** Email */
+            email?: string | null;
+            /** Phone */
+            phone?: string | null;
         };
         /**
          * PortItemsOut
@@ -2364,6 +3057,41 @@ export interface components {
             message: string;
         };
         /**
+         * PublishedOut
+         * @description The new version, and what publishing it does not do by itself.
+         */
+        PublishedOut: {
+            /** Author */
+            author: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Fingerprint */
+            fingerprint: string;
+            /** Message */
+            message: string;
+            /** Number */
+            number: number;
+            /** Warnings */
+            warnings: components["schemas"]["ProblemOut"][];
+        };
+        /**
+         * ReasonOut
+         * @description Why a start did not come, or waits.
+         */
+        ReasonOut: {
+            /** Code */
+            code: string;
+            /** Message */
+            message: string;
+            /** Minutes */
+            minutes: number | null;
+            /** Run */
+            run: number | null;
+        };
+        /**
          * RecordHitOut
          * @description A place where a record went by.
          */
@@ -2459,7 +3187,7 @@ export interface components {
              * Trigger
              * @enum {string}
              */
-            trigger: "manual" | "schedule" | "webhook" | "api" | "replay";
+            trigger: "manual" | "schedule" | "webhook" | "api" | "replay" | "flow" | "error";
             /** Until */
             until: string | null;
             /** Version */
@@ -2516,6 +3244,143 @@ export interface components {
             report: components["schemas"]["TidyOut"] | null;
         };
         /**
+         * RewindPreviewOut
+         * @description What a rewind would do, as far as it can be known.
+         */
+        RewindPreviewOut: {
+            /** Again */
+            again: boolean;
+            /**
+             * At Least
+             * @description Known records that would certainly be read again
+             */
+            at_least: number;
+            /**
+             * At Most
+             * @description Known records that may be read again
+             */
+            at_most: number;
+            /**
+             * Beyond History
+             * @description The source does not remember changes for that long
+             */
+            beyond_history: boolean;
+            /** Message */
+            message: string;
+            /** Node */
+            node: string;
+            /**
+             * Oldest Known
+             * @description When the first record of this source was read here
+             */
+            oldest_known: string | null;
+            /** Position */
+            position: string | null;
+            /**
+             * Since
+             * @description From where the next scan would ask: earlier by the overlap
+             */
+            since: string | null;
+            /** To */
+            to: string | null;
+        };
+        /**
+         * RewindTarget
+         * @description Where to set a source back to.
+         */
+        RewindTarget: {
+            /**
+             * Again
+             * @description Also deliver again what is unchanged since
+             * @default false
+             */
+            again: boolean;
+            /**
+             * Connection
+             * @description Where a source was read through several connections
+             */
+            connection?: string | null;
+            /**
+             * To
+             * @description A time with its zone; null: the beginning
+             */
+            to: string | null;
+        };
+        /**
+         * RewindWish
+         * @description Set a source back, and why.
+         */
+        RewindWish: {
+            /**
+             * Again
+             * @description Also deliver again what is unchanged since
+             * @default false
+             */
+            again: boolean;
+            /**
+             * Connection
+             * @description Where a source was read through several connections
+             */
+            connection?: string | null;
+            /** Reason */
+            reason: string;
+            /**
+             * To
+             * @description A time with its zone; null: the beginning
+             */
+            to: string | null;
+        };
+        /**
+         * RulesOut
+         * @description Which ends are told.
+         */
+        RulesOut: {
+            /** Failed */
+            failed: boolean;
+            /** Parked */
+            parked: boolean;
+            /** Partial */
+            partial: boolean;
+            /** Recovered */
+            recovered: boolean;
+        };
+        /**
+         * RulesWish
+         * @description Which ends are told.
+         */
+        RulesWish: {
+            /**
+             * Failed
+             * @default true
+             */
+            failed: boolean;
+            /**
+             * Parked
+             * @default true
+             */
+            parked: boolean;
+            /**
+             * Partial
+             * @default true
+             */
+            partial: boolean;
+            /**
+             * Recovered
+             * @default true
+             */
+            recovered: boolean;
+        };
+        /**
+         * RunAmountsOut
+         * @description By class; open ones are under way.
+         */
+        RunAmountsOut: {
+            good: components["schemas"]["AmountOut"];
+            open: components["schemas"]["AmountOut"];
+            quiet: components["schemas"]["AmountOut"];
+            troubled: components["schemas"]["AmountOut"];
+        };
+        /**
          * RunBriefOut
          * @description A run in one line.
          */
@@ -2557,9 +3422,34 @@ export interface components {
              * Trigger
              * @enum {string}
              */
-            trigger: "manual" | "schedule" | "webhook" | "api" | "replay";
+            trigger: "manual" | "schedule" | "webhook" | "api" | "replay" | "flow" | "error";
             /** Version */
             version: number | null;
+        };
+        /**
+         * RunHitOut
+         * @description A run that logged the person.
+         */
+        RunHitOut: {
+            /** Flow Name */
+            flow_name: string;
+            /** Id */
+            id: string;
+            /** Number */
+            number: number;
+            /** Records */
+            records: number;
+        };
+        /**
+         * RunLinksOut
+         * @description Where a run came from and which ones it started.
+         */
+        RunLinksOut: {
+            caused_by: components["schemas"]["wareflow__api__models__starts__RunRefOut"] | null;
+            /** Error Flow Problem */
+            error_flow_problem: string | null;
+            /** Started */
+            started: components["schemas"]["wareflow__api__models__starts__RunRefOut"][];
         };
         /**
          * RunListOut
@@ -2621,21 +3511,11 @@ export interface components {
              * Trigger
              * @enum {string}
              */
-            trigger: "manual" | "schedule" | "webhook" | "api" | "replay";
+            trigger: "manual" | "schedule" | "webhook" | "api" | "replay" | "flow" | "error";
             /** Until */
             until: string | null;
             /** Version */
             version: number | null;
-        };
-        /**
-         * RunRefOut
-         * @description A run to go to; without a number it was deleted.
-         */
-        RunRefOut: {
-            /** Id */
-            id: string;
-            /** Number */
-            number: number | null;
         };
         /**
          * RunWish
@@ -2658,6 +3538,11 @@ export interface components {
              */
             mode: "live" | "plan";
             /**
+             * Read Again
+             * @description Set the sources back to their beginning first: changed delivers what differs from before, all also what is unchanged
+             */
+            read_again?: ("changed" | "all") | null;
+            /**
              * Records
              * @default []
              */
@@ -2666,6 +3551,57 @@ export interface components {
             }[];
             /** Until */
             until?: string | null;
+        };
+        /**
+         * ScanOut
+         * @description A scan in progress.
+         */
+        ScanOut: {
+            /** Pages */
+            pages: number;
+            /** Records */
+            records: number;
+            /** Run Id */
+            run_id: string;
+            /** Run Number */
+            run_number: number;
+            /** Started */
+            started: string | null;
+        };
+        /**
+         * ScheduleOut
+         * @description One schedule of a flow with its next starts.
+         */
+        ScheduleOut: {
+            /** Active */
+            active: boolean;
+            /** Cron */
+            cron: string;
+            /** Next */
+            next: components["schemas"]["StartOut"][];
+            /** Node */
+            node: string;
+            /** Time Zone */
+            time_zone: string;
+            waiting: components["schemas"]["ReasonOut"] | null;
+        };
+        /**
+         * SchedulePreviewOut
+         * @description The next starts of a schedule.
+         */
+        SchedulePreviewOut: {
+            /** Items */
+            items: components["schemas"]["StartOut"][];
+        };
+        /**
+         * SchedulePreviewWish
+         * @description The parameters of a schedule that is being set.
+         */
+        SchedulePreviewWish: {
+            /** Config */
+            config: {
+                [key: string]: unknown;
+            };
         };
         /**
          * SessionOut
@@ -2712,6 +3648,124 @@ export interface components {
         SignInWish: {
             /** Code */
             code: string;
+        };
+        /**
+         * SlotOut
+         * @description What became of a start, or of several in a row.
+         */
+        SlotOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Count */
+            count: number;
+            /** Local */
+            local: string;
+            /** Node */
+            node: string;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "fired" | "skipped";
+            /**
+             * Planned For
+             * Format: date-time
+             */
+            planned_for: string;
+            reason: components["schemas"]["ReasonOut"] | null;
+            /** Run Id */
+            run_id: string | null;
+            /** Run Number */
+            run_number: number | null;
+            /** Until */
+            until: string | null;
+        };
+        /**
+         * SourceListOut
+         * @description The sources of a flow.
+         */
+        SourceListOut: {
+            /** Items */
+            items: components["schemas"]["SourceOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /**
+         * SourceOut
+         * @description A source that remembers how far it was read.
+         */
+        SourceOut: {
+            /**
+             * Changed
+             * @description Parameters that differ from those of the last complete scan
+             */
+            changed: string[];
+            /** Connection */
+            connection: string;
+            /**
+             * History Days
+             * @description How long the source remembers changes; null: for ever
+             */
+            history_days: number | null;
+            /** In Flow */
+            in_flow: boolean;
+            /**
+             * Known
+             * @description How many records of it are known here
+             */
+            known: number;
+            /** Last Complete */
+            last_complete: string | null;
+            /** Moves */
+            moves: components["schemas"]["MoveOut"][];
+            /** Node */
+            node: string;
+            /** Node Title */
+            node_title: string | null;
+            /** Node Type */
+            node_type: string | null;
+            /**
+             * Overlap Seconds
+             * @description How far each scan reaches back; repeats are recognised
+             */
+            overlap_seconds: number;
+            /**
+             * Position
+             * @description Everything changed until then was read; null: nothing yet
+             */
+            position: string | null;
+            /**
+             * Read
+             * @description Whether it was ever read to the end
+             */
+            read: boolean;
+            scan: components["schemas"]["ScanOut"] | null;
+        };
+        /**
+         * StartOut
+         * @description A time at which something starts; ``local`` is the clock on the wall.
+         */
+        StartOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Local */
+            local: string;
+        };
+        /**
+         * StartsOut
+         * @description When a flow starts next, and what became of its last starts.
+         */
+        StartsOut: {
+            /** Recent */
+            recent: components["schemas"]["SlotOut"][];
+            /** Schedules */
+            schedules: components["schemas"]["ScheduleOut"][];
         };
         /**
          * StepListOut
@@ -2926,6 +3980,32 @@ export interface components {
             number: number;
         };
         /**
+         * WebhookNoticeOut
+         * @description An address that is called.
+         */
+        WebhookNoticeOut: {
+            /** Enabled */
+            enabled: boolean;
+            /** Url */
+            url: string;
+        };
+        /**
+         * WebhookNoticeWish
+         * @description An address that is called.
+         */
+        WebhookNoticeWish: {
+            /**
+             * Enabled
+             * @default false
+             */
+            enabled: boolean;
+            /**
+             * Url
+             * @default
+             */
+            url: string;
+        };
+        /**
          * WebhookOut
          * @description Where a flow listens and whether deliveries must be signed.
          */
@@ -2934,6 +4014,8 @@ export interface components {
             path: string | null;
             /** Signed */
             signed: boolean;
+            /** Unsigned */
+            unsigned: boolean;
         };
         /**
          * WebhookSecretOut
@@ -2942,6 +4024,48 @@ export interface components {
         WebhookSecretOut: {
             /** Secret */
             secret: string;
+        };
+        /**
+         * WorkOut
+         * @description How much work there is.
+         */
+        WorkOut: {
+            /** Busy Workers */
+            busy_workers: number;
+            /** Due */
+            due: number;
+            /** Leased */
+            leased: number;
+            /** Oldest Due Seconds */
+            oldest_due_seconds: number;
+        };
+        /**
+         * RunRefOut
+         * @description A run to go to; without a number it was deleted.
+         */
+        wareflow__api__models__inbox__RunRefOut: {
+            /** Id */
+            id: string;
+            /** Number */
+            number: number | null;
+        };
+        /**
+         * RunRefOut
+         * @description A run by its number and flow.
+         */
+        wareflow__api__models__starts__RunRefOut: {
+            /** Flow Id */
+            flow_id: string;
+            /** Flow Name */
+            flow_name: string;
+            /** Id */
+            id: string;
+            /** Number */
+            number: number;
+            /** Status */
+            status: string;
+            /** Trigger */
+            trigger: string;
         };
     };
     responses: never;
@@ -3236,20 +4360,6 @@ export interface operations {
                 };
             };
         };
-        /**
-         * WorkOut
-         * @description How much work there is.
-         */
-        WorkOut: {
-            /** Busy Workers */
-            busy_workers: number;
-            /** Due */
-            due: number;
-            /** Leased */
-            leased: number;
-            /** Oldest Due Seconds */
-            oldest_due_seconds: number;
-        };
     };
     list_undecided_effects: {
         parameters: {
@@ -3302,6 +4412,159 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EffectOut"];
+                };
+            };
+            /** @description The request was refused; the answer says why and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_erasures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasureListOut"];
+                };
+            };
+            /** @description The request was refused; the answer says why and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    look_for_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PersonWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasureOut"];
+                };
+            };
+            /** @description The request was refused; the answer says why and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_erasure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                erasure_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasureOut"];
+                };
+            };
+            /** @description The request was refused; the answer says why and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    forget_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                erasure_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request was refused; the answer says why and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    erase_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                erasure_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasureOut"];
                 };
             };
             /** @description The request was refused; the answer says why and what to do. */
@@ -3810,6 +5073,109 @@ export interface operations {
             };
         };
     };
+    list_cursors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flow_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceListOut"];
+                };
+            };
+            /** @description The request was refused; the answer says why and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    preview_rewind: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flow_id: string;
+                node: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RewindTarget"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RewindPreviewOut"];
+                };
+            };
+            /** @description The request was refused; the answer says why and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    rewind_cursor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flow_id: string;
+                node: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RewindWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RewindPreviewOut"];
+                };
+            };
+            /** @description The request was refused; the answer says why and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     duplicate_flow: {
         parameters: {
             query?: never;
@@ -3957,7 +5323,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["VersionOut"];
+                    "application/json": components["schemas"]["PublishedOut"];
                 };
             };
             /** @description The request was refused; the answer says why and what to do. */
@@ -4031,6 +5397,103 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RunOut"];
+                };
+            };
+            /** @description The request was refused; the answer says why and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_flow_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flow_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowSettingsOut"];
+                };
+            };
+            /** @description The request was refused; the answer says why and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    change_flow_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flow_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FlowSettingsWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowSettingsOut"];
+                };
+            };
+            /** @description The request was refused; the answer says why and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_flow_starts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flow_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StartsOut"];
                 };
             };
             /** @description The request was refused; the answer says why and what to do. */
@@ -4242,6 +5705,15 @@ export interface operations {
             };
         };
         responses: {
+            /** @description What the flow answers, where its webhook says so; or the same delivery again. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
             /** @description Successful Response */
             202: {
                 headers: {
@@ -4282,6 +5754,73 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["NodeTestOut"];
+                };
+            };
+            /** @description The request was refused; the answer says why and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_notices: {
+        parameters: {
+            query?: {
+                state?: ("waiting" | "sent" | "failed") | null;
+                flow_id?: string | null;
+                /** @description How many entries at most. */
+                limit?: number;
+                /** @description “next_cursor” of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeListOut"];
+                };
+            };
+            /** @description The request was refused; the answer says why and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    send_notice_again: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                notice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeOut"];
                 };
             };
             /** @description The request was refused; the answer says why and what to do. */
@@ -4821,6 +6360,37 @@ export interface operations {
             };
         };
     };
+    get_run_links: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunLinksOut"];
+                };
+            };
+            /** @description The request was refused; the answer says why and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     list_steps: {
         parameters: {
             query?: never;
@@ -4881,6 +6451,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ItemPageOut"];
+                };
+            };
+            /** @description The request was refused; the answer says why and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    preview_schedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SchedulePreviewWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchedulePreviewOut"];
                 };
             };
             /** @description The request was refused; the answer says why and what to do. */
@@ -5032,6 +6635,130 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SettingsOut"];
+                };
+            };
+            /** @description The request was refused; the answer says why and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_notifications: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationsOut"];
+                };
+            };
+            /** @description The request was refused; the answer says why and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    change_notifications: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NotificationsWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationsOut"];
+                };
+            };
+            /** @description The request was refused; the answer says why and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    renew_notification_secret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeSecretOut"];
+                };
+            };
+            /** @description The request was refused; the answer says why and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    test_notifications: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoticeTestWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeTestOut"];
                 };
             };
             /** @description The request was refused; the answer says why and what to do. */

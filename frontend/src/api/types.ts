@@ -263,7 +263,17 @@ export type FilePreview = Narrow<Schemas["FilePreviewOut"], { rows: DataObject[]
 
 export type RecordHit = Schemas["RecordHitOut"];
 
-export type ParkedItem = Narrow<Schemas["ParkedOut"], { record: DataObject }>;
+export type ParkedItem = Narrow<Schemas["ParkedOut"], { record: DataObject; edited: DataObject | null }>;
+
+export type ParkedGroup = Schemas["ParkedGroupOut"];
+
+/** A write whose outcome a person has to tell. */
+export type Effect = Schemas["EffectOut"];
+
+/** A source of a flow that remembers how far it was read. */
+export type StreamSource = Schemas["SourceOut"];
+
+export type RewindPreview = Schemas["RewindPreviewOut"];
 
 /** The runs that take parked items up again. */
 export type Replay = Schemas["ReplayOut"];

@@ -5,7 +5,7 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, NavLink } from "react-router";
 
-import { useParked } from "../api/hooks/records";
+import { useParkedCount } from "../api/hooks/parked";
 import { chooseLanguage, LANGUAGES } from "../i18n";
 import { Logo } from "./Logo";
 import styles from "./shell.module.css";
@@ -45,8 +45,7 @@ export function Rail() {
 
 function ParkedCount() {
   const { t } = useTranslation("shell");
-  const parked = useParked({ status: "open" });
-  const count = parked.data?.filter((item) => item.status === "open").length ?? 0;
+  const count = useParkedCount().data ?? 0;
   if (count === 0) return null;
   return (
     <span className={styles.count} aria-label={t("nav.parkedCount", { count })}>

@@ -2,7 +2,7 @@ import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, expect, it, vi } from "vitest";
 
-import type { FlowBrief, ParkedItem, RunBrief } from "../api/types";
+import type { FlowBrief, ParkedGroup, ParkedItem, RunBrief } from "../api/types";
 import { serving } from "../test/field";
 import { renderInApp } from "../test/render";
 import ConnectionsPage from "./connections/ConnectionsPage";
@@ -24,6 +24,7 @@ const RUN: RunBrief = {
   started_at: "2026-11-21T10:00:00Z",
   finished_at: "2026-11-21T10:01:00Z",
   duration_ms: 60_000,
+  data_removed_at: null,
   error: null,
 };
 
@@ -42,22 +43,47 @@ const FLOW: FlowBrief = {
   last_run: RUN,
 };
 
+const AT = "2026-11-21T10:00:00Z";
+
 function parked(id: string): ParkedItem {
   return {
     id,
     run_id: "r12",
+    run: { id: "r12", number: 12 },
     flow_id: "f1",
     flow_name: "Items",
     node: "save",
     node_title: null,
     node_type: null,
+    port: "failed",
+    group: "g1",
     cause: "price",
+    code: "refused",
+    advice: "edit",
     message: "Price must be positive.",
+    key: `00${id}`,
+    name: "",
     record: { sku: `00${id}` },
+    edited: null,
     status: "open",
     note: "",
-    created_at: "2026-11-21T10:00:00Z",
+    replay: null,
+    resolution: "",
+    resolved_by: null,
+    parent_id: null,
+    effect: null,
+    created_at: AT,
+    updated_at: AT,
   };
+}
+
+function groupOf(items: ParkedItem[]): ParkedGroup {
+  const { flow_id, flow_name, node, node_title, node_type, cause, code, advice, message } = items[0] as ParkedItem;
+  return { key: "g1", flow_id, flow_name, node, node_title, node_type, cause, code, advice, message, count: items.length, edited: 0, newest: AT, oldest: AT };
+}
+
+function inbox(items: ParkedItem[], more: Record<string, unknown> = {}): Record<string, unknown> {
+  return { "/parked/groups": { items: [groupOf(items)], next_cursor: null }, "/parked": { groups: [], items, next_cursor: null }, ...more };
 }
 
 const sent: { key: string; body: unknown }[] = [];
@@ -99,44 +125,83 @@ it("asks before a flow writes, and plans without asking", async () => {
   expect(sent).toEqual([{ key: "POST /api/v1/flows/f1/runs", body: { draft: true, mode: "plan" } }]);
 });
 
-it("sends on only the parked records that are left chosen", async () => {
-  serve({ "/parked": { items: [parked("1"), parked("2")] }, "POST /parked/replay": { run_ids: ["r13"] } });
+it("sends on the parked records that are chosen, else all of the group", async () => {
+  serve(inbox([parked("1"), parked("2")], { "POST /parked/replay": { run_ids: ["r13", "r14"] } }));
   renderInApp(<ParkedPage />);
 
-  await userEvent.click(await screen.findByRole("button", { name: "Records" }));
-  await userEvent.click(screen.getAllByRole("checkbox")[0] as HTMLElement);
+  await userEvent.click(await screen.findByRole("button", { name: "Send all 2 on" }));
+  await userEvent.click(screen.getByRole("button", { name: "Records" }));
+  await userEvent.click(await screen.findByRole("checkbox", { name: "Choose 002" }));
   await userEvent.click(screen.getByRole("button", { name: "Send 1 on" }));
 
-  expect(sent).toEqual([{ key: "POST /api/v1/parked/replay", body: { ids: ["2"] } }]);
+  await waitFor(() =>
+    expect(sent).toEqual([
+      { key: "POST /api/v1/parked/replay", body: { group: "g1" } },
+      { key: "POST /api/v1/parked/replay", body: { ids: ["2"] } },
+    ]),
+  );
 });
 
-it("sends a parked record on as it was edited, with the digits that were typed", async () => {
-  serve({ "/parked": { items: [{ ...parked("1"), record: { sku: "001", price: 5 } }] }, "POST /parked/replay": { run_ids: ["r13"] } });
+it("shows the change of a record before it is kept and sent on, with the digits that were typed", async () => {
+  const item = { ...parked("1"), record: { sku: "001", price: 5 } };
+  serve(inbox([item], { "PUT /parked/1/record": item, "POST /parked/replay": { run_ids: ["r13"] } }));
   renderInApp(<ParkedPage />);
   await userEvent.click(await screen.findByRole("button", { name: "Records" }));
-  await userEvent.click(screen.getByRole("button", { name: "Edit and send on" }));
+  await userEvent.click(await screen.findByRole("button", { name: "Edit" }));
   const dialog = within(await screen.findByRole("dialog"));
   const price = dialog.getByRole("textbox", { name: "price" });
 
   await userEvent.clear(price);
-  const refused = dialog.getByRole("button", { name: "Send on" });
-  expect(refused).toBeDisabled();
+  expect(dialog.getByRole("button", { name: "Show the change" })).toBeDisabled();
   await userEvent.type(price, "1.10");
-  await userEvent.click(refused);
+  await userEvent.click(dialog.getByRole("button", { name: "Show the change" }));
+  expect(dialog.getByRole("row", { name: "price 5 1.10" })).toBeInTheDocument();
+  expect(bodies).toEqual([]);
+  await userEvent.click(dialog.getByRole("button", { name: "Send on" }));
 
-  await waitFor(() => expect(bodies).toEqual(['{"ids":["1"],"records":{"1":{"sku":"001","price":1.10}}}']));
+  await waitFor(() => expect(bodies).toEqual(['{"record":{"sku":"001","price":1.10}}', '{"ids":["1"]}']));
 });
 
-it("asks for the reason when records are dropped", async () => {
-  serve({ "/parked": { items: [parked("1")] }, "POST /parked/drop": { dropped: 1 } });
+it("drops records only with a reason", async () => {
+  serve(inbox([parked("1")], { "POST /parked/drop": { dropped: 1 } }));
   renderInApp(<ParkedPage />);
 
   await userEvent.click(await screen.findByRole("button", { name: "Drop" }));
   const dialog = within(await screen.findByRole("dialog"));
+  await userEvent.click(dialog.getByRole("button", { name: "Drop" }));
+  expect(await dialog.findByText("Say why. It stays with the records.")).toBeInTheDocument();
   await userEvent.type(dialog.getByRole("textbox", { name: "Reason" }), "Sold out");
   await userEvent.click(dialog.getByRole("button", { name: "Drop" }));
 
-  await waitFor(() => expect(sent).toEqual([{ key: "POST /api/v1/parked/drop", body: { ids: ["1"], reason: "Sold out" } }]));
+  await waitFor(() => expect(sent).toEqual([{ key: "POST /api/v1/parked/drop", body: { group: "g1", reason: "Sold out" } }]));
+});
+
+it("says which run solved a parked record", async () => {
+  const item: ParkedItem = { ...parked("1"), status: "resolved", resolution: "delivered", resolved_by: { id: "r20", number: 20 } };
+  serve(inbox([item]));
+  renderInApp(<ParkedPage />, { path: "/parked?status=resolved" });
+
+  await userEvent.click(await screen.findByRole("button", { name: "Records" }));
+
+  expect(await screen.findByRole("link", { name: "Run #20" })).toHaveAttribute("href", "/runs/r20");
+  expect(screen.queryByRole("checkbox")).not.toBeInTheDocument();
+});
+
+it("lets a person who looked decide about a write without an answer", async () => {
+  const effect = { id: "e1", connection: "demo_bc", operation: "upsert:item", key: "001", state: "unknown" as const, sent_at: AT, sends: 1, settle_until: AT };
+  serve(inbox([{ ...parked("1"), effect }], { "POST /effects/e1/decide": { ...effect, state: "confirmed" } }));
+  renderInApp(<ParkedPage />);
+  await userEvent.click(await screen.findByRole("button", { name: "Records" }));
+  await userEvent.click(await screen.findByRole("button", { name: "Decide" }));
+  const dialog = within(await screen.findByRole("dialog"));
+
+  await userEvent.click(dialog.getByRole("radio", { name: "It is there" }));
+  await userEvent.type(dialog.getByRole("textbox", { name: "Its number there" }), "4711");
+  await userEvent.click(dialog.getByRole("button", { name: "Decide" }));
+
+  await waitFor(() =>
+    expect(sent).toEqual([{ key: "POST /api/v1/effects/e1/decide", body: { decision: "exists", note: "", remote_id: "4711" } }]),
+  );
 });
 
 it("does not call delivered what was only planned", async () => {

@@ -1,37 +1,32 @@
-import { Button, Checkbox, Group, Paper, Text, Textarea } from "@mantine/core";
-import { ChevronDown, ChevronRight, PencilLine, Play, Trash2 } from "lucide-react";
+/** One cause at one step: why the records wait, what to do, and the records themselves, page by page. */
+import { Button, Checkbox, Group, Paper, Text } from "@mantine/core";
+import { ChevronDown, ChevronRight } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Link, useNavigate } from "react-router";
 
-import { Exact, type DataObject } from "../../api/exact";
-import { useDropParked, useReplayParked } from "../../api/hooks/records";
-import type { ParkedItem } from "../../api/types";
-import { ConfirmModal } from "../../components/ConfirmModal";
+import { useParkedItems, type ParkedFilter } from "../../api/hooks/parked";
+import type { ParkedGroup, ParkedItem } from "../../api/types";
 import { Inline } from "../../components/Markdown";
-import { notifyDone, notifyError } from "../../components/notify";
+import { ErrorState, LoadingRows } from "../../components/states";
 import { useStepTitle } from "../../components/useStepTitle";
 import { When } from "../../components/When";
-import { RecordTree } from "../../data";
-import { showValue } from "../../data/show";
-import { EditModal } from "./EditModal";
-import type { ParkedGroup } from "./groups";
+import { GroupActions } from "./GroupActions";
+import { ItemRow } from "./ItemRow";
 import styles from "./parked.module.css";
 
-const SHOWN = 50;
+interface GroupCardProps {
+  group: ParkedGroup;
+  filter: ParkedFilter;
+}
 
-export function GroupCard({ group, open }: { group: ParkedGroup; open: boolean }) {
+export function GroupCard({ group, filter }: GroupCardProps) {
   const { t } = useTranslation("parked");
-  const [unfolded, setUnfolded] = useState(false);
-  const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
   const title = useStepTitle();
-  const chosen = group.items.map((item) => item.id).filter((id) => !left.has(id));
-
-  const toggle = (id: string) => {
-    const next = new Set(left);
-    if (!next.delete(id)) next.add(id);
-    setLeft(next);
-  };
+  const [unfolded, setUnfolded] = useState(false);
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const open = (filter.status ?? "open") === "open";
+  // With a search the group has more records than are shown, so “all” would send on what nobody looked at.
+  const all = chosen.size === 0 && !filter.q;
 
   return (
     <Paper withBorder radius="lg" p="md" bg="var(--wf-surface)" component="section" aria-label={group.message}>
@@ -41,10 +36,23 @@ export function GroupCard({ group, open }: { group: ParkedGroup; open: boolean }
             <Inline text={group.message} />
           </Text>
           <Text size="sm" c="dimmed" mt={2}>
-            {t("place", { flow: group.flow, node: title(group) })} · {t("items", { count: group.items.length })} · <When at={group.newest} />
+            {t("place", { flow: group.flow_name, node: title(group) })} · {t("items", { count: group.count })}
+            {group.edited > 0 && ` · ${t("mendedCount", { count: group.edited })}`} · <When at={group.newest} />
           </Text>
+          {open && (
+            <Text size="sm" mt={4}>
+              {t(`advice.${group.advice}`)}
+            </Text>
+          )}
         </div>
-        {open && <Actions ids={chosen} all={left.size === 0} onDone={() => setLeft(new Set())} />}
+        {open && (
+          <GroupActions
+            chosen={all ? { group: group.key } : { ids: [...chosen] }}
+            count={all ? group.count : chosen.size}
+            all={all}
+            onDone={() => setChosen(new Set())}
+          />
+        )}
       </Group>
       <Button
         mt="xs"
@@ -57,109 +65,59 @@ export function GroupCard({ group, open }: { group: ParkedGroup; open: boolean }
       >
         {t("records")}
       </Button>
-      {unfolded && (
-        <div className={styles.items}>
-          {group.items.slice(0, SHOWN).map((item) => (
-            <ParkedRow key={item.id} item={item} {...(open ? { chosen: !left.has(item.id), onToggle: () => toggle(item.id) } : {})} />
-          ))}
-          {group.items.length > SHOWN && <Text size="sm">{t("andMore", { count: group.items.length - SHOWN })}</Text>}
-        </div>
-      )}
+      {unfolded && <Items filter={{ ...filter, group: group.key }} {...(open ? { chosen, onChoose: setChosen } : {})} />}
     </Paper>
   );
 }
 
-function Actions({ ids, all, onDone }: { ids: string[]; all: boolean; onDone: () => void }) {
+interface ItemsProps {
+  filter: ParkedFilter;
+  chosen?: ReadonlySet<string>;
+  onChoose?: (chosen: ReadonlySet<string>) => void;
+}
+
+/** As many as the server replays by their ids in one request. */
+const MOST_CHOSEN = 1_000;
+
+function Items({ filter, chosen, onChoose }: ItemsProps) {
   const { t } = useTranslation("parked");
-  const navigate = useNavigate();
-  const replay = useReplayParked();
-  const drop = useDropParked();
-  const [asking, setAsking] = useState(false);
-  const [reason, setReason] = useState("");
+  const found = useParkedItems(filter);
+  if (found.isPending) return <LoadingRows height={44} rows={3} />;
+  if (found.isError && !found.data) return <ErrorState error={found.error} onRetry={() => void found.refetch()} compact />;
+
+  const items = found.data.pages.flatMap((page) => page.items);
+  const toggle = (id: string) => {
+    const next = new Set(chosen);
+    if (!next.delete(id)) next.add(id);
+    onChoose?.(next);
+  };
 
   return (
-    <Group gap="xs" wrap="nowrap">
-      <Button
-        size="xs"
-        leftSection={<Play size={14} />}
-        disabled={ids.length === 0}
-        loading={replay.isPending}
-        onClick={() => replay.mutate({ ids }, { onSuccess: ({ run_ids: [run] }) => void navigate(run ? `/runs/${run}` : "/runs"), onError: notifyError })}
-      >
-        {all && ids.length > 1 ? t("replayAll", { count: ids.length }) : t("replay", { count: ids.length })}
-      </Button>
-      <Button size="xs" variant="default" leftSection={<Trash2 size={14} />} disabled={ids.length === 0} onClick={() => setAsking(true)}>
-        {t("drop")}
-      </Button>
-      {asking && (
-        <ConfirmModal
-          title={t("dropTitle", { count: ids.length })}
-          text={t("dropText")}
-          confirm={t("drop")}
-          busy={drop.isPending}
-          onClose={() => setAsking(false)}
-          onConfirm={() =>
-            drop.mutate({ ids, reason }, {
-              onSuccess: () => {
-                notifyDone(t("dropped", { count: ids.length }));
-                setAsking(false);
-                onDone();
-              },
-              onError: notifyError,
-            })
-          }
-        >
-          <Textarea
-            mt="md"
-            label={t("reason")}
-            placeholder={t("reasonPlaceholder")}
-            maxLength={1_000}
-            autosize
-            minRows={2}
-            value={reason}
-            onChange={(event) => setReason(event.currentTarget.value)}
-          />
-        </ConfirmModal>
+    <div className={styles.items}>
+      {chosen && onChoose && items.length > 1 && <ChooseAll items={items} chosen={chosen} onChoose={onChoose} />}
+      {items.map((item) => (
+        <ItemRow key={item.id} item={item} {...(chosen ? { chosen: chosen.has(item.id), onToggle: () => toggle(item.id) } : {})} />
+      ))}
+      {found.hasNextPage && (
+        <Button variant="subtle" size="compact-sm" loading={found.isFetchingNextPage} onClick={() => void found.fetchNextPage()}>
+          {t("more")}
+        </Button>
       )}
-    </Group>
+    </div>
   );
 }
 
-const BRIEF = 5;
-
-/** The first fields that say something, on one line. */
-function briefOf(record: DataObject): string {
-  return Object.entries(record)
-    .filter(([, value]) => value !== "" && (typeof value === "string" || typeof value === "number" || value instanceof Exact))
-    .slice(0, BRIEF)
-    .map(([name, value]) => `${name}: ${showValue(value)}`)
-    .join(" · ");
-}
-
-function ParkedRow({ item, chosen, onToggle }: { item: ParkedItem; chosen?: boolean; onToggle?: () => void }) {
+function ChooseAll({ items, chosen, onChoose }: { items: ParkedItem[] } & Required<Pick<ItemsProps, "chosen" | "onChoose">>) {
   const { t } = useTranslation("parked");
-  const [editing, setEditing] = useState(false);
-  const [unfolded, setUnfolded] = useState(false);
+  const shown = items.slice(0, MOST_CHOSEN);
+  const all = shown.every((item) => chosen.has(item.id));
   return (
-    <div className={styles.item}>
-      {onToggle && <Checkbox mt={8} aria-label={t("choose")} checked={chosen ?? false} onChange={onToggle} />}
-      <div style={{ minWidth: 0, flex: 1 }}>
-        <button type="button" className={styles.brief} aria-expanded={unfolded} onClick={() => setUnfolded(!unfolded)}>
-          {unfolded ? <ChevronDown size={14} aria-hidden /> : <ChevronRight size={14} aria-hidden />}
-          <span>{briefOf(item.record)}</span>
-        </button>
-        {unfolded && <RecordTree record={item.record} open={1} />}
-        {item.note && <p className={styles.note}>{t("droppedBecause", { reason: item.note })}</p>}
-      </div>
-      {item.status === "open" && (
-        <Button size="compact-sm" variant="subtle" mt={6} leftSection={<PencilLine size={14} />} onClick={() => setEditing(true)}>
-          {t("edit.open")}
-        </Button>
-      )}
-      <Link to={`/runs/${item.run_id}`} className={styles.run}>
-        {t("toRun")}
-      </Link>
-      {editing && <EditModal item={item} onClose={() => setEditing(false)} />}
-    </div>
+    <Checkbox
+      pl="var(--wf-space-3)"
+      label={t("chooseShown", { count: shown.length })}
+      checked={all}
+      indeterminate={!all && chosen.size > 0}
+      onChange={() => onChoose(all ? new Set() : new Set(shown.map((item) => item.id)))}
+    />
   );
 }

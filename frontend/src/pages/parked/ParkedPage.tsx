@@ -1,25 +1,44 @@
-/** Records that stopped on the way, by cause: mend the cause, then send them on; or drop them knowingly. */
-import { SegmentedControl, Stack } from "@mantine/core";
-import { CircleCheck } from "lucide-react";
-import { useMemo } from "react";
+/** Records that stopped on the way, by cause: mend the record or the cause, then send them on; or drop them knowingly. */
+import { Group, SegmentedControl, Select, Stack, TextInput } from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
+import { CircleCheck, Search, SearchX } from "lucide-react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useSearchParams } from "react-router";
 
-import { useParked } from "../../api/hooks/records";
+import { useParkedGroups, type ParkedFilter, type ParkedStatus } from "../../api/hooks/parked";
+import type { ParkedGroup } from "../../api/types";
 import { Page } from "../../components/Page";
 import { EmptyState, ErrorState, LoadingRows } from "../../components/states";
+import { useStepTitle } from "../../components/useStepTitle";
 import { GroupCard } from "./GroupCard";
-import { groupsOf } from "./groups";
 
-const STATUSES = ["open", "replayed", "resolved", "dropped"] as const;
-type Status = (typeof STATUSES)[number];
+const STATUSES: readonly ParkedStatus[] = ["open", "replayed", "resolved", "dropped"];
+
+/** What the address says, so that a filtered inbox can be kept as a bookmark. */
+function useFilter() {
+  const [query, setQuery] = useSearchParams();
+  const status = STATUSES.find((one) => one === query.get("status")) ?? "open";
+  const filter = { status, flow_id: query.get("flow") ?? undefined, node: query.get("node") ?? undefined };
+  const change = (name: string, value: string | null) => {
+    const next = new URLSearchParams(query);
+    if (value) next.set(name, value);
+    else next.delete(name);
+    if (name === "flow") next.delete("node");
+    setQuery(next, { replace: true });
+  };
+  return { filter, change };
+}
 
 export default function ParkedPage() {
   const { t } = useTranslation("parked");
-  const [query, setQuery] = useSearchParams();
-  const status: Status = STATUSES.find((one) => one === query.get("status")) ?? "open";
-  const parked = useParked({ status, flow_id: query.get("flow") ?? undefined });
-  const groups = useMemo(() => groupsOf((parked.data ?? []).filter((item) => item.status === status)), [parked.data, status]);
+  const { filter, change } = useFilter();
+  const [words, setWords] = useState("");
+  const [q] = useDebouncedValue(words.trim(), 250);
+  const whole: ParkedFilter = { ...filter, q: q || undefined };
+  const groups = useParkedGroups(whole);
+  const everything = useParkedGroups({ status: filter.status });
+  const filtered = Boolean(q || filter.flow_id || filter.node);
 
   return (
     <Page
@@ -28,26 +47,74 @@ export default function ParkedPage() {
       actions={
         <SegmentedControl
           aria-label={t("show")}
-          value={status}
+          value={filter.status}
           data={STATUSES.map((value) => ({ value, label: t(`status.${value}`) }))}
-          onChange={(next) => setQuery(next === "open" ? {} : { status: next }, { replace: true })}
+          onChange={(next) => change("status", next === "open" ? null : next)}
         />
       }
     >
-      {parked.isPending && <LoadingRows height={90} rows={3} />}
-      {parked.isError && !parked.data && <ErrorState error={parked.error} onRetry={() => void parked.refetch()} />}
-      {parked.data && groups.length === 0 && (
-        <EmptyState
-          icon={<CircleCheck size={26} />}
-          title={status === "open" ? t("empty.title") : t("empty.other")}
-          text={status === "open" ? t("empty.text") : undefined}
-        />
+      {(filtered || (everything.data?.length ?? 0) > 0) && (
+        <Filters groups={everything.data ?? []} filter={filter} words={words} onWords={setWords} onChange={change} />
       )}
+      {groups.isPending && <LoadingRows height={90} rows={3} />}
+      {groups.isError && !groups.data && <ErrorState error={groups.error} onRetry={() => void groups.refetch()} />}
+      {groups.data?.length === 0 && <Nothing filtered={filtered} open={filter.status === "open"} />}
       <Stack gap="md">
-        {groups.map((group) => (
-          <GroupCard key={group.key} group={group} open={status === "open"} />
+        {groups.data?.map((group) => (
+          <GroupCard key={`${filter.status} ${group.key}`} group={group} filter={whole} />
         ))}
       </Stack>
     </Page>
+  );
+}
+
+function Nothing({ filtered, open }: { filtered: boolean; open: boolean }) {
+  const { t } = useTranslation("parked");
+  if (filtered) return <EmptyState icon={<SearchX size={26} />} title={t("empty.filtered")} text={t("empty.filteredText")} />;
+  return <EmptyState icon={<CircleCheck size={26} />} title={open ? t("empty.title") : t("empty.other")} text={open ? t("empty.text") : undefined} />;
+}
+
+interface FiltersProps {
+  groups: ParkedGroup[];
+  filter: ParkedFilter;
+  words: string;
+  onWords: (words: string) => void;
+  onChange: (name: string, value: string | null) => void;
+}
+
+function Filters({ groups, filter, words, onWords, onChange }: FiltersProps) {
+  const { t } = useTranslation("parked");
+  const title = useStepTitle();
+  const flows = new Map(groups.map((group) => [group.flow_id, group.flow_name]));
+  const steps = new Map(groups.filter((group) => !filter.flow_id || group.flow_id === filter.flow_id).map((group) => [group.node, title(group)]));
+
+  return (
+    <Group gap="sm" mb="md">
+      <TextInput
+        type="search"
+        aria-label={t("filter.words")}
+        placeholder={t("filter.words")}
+        leftSection={<Search size={15} aria-hidden />}
+        w={300}
+        value={words}
+        onChange={(event) => onWords(event.currentTarget.value)}
+      />
+      <Select
+        aria-label={t("filter.flow")}
+        placeholder={t("filter.flow")}
+        clearable
+        data={[...flows].map(([value, label]) => ({ value, label }))}
+        value={filter.flow_id ?? null}
+        onChange={(value) => onChange("flow", value)}
+      />
+      <Select
+        aria-label={t("filter.node")}
+        placeholder={t("filter.node")}
+        clearable
+        data={[...steps].map(([value, label]) => ({ value, label }))}
+        value={filter.node ?? null}
+        onChange={(value) => onChange("node", value)}
+      />
+    </Group>
   );
 }
