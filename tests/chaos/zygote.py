@@ -41,6 +41,7 @@ def say(words: Mapping[str, Any]) -> None:
 
 
 def _import_everything() -> None:
+    import wareflow.api.serve
     import wareflow.cli.commands
     import wareflow.cli.logs
     import wareflow.services.work

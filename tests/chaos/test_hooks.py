@@ -1,0 +1,208 @@
+"""A webhook that was answered well is stored, and has one end: while the API and the worker are killed under load."""
+
+import hashlib
+import hmac
+import json
+import os
+import random
+import signal
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import httpx
+import psutil
+import pytest
+from sqlalchemy import select
+from wareflow.queue.valkey import Valkey
+from wareflow.services import flows, hooks, publishing
+from wareflow.services.books_check import mistakes_of_run
+from wareflow.services.config import Config
+from wareflow.services.product import Product
+from wareflow.services.users import bootstrap
+from wareflow.store.database import reading
+from wareflow.store.models import Run, WebhookSeen, table
+
+from tests.chaos.zygote import Zygote
+from tests.processes.arrange import environment, free_ports, wait_for
+from tests.runs.arrange import flow
+
+pytestmark = [pytest.mark.kill, pytest.mark.timeout(300)]
+RUN, SEEN = table(Run), table(WebhookSeen)
+KILLS = 20
+SENDERS = 4
+SEED = 9
+
+
+class Site:
+    """API, worker and scheduler as processes that die, and are there again at once."""
+
+    def __init__(self, folder: Path) -> None:
+        self.port = free_ports()
+        self.valkey = Valkey(folder / "queue")
+        home = folder / "home"
+        self.product = Product.open(Config(home=home, redis_url=self.valkey.start()))
+        bootstrap(self.product)
+        variables = environment(
+            WAREFLOW_HOME=str(home),
+            WAREFLOW_REDIS_URL=self.valkey.url,
+            WAREFLOW_LEASE_SECONDS="2",
+            WAREFLOW_SWEEP_SECONDS="0.3",
+        )
+        self._pids: dict[str, int] = {}
+        self.deaths = 0
+        self._stopping = False
+        self._zygote = Zygote(variables, folder, self._died)
+
+    def start(self) -> None:
+        self._fork("api", "api", "--port", str(self.port))
+        self._fork("worker", "worker")
+        self._fork("scheduler", "scheduler")
+        wait_for(self.answers, "the API answers")
+
+    def kill(self, name: str) -> None:
+        os.kill(self._pids[name], signal.SIGKILL)
+
+    def answers(self) -> bool:
+        try:
+            return httpx.get(f"http://127.0.0.1:{self.port}/api/v1/health", timeout=2, trust_env=False).is_success
+        except httpx.HTTPError:
+            return False
+
+    def end(self) -> None:
+        self._stopping = True
+        for pid in self._pids.values():
+            psutil.Process(pid).kill()
+        self._zygote.end()
+        self.product.close()
+        self.valkey.stop()
+
+    def _fork(self, name: str, *words: str) -> None:
+        self._words = getattr(self, "_words", {}) | {name: words}
+        self._pids[name] = self._zygote.fork(*words)
+
+    def _died(self, pid: int, _status: int) -> None:
+        name = next((name for name, known in self._pids.items() if known == pid), None)
+        if name is None or self._stopping:
+            return
+        self.deaths += 1
+        threading.Thread(target=self._fork, args=(name, *self._words[name])).start()
+
+
+def listening(product: Product, path: str, answer: str) -> bytes:
+    """A flow that listens there; its secret."""
+    fields = {"number": "{{ item.number }}"}
+    last = ("core.respond", {"body": {"number": "{{ item.number }}", "run": "{{ run.id }}"}})
+    document = flow(
+        {
+            "hook": ("core.webhook", {"path": path, "answer": answer}),
+            "map": ("core.map_fields", {"fields": fields}),
+            "last": last if answer == "respond" else ("core.map_fields", {"fields": fields}),
+        },
+        "hook.items -> map.items",
+        "map.mapped -> last.items",
+        name=path,
+    )
+    flow_id = flows.create_from(product, document, None, name=path).id
+    publishing.publish(product, flow_id, "", by=None, author="test")
+    secret = hooks.renew_secret(product, flow_id, None).encode()
+    publishing.activate(product, flow_id, True, None)
+    return secret
+
+
+class Shop:
+    """Sends events, each again until it is answered well, now and then once more."""
+
+    def __init__(self, url: str, path: str, secret: bytes, seed: int) -> None:
+        self.url = f"{url}/hooks/{path}"
+        self.path = path
+        self.secret = secret
+        self.dice = random.Random(seed)
+        self.name = f"{path}-{seed}"
+        self.answered: dict[str, list[dict[str, Any]]] = {}
+        self.lost = 0
+
+    def run(self, on: Callable[[], bool]) -> None:
+        number = 0
+        with httpx.Client(trust_env=False, timeout=10) as client:
+            while on():
+                number += 1
+                self._until_taken(client, f"{self.name}-{number}", number)
+                if self.dice.random() < 0.1:
+                    self._until_taken(client, f"{self.name}-{self.dice.randint(1, number)}", number)
+
+    def _until_taken(self, client: httpx.Client, event: str, number: int) -> None:
+        body = json.dumps({"number": event}).encode()
+        headers = {
+            "Content-Type": "application/json",
+            "Webhook-Id": event,
+            "X-Signature": hmac.new(self.secret, body, hashlib.sha256).hexdigest(),
+        }
+        while True:
+            try:
+                answer = client.post(self.url, content=body, headers=headers)
+            except httpx.HTTPError:
+                self.lost += 1
+                time.sleep(0.05)
+                continue
+            assert answer.is_success, answer.text
+            self.answered.setdefault(event, []).append(answer.json())
+            return
+
+
+def test_every_delivery_that_was_answered_is_stored_and_ends_once_while_processes_are_killed(tmp_path: Path) -> None:
+    site = Site(tmp_path)
+    dice = random.Random(SEED)
+    try:
+        secrets = {
+            path: listening(site.product, path, answer) for path, answer in (("later", "at_once"), ("now", "respond"))
+        }
+        site.start()
+        url = f"http://127.0.0.1:{site.port}/api/v1"
+        going = threading.Event()
+        going.set()
+        shops = [Shop(url, path, secret, seed) for seed in range(SENDERS // 2) for path, secret in secrets.items()]
+        threads = [threading.Thread(target=shop.run, args=(going.is_set,)) for shop in shops]
+        for thread in threads:
+            thread.start()
+
+        for n in range(KILLS):
+            wait_for(site.answers, "the API is back")
+            time.sleep(dice.uniform(0.05, 0.4))
+            site.kill("api")
+            if n % 4 == 0:
+                site.kill("worker")
+        wait_for(site.answers, "the API is back")
+        going.clear()
+        for thread in threads:
+            thread.join()
+        wait_for(lambda: not _open_runs(site.product), "all runs are over")
+
+        _check(site.product, shops)
+        assert site.deaths >= KILLS
+    finally:
+        site.end()
+
+
+def _open_runs(product: Product) -> list[str]:
+    with reading(product.engine) as session:
+        return list(session.scalars(select(RUN.c.id).where(RUN.c.finished_at.is_(None)).limit(5)))
+
+
+def _check(product: Product, shops: list[Shop]) -> None:
+    with reading(product.engine) as session:
+        seen = {row.delivery_id.removeprefix("id:"): row.run_id for row in session.execute(select(SEEN))}
+        ended = {row.id: row.state for row in session.execute(select(RUN.c.id, RUN.c.state))}
+    answered = {event: told for shop in shops for event, told in shop.answered.items()}
+    assert len(answered) > KILLS
+    assert sum(shop.lost for shop in shops) > 0
+    assert answered.keys() <= seen.keys()
+    assert set(seen.values()) == set(ended)
+    assert Counter(seen.values()).most_common(1)[0][1] == 1
+    assert set(ended.values()) == {"succeeded"}
+    for event, told in answered.items():
+        assert {one.get("run_id") or one["run"] for one in told} == {seen[event]}
+    assert [wrong for run_id in list(ended)[:200] for wrong in mistakes_of_run(product, run_id)] == []
