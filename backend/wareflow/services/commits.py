@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from wareflow.services.execution import Work
 
 HeadPage = Mapping[str, list[Item]]
-PAGE_SIZE = 500
+PAGE_SIZE = 1_000
 BACKOFF_CAP = 900.0
 
 
@@ -122,25 +122,37 @@ def end_head(session: Session, work: "Work") -> None:
     settle(session, claimed.run_id, told=True)
 
 
+@dataclass(frozen=True)
+class Gathered:
+    """A page that a barrier gave, packed; ``fresh`` are its items that have no number yet."""
+
+    outputs: HeadPage
+    made: Made
+    fresh: list[Item]
+
+    @staticmethod
+    def of(work: "Work", outputs: HeadPage) -> "Gathered":
+        """Packed before the transaction, which may be as long as a whole run."""
+        made = made_of(work, {(work.claimed.head, port): items for port, items in outputs.items()})
+        return Gathered(outputs, made, [item for items in outputs.values() for item in items if item.id == 0])
+
+
 def store_barrier(
-    session: Session, *, work: "Work", pages_given: Sequence[HeadPage], trace: Trace, roots: set[int]
+    session: Session, *, work: "Work", pages_given: Sequence[Gathered], trace: Trace, roots: set[int]
 ) -> None:
     """What a barrier gave: all of its pages, its own changes, and the items it swallowed."""
     tasks.hold(session, work.claimed)
-    for outputs in pages_given:
+    for page in pages_given:
         slot = reserve(session, work)
-        number = first_id(slot.task_no)
-        for item in (item for items in outputs.values() for item in items):
-            if item.id == 0:
-                item.id, number = number, number + 1
-        made = made_of(work, {(work.claimed.head, port): items for port, items in outputs.items()})
-        add_page(session, work, slot, {port: len(items) for port, items in outputs.items()}, made)
+        for number, item in enumerate(page.fresh, first_id(slot.task_no)):
+            item.id = number
+        add_page(session, work, slot, {port: len(items) for port, items in page.outputs.items()}, page.made)
     changes.add(session, work.claimed, trace.changes)
     written = set(trace.written.values())
     if written:
         outcome = books.DELIVERED if "written" in written else books.not_written(min(written))
         pages.merge_outcomes(session, work.claimed.run_id, dict.fromkeys(roots, outcome))
-    _note_swallowed(session, work, pages_given, roots)
+    _note_swallowed(session, work, [page.outputs for page in pages_given], roots)
     end_head(session, work)
 
 

@@ -164,7 +164,8 @@ async def _collect(work: Work, node: Barrier[Any]) -> None:
     gathered: list[commits.HeadPage] = []
     async for outputs in node.collect(inputs, context):
         gathered += _in_pages({out.name: list(items) for out, items in outputs.items()})
-    await work.write(partial(commits.store_barrier, work=work, pages_given=gathered, trace=context.trace, roots=roots))
+    given = await asyncio.to_thread(lambda: [commits.Gathered.of(work, outputs) for outputs in gathered])
+    await work.write(partial(commits.store_barrier, work=work, pages_given=given, trace=context.trace, roots=roots))
 
 
 def _in_pages(outputs: commits.HeadPage) -> list[commits.HeadPage]:
