@@ -89,6 +89,21 @@ def test_the_sandbox_systems_start_when_somebody_asks_them_for_something(instanc
     assert left == []
 
 
+def test_sandbox_systems_that_nobody_used_go_again(instance: Instance) -> None:
+    instance.start()
+
+    wait_for(lambda: "sandbox" not in parts(instance), "nobody used them")
+    answer = httpx.get(
+        f"http://127.0.0.1:{instance.port + 1}/lightspeed/_control/requests", trust_env=False, timeout=30
+    )
+    left = instance.stop(signal.SIGTERM)
+
+    assert answer.status_code == 200
+    assert instance.command is not None
+    assert "sandbox ended" not in instance.command.said()
+    assert left == []
+
+
 def test_a_second_start_keeps_all_data(instance: Instance) -> None:
     instance.start()
     first_link = instance.link

@@ -154,8 +154,12 @@ class Supervisor:
                 return
             part.pause = RESTART_PAUSE if now - part.started > 30 else min(LONGEST_PAUSE, part.pause * 2)
             part.restart_at = now + part.pause
-            _complain(f"{part.name} ended (code {part.process.returncode}) and is started again")
-            part.process = None
+            code, part.process = part.process.returncode, None
+            if code == 0 and part.door is not None:
+                # It was not used and went by itself.
+                part.restart_at = now
+                return
+            _complain(f"{part.name} ended (code {code}) and is started again")
             part.deaths += 1
         elif now >= part.restart_at and not self._stopping.is_set() and part.wanted():
             self._launch(part)

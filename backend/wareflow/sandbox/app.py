@@ -26,8 +26,13 @@ class SandboxApp(Starlette):
     """Starlette that leaves the server's connection where a fault can close it."""
 
     systems: dict[str, SandboxSystem]
+    used: bool = False
+    """Whether anybody did more than look at the systems' state: only then there is something in memory to keep."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            only_looks = scope["method"] == "GET" and scope["path"].endswith(("/", "/_control/state"))
+            self.used = self.used or not only_looks
         scope[TRANSPORT] = getattr(getattr(send, "__self__", None), "transport", None)
         await super().__call__(scope, receive, send)
 

@@ -11,18 +11,37 @@ import uvicorn
 
 from wareflow.sandbox.app import SandboxApp, create_sandbox_app
 
+UNUSED_SECONDS = 3.0
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
 def run_sandbox(port: int, host: str = "127.0.0.1", data_dir: Path | None = None, fd: int | None = None) -> None:
     """Serve all systems until the process is told to stop; on the loopback address only.
 
-    With `fd` on the socket that a supervisor listens at already, where the first connections may be waiting.
+    With `fd` on the socket that a supervisor listens at already, where the first connections may be waiting. It ends
+    when it has not been used then: the supervisor starts it anew with the next connection.
     """
     if host not in LOOPBACK:
         raise ValueError(f"The sandbox has no locks, so it listens on {' or '.join(LOOPBACK)} only, not on {host}.")
-    server = uvicorn.Server(_config(create_sandbox_app(data_dir=data_dir), host, port))
-    server.run(sockets=None if fd is None else [socket.socket(fileno=fd)])
+    app = create_sandbox_app(data_dir=data_dir)
+    if fd is None:
+        uvicorn.Server(_config(app, host, port)).run()
+    else:
+        _OnCall(_config(app, host, port), app).run(sockets=[socket.socket(fileno=fd)])
+
+
+class _OnCall(uvicorn.Server):
+    """Goes again when somebody only asked for the credentials."""
+
+    def __init__(self, config: uvicorn.Config, app: SandboxApp) -> None:
+        super().__init__(config)
+        self._app = app
+        self._busy_at = time.monotonic()
+
+    async def on_tick(self, counter: int) -> bool:
+        if self._app.used or self.server_state.connections:
+            self._busy_at = time.monotonic()
+        return await super().on_tick(counter) or time.monotonic() - self._busy_at > UNUSED_SECONDS
 
 
 @contextlib.contextmanager
