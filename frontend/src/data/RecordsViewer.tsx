@@ -1,11 +1,12 @@
 /** A page of items as table, tree or JSON, with search, pager and choice of columns. The page comes from the server. */
-import { ActionIcon, Group, SegmentedControl, Skeleton, Stack, TextInput, Tooltip } from "@mantine/core";
+import { ActionIcon, Badge, Group, SegmentedControl, Skeleton, Stack, TextInput, Tooltip } from "@mantine/core";
 import { useDebouncedCallback, useLocalStorage } from "@mantine/hooks";
 import { Braces, ChevronLeft, ChevronRight, ListTree, Search, Table2 } from "lucide-react";
 import { useEffect, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Item, ItemPage } from "../api/types";
+import { useFormat } from "../components/format";
 import { EmptyState, ErrorState } from "../components/states";
 import { ColumnChooser } from "./ColumnChooser";
 import styles from "./data.module.css";
@@ -51,6 +52,7 @@ export function RecordsViewer(props: RecordsViewerProps) {
         {onSearch && <SearchBox onSearch={onSearch} />}
         <span className={styles.grow} />
         {view === "table" && names.length > 1 && <ColumnChooser names={names} hidden={hidden} onChange={setHidden} />}
+        {page?.truncated && !page.removed_at && <KeptPart page={page} />}
         {page && <Pager page={page} limit={limit} onPage={onPage} />}
         {right}
       </div>
@@ -67,6 +69,11 @@ export function RecordsViewer(props: RecordsViewerProps) {
 
 function Shown({ page, view, columns, onPick, onHover, marked, empty }: RecordsViewerProps & { page: ItemPage; view: DataView; columns: string[] }) {
   const { t } = useTranslation("data");
+  const format = useFormat();
+  if (page.removed_at) {
+    const text = t("removed", { when: format.moment(page.removed_at), given: t("items", { count: page.given }) });
+    return <EmptyState title={t("removedTitle")} text={text} compact />;
+  }
   if (page.items.length === 0) return <>{empty ?? <EmptyState title={t("noItems")} compact />}</>;
 
   switch (view) {
@@ -104,6 +111,19 @@ function Step({ label, disabled, onClick, back = false }: { label: string; disab
       <ActionIcon variant="subtle" color="gray" size="sm" aria-label={label} disabled={disabled} onClick={onClick}>
         {back ? <ChevronLeft size={16} /> : <ChevronRight size={16} />}
       </ActionIcon>
+    </Tooltip>
+  );
+}
+
+/** Fewer records can be looked at than passed: said where the records are counted. */
+function KeptPart({ page }: { page: ItemPage }) {
+  const { t } = useTranslation("data");
+  const format = useFormat();
+  return (
+    <Tooltip label={t("keptPartHint")} multiline maw={320}>
+      <Badge variant="light" color="orange" tt="none" tabIndex={0}>
+        {t("keptPart", { kept: format.count(Math.min(page.total, page.given)), given: format.count(page.given) })}
+      </Badge>
     </Tooltip>
   );
 }

@@ -13,7 +13,7 @@ const RECORD = parseExact(
 
 function page(records: DataObject[], total = records.length): ItemPage {
   const items = records.map((record, no): Item => ({ no, id: `i${no}`, record, from: [], error: null }));
-  return { items, total, offset: 0, truncated: false };
+  return { items, total, offset: 0, given: total, truncated: false, removed_at: null };
 }
 
 it("shows every digit of numbers and codes", () => {
@@ -79,4 +79,21 @@ it("shows a change field by field", () => {
   expect(screen.getByText("10.00")).toBeInTheDocument();
   expect(screen.getByText("12.50")).toBeInTheDocument();
   expect(screen.getByText("planned")).toBeInTheDocument();
+});
+
+it("says that the data of a step are gone and how many passed", () => {
+  const gone: ItemPage = { items: [], total: 0, offset: 0, given: 1_200, truncated: true, removed_at: "2026-10-01T10:00:00Z" };
+
+  renderInApp(<RecordsViewer page={gone} limit={50} />);
+
+  expect(screen.getByText("The data of this step were removed")).toBeVisible();
+  expect(screen.getByText(/1200 records passed; counts are kept/)).toBeVisible();
+});
+
+it("says how many of those that passed are kept", () => {
+  const part = { ...page([{ sku: "MUG" }]), given: 100_000, truncated: true };
+
+  renderInApp(<RecordsViewer page={part} limit={50} />);
+
+  expect(screen.getByText("1 of 100,000 kept")).toBeVisible();
 });

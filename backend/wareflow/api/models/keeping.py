@@ -42,11 +42,20 @@ class AmountOut(Answer):
     bytes: int
 
 
+class RunAmountsOut(Answer):
+    """By class; open ones are under way."""
+
+    open: AmountOut
+    quiet: AmountOut
+    good: AmountOut
+    troubled: AmountOut
+
+
 class AmountsOut(Answer):
     """How much there was when it was last counted."""
 
     at: datetime
-    runs: dict[Literal["open", "quiet", "good", "troubled"], AmountOut]
+    runs: RunAmountsOut
     rows: dict[str, int]
     database_bytes: int
 

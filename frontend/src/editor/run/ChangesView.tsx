@@ -5,6 +5,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { type ChangeAction, useChanges } from "../../api";
+import { useFormat } from "../../components/format";
 import { EmptyState, ErrorState, LoadingRows } from "../../components/states";
 import { ChangesTable } from "../../data";
 import classes from "./RunPanel.module.css";
@@ -20,6 +21,7 @@ interface ChangesViewProps {
 
 export function ChangesView({ run, node, stamp }: ChangesViewProps) {
   const { t } = useTranslation("editor");
+  const format = useFormat();
   const [action, setAction] = useState<ChangeAction | "all">("all");
   const [offset, setOffset] = useState(0);
   const query = useChanges(run, { node, action: action === "all" ? undefined : action, offset, limit: LIMIT, stamp });
@@ -28,6 +30,7 @@ export function ChangesView({ run, node, stamp }: ChangesViewProps) {
 
   if (query.error && !query.data) return <ErrorState compact error={query.error} onRetry={() => void query.refetch()} />;
   if (!query.data) return <LoadingRows rows={3} />;
+  if (query.data.removed_at) return <EmptyState compact title={t("changes.removed")} text={t("changes.removedText", { when: format.moment(query.data.removed_at) })} />;
   if (all === 0 && query.data.total === 0) return <EmptyState compact title={t("changes.none")} text={t("changes.noneText")} />;
 
   const last = Math.min(offset + query.data.items.length, query.data.total);

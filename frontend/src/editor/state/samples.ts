@@ -83,5 +83,5 @@ export function pageOf(records: readonly DataObject[], offset: number, limit: nu
 }
 
 export function itemPage(items: readonly Item[], offset: number, limit: number, total = items.length): ItemPage {
-  return { items: items.slice(offset, offset + limit), total, offset, truncated: items.length < total };
+  return { items: items.slice(offset, offset + limit), total, offset, given: total, truncated: items.length < total, removed_at: null };
 }

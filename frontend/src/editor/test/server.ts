@@ -54,6 +54,7 @@ export function runOut(document: FlowDocument, change: Partial<Run> = {}): Run {
     finished_at: "2026-11-21T10:00:02Z",
     duration_ms: 2_000,
     error: null,
+    data_removed_at: null,
   };
   const step = (node: string, inputs: Record<string, number>, outputs: Record<string, number>) => ({
     node,
@@ -112,7 +113,7 @@ function respond(server: TestServer, { method, path, body }: Call): [status: num
     case "POST /nodes/test":
       return [200, { outputs: { mapped: { items: [item({ number: "00123" })], total: 1 } }, changes: [], problems: [], logs: [], duration_ms: 12 }];
     default:
-      if (path.endsWith("/items")) return [200, { items: [item({ customSku: "00123" })], total: 1, offset: 0, truncated: false }];
+      if (path.endsWith("/items")) return [200, { items: [item({ customSku: "00123" })], total: 1, offset: 0, given: 1, truncated: false, removed_at: null }];
       if (path.endsWith("/changes")) return [200, { items: [], total: 0, counts: {} }];
       return [404, { status: 404, detail: path }];
   }

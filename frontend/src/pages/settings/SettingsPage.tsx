@@ -1,5 +1,5 @@
 /** How the screen looks, when things happen, how long they are kept. */
-import { Button, Code, Group, NumberInput, Paper, SegmentedControl, Select, Stack, Table, Title, useMantineColorScheme, type MantineColorScheme } from "@mantine/core";
+import { Button, Code, Group, SegmentedControl, Select, Stack, Table, Title, useMantineColorScheme, type MantineColorScheme } from "@mantine/core";
 import { LogOut } from "lucide-react";
 import { useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
@@ -11,6 +11,9 @@ import { notifyDone, notifyError } from "../../components/notify";
 import { Page } from "../../components/Page";
 import { ErrorState, LoadingRows } from "../../components/states";
 import { chooseLanguage, isLanguage, LANGUAGES } from "../../i18n";
+import { Keeping } from "./Keeping";
+import { Part } from "./Part";
+import { Privacy } from "./Privacy";
 
 export default function SettingsPage() {
   const { t } = useTranslation("settings");
@@ -22,20 +25,11 @@ export default function SettingsPage() {
         {settings.isPending && <LoadingRows rows={3} />}
         {settings.isError && <ErrorState error={settings.error} onRetry={() => void settings.refetch()} compact />}
         {settings.data && <Server key={JSON.stringify(settings.data)} settings={settings.data} />}
+        <Keeping />
+        <Privacy />
         <About settings={settings.data} />
       </Stack>
     </Page>
-  );
-}
-
-function Part({ title, children }: { title: string; children: ReactNode }) {
-  return (
-    <Paper withBorder p="lg" radius="lg" bg="var(--wf-surface)">
-      <Title order={3} mb="md">
-        {title}
-      </Title>
-      <Stack gap="md">{children}</Stack>
-    </Paper>
   );
 }
 
@@ -73,8 +67,7 @@ function Server({ settings }: { settings: Settings }) {
   const { t } = useTranslation("settings");
   const save = usePatchSettings();
   const [zone, setZone] = useState(settings.time_zone);
-  const [days, setDays] = useState(String(settings.retention_days));
-  const changed = zone !== settings.time_zone || days !== String(settings.retention_days);
+  const changed = zone !== settings.time_zone;
   const zones = [...new Set([settings.time_zone, "UTC", ...Intl.supportedValuesOf("timeZone")])];
 
   return (
@@ -89,22 +82,12 @@ function Server({ settings }: { settings: Settings }) {
         maw={360}
         onChange={(next) => next && setZone(next)}
       />
-      <NumberInput
-        label={t("runs.retention")}
-        description={t("runs.retentionHint")}
-        value={days}
-        min={1}
-        max={3650}
-        allowDecimal={false}
-        maw={360}
-        onChange={(next) => setDays(String(next))}
-      />
       <Group>
         <Button
-          disabled={!changed || days === ""}
+          disabled={!changed}
           loading={save.isPending}
           onClick={() =>
-            save.mutate({ time_zone: zone, retention_days: Number(days) }, { onSuccess: () => notifyDone(t("saved")), onError: notifyError })
+            save.mutate({ time_zone: zone }, { onSuccess: () => notifyDone(t("saved")), onError: notifyError })
           }
         >
           {t("common:action.save")}
