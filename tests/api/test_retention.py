@@ -122,3 +122,11 @@ def test_a_log_of_the_first_of_each_step_says_how_many_passed(api: Api) -> None:
     assert (pages["again"]["total"], pages["again"]["given"], pages["again"]["truncated"]) == (10, 30, True)
     assert [item["record"]["n"] for item in pages["again"]["items"]] == list(range(10))
     assert api.get(f"/runs/{run_id}").json()["books"]["balanced"]
+
+
+def test_the_days_among_the_settings_obey_the_same_rules(api: Api) -> None:
+    too_long = api.patch("/settings", {"retention_days": 100})
+    fitting = api.patch("/settings", {"retention_days": 20})
+
+    assert (too_long.status_code, fitting.status_code) == (422, 200)
+    assert api.get("/retention").json()["days"]["data"] == 20

@@ -47,9 +47,7 @@ def change(product: Product, days: Mapping[str, int], log: Mapping[str, Any], by
     """Set some of the rules; ConfigError names the one that cannot stand."""
 
     def work(session: Session) -> None:
-        wanted = KeptFor(**{**asdict(kept_for.read(session, product.project_id)), **days})
-        for name, message in wanted.problems().items():
-            raise ConfigError(message, field=name)
+        refuse_contradiction(session, product.project_id, days)
         kept_for.write(session, product.project_id, days)
         if log:
             known = settings.read(session, product.project_id).get(LOG, {})
@@ -60,6 +58,13 @@ def change(product: Product, days: Mapping[str, int], log: Mapping[str, Any], by
 
     transact(product.engine, work)
     return show(product)
+
+
+def refuse_contradiction(session: Session, project_id: str, days: Mapping[str, int]) -> None:
+    """ConfigError when these days do not fit each other or those that stay."""
+    wanted = KeptFor(**{**asdict(kept_for.read(session, project_id)), **days})
+    for name, message in wanted.problems().items():
+        raise ConfigError(message, field=name)
 
 
 def log_policy(session: Session, project_id: str, flow_id: str, wish: Mapping[str, Any] | None = None) -> LogPolicy:

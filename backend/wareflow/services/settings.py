@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from sqlalchemy.orm import Session
 
 from wareflow.sdk.errors import ConfigError
+from wareflow.services import keeping
 from wareflow.services.product import Product
 from wareflow.store import settings
 from wareflow.store.database import reading, transact
@@ -38,6 +39,8 @@ def change(product: Product, values: Mapping[str, Any], by: str | None) -> Setti
         _check_zone(values["time_zone"])
 
     def work(session: Session) -> None:
+        if "retention_days" in values:
+            keeping.refuse_contradiction(session, product.project_id, {"data": values["retention_days"]})
         for name, value in values.items():
             settings.write(session, product.project_id, name, value)
         settings.audit(session, product.project_id, by, "settings.change", "settings", dict(values))
