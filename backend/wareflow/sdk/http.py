@@ -49,6 +49,15 @@ class SlowsDown(Protocol):
     def slow_down(self, seconds: float | None) -> None: ...
 
 
+@runtime_checkable
+class Exchanges(Protocol):
+    """A client of the host, which can do a request with less around it."""
+
+    async def exchange(
+        self, method: str, url: str, content: bytes | None, headers: Mapping[str, str], *, write: bool
+    ) -> tuple[int, httpx.Headers, bytes]: ...
+
+
 async def sleep(seconds: float) -> None:
     """Wait; one place, so that a test can do without."""
     await asyncio.sleep(seconds)
@@ -83,6 +92,7 @@ class Api:
         # The host's client keeps to what its connection takes, from all workers together.
         own = getattr(http, "at_once", None)
         self.at_once: int = own or AT_ONCE
+        self._short = http if isinstance(http, Exchanges) else None
         self._gate: AbstractAsyncContextManager[Any] = nullcontext() if own else asyncio.Semaphore(AT_ONCE)
         self._free_at = 0.0
 
@@ -148,8 +158,9 @@ class Api:
 
     def url(self, path: str, params: Params | None = None) -> str:
         """The full address; an address given by the remote (a next page) must be on the connection's own server."""
-        address = path if "://" in path else f"{self.base_url}/{path.lstrip('/')}"
-        if origin(address) != origin(self.base_url):
+        own = "://" not in path
+        address = f"{self.base_url}/{path.lstrip('/')}" if own else path
+        if not own and origin(address) != origin(self.base_url):
             raise ConfigError(
                 f"{self.system} pointed to another server ({origin(address)}) than the one of the connection "
                 f"({origin(self.base_url)}). Nothing was sent there. Check the address in the connection."
@@ -192,16 +203,22 @@ class Api:
             headers = {**proof, **call.headers}
             await self.before(call)
             await self._turn()
-            # The mark tells the host that a POST only reads; it does not go over the wire.
-            mark = {"wareflow": {"write": call.write}}
-            request = self._http.build_request(
-                call.method, call.url, content=call.content, headers=headers, extensions=mark
-            )
-            response = await self._http.send(request)
-            hold = self.pace(response.headers)
+            reply = await self._exchange(call, headers)
+            hold = self.pace(reply.headers)
             if hold > 0:
                 self._free_at = max(self._free_at, time.monotonic() + hold)
-            return proof, Reply.of(response)
+            return proof, reply
+
+    async def _exchange(self, call: Call, headers: Mapping[str, str]) -> Reply:
+        if self._short is not None:
+            answer = await self._short.exchange(call.method, call.url, call.content, headers, write=call.write)
+            return Reply.read(*answer)
+        # The mark tells the host that a POST only reads; it does not go over the wire.
+        mark = {"wareflow": {"write": call.write}}
+        request = self._http.build_request(
+            call.method, call.url, content=call.content, headers=headers, extensions=mark
+        )
+        return Reply.of(await self._http.send(request))
 
     def _slow_down(self, seconds: float | None) -> None:
         """The host sees a 429 by itself; what an answer says in words it is told."""

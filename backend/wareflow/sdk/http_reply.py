@@ -27,14 +27,16 @@ class Reply:
 
     @staticmethod
     def of(response: httpx.Response) -> "Reply":
-        body = response.content
+        return Reply.read(response.status_code, response.headers, response.content)
+
+    @staticmethod
+    def read(status: int, headers: httpx.Headers, body: bytes) -> "Reply":
         if not body.strip():
-            return Reply(response.status_code, response.headers, None, "")
+            return Reply(status, headers, None, "")
         try:
-            return Reply(response.status_code, response.headers, loads(body), "")
+            return Reply(status, headers, loads(body), "")
         except ItemError:
-            text = body[:2000].decode("utf-8", "replace")
-            return Reply(response.status_code, response.headers, None, text, unreadable=True)
+            return Reply(status, headers, None, body[:2000].decode("utf-8", "replace"), unreadable=True)
 
     @property
     def is_page(self) -> bool:

@@ -12,7 +12,7 @@ import httpx
 
 from wareflow.sdk.addresses import origin
 from wareflow.sdk.errors import ConfigError
-from wareflow.services.gated import Gated, GatedClient
+from wareflow.services.gated import Exchanges, Gated, GatedClient
 from wareflow.services.gates import Gate
 from wareflow.services.sending import current_sending
 
@@ -113,7 +113,9 @@ class Clients:
         if made is None:
             gated = Gated(Door(self._shared(), key[0]), gate, anyway=anyway)
             made = self._gated[key] = GatedClient(transport=gated, **self._facts())
-            made.gate = gate
+            made.gate, made.origins, made.anyway = gate, key[0], anyway
+            shared = self._shared()
+            made.shared = shared if isinstance(shared, Exchanges) else None
         return made
 
     def _shared(self) -> httpx.AsyncBaseTransport:

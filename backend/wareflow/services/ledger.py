@@ -105,6 +105,7 @@ class Ledger:
     def __init__(self, writer: Writer) -> None:
         self._writer = writer
         self._begins: _Counter[tuple[Claimed, Wish, float], Started] = _Counter(writer, _begin)
+        self._renewals: _Counter[tuple[Claimed, str, bool], tuple[float, float]] = _Counter(writer, _renew)
         self._ends: _Counter[tuple[Claimed, Outcome], None] = _Counter(writer, _finish)
 
     async def begin(self, claimed: Claimed, wish: Wish, settle: float) -> Started:
@@ -117,16 +118,7 @@ class Ledger:
 
     async def renew(self, claimed: Claimed, effect_id: str, *, sent: bool) -> tuple[float, float]:
         """Record the intent once more; gives the time before that and the end of the lease."""
-
-        def renewed(session: Session) -> tuple[float, float]:
-            at = boot_time()
-            left = _hold(session, [claimed])
-            if claimed not in left:
-                raise _lost(claimed)
-            effects.renew(session, claimed, effect_id, sent=sent)
-            return at, at + left[claimed]
-
-        return await self.write(renewed)
+        return await _reached(self._renewals.ask((claimed, effect_id, sent)))
 
     async def write(self, work: Callable[[Session], R]) -> R:
         """Something else about effects, in a transaction that others may share."""
@@ -152,6 +144,16 @@ def _begin(session: Session, *, batch: Callable[[], list[tuple[Claimed, Wish, fl
         for index, each in zip(chosen, begun, strict=True):
             answers[index] = Started(each, at, at + left[asked[index][0]])
     return answers
+
+
+def _renew(
+    session: Session, *, batch: Callable[[], list[tuple[Claimed, str, bool]]]
+) -> list[tuple[float, float] | Exception]:
+    asked = batch()
+    at = boot_time()
+    left = _hold(session, [claimed for claimed, _, _ in asked])
+    effects.renew(session, [each for each in asked if each[0] in left])
+    return [(at, at + left[claimed]) if claimed in left else _lost(claimed) for claimed, _, _ in asked]
 
 
 def _finish(session: Session, *, batch: Callable[[], list[tuple[Claimed, Outcome]]]) -> list[Exception | None]:

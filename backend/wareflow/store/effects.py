@@ -35,6 +35,12 @@ __all__ = [
 ]
 
 EFFECT = table(Effect)
+_IN_HAND = (
+    EFFECT.c.id == bindparam("b_id"),
+    EFFECT.c.state == "inflight",
+    EFFECT.c.task_id == bindparam("b_task"),
+    EFFECT.c.lease_epoch == bindparam("b_epoch"),
+)
 
 
 @dataclass(frozen=True)
@@ -76,15 +82,19 @@ def finish_held(session: Session, ends: Sequence[tuple[Claimed, Outcome]]) -> No
         abandon(session, superseded)
 
 
-def renew(session: Session, claimed: Claimed, effect_id: str, *, sent: bool) -> None:
-    """The intent once more, because the first one grew old before its request was sent, or was refused for a moment."""
-    changed = session.execute(
-        update(EFFECT)
-        .where(*_in_hand(claimed), EFFECT.c.id == effect_id)
-        .values(sent_at=clock(), sends=EFFECT.c.sends + int(sent), updated_at=clock())
-    )
-    if rowcount(changed) != 1:
-        raise IllegalMove(f"Effect {effect_id} is not in flight for task {claimed.id}.")
+def renew(session: Session, again: Sequence[tuple[Claimed, str, bool]]) -> None:
+    """Intents once more, because the first one grew old before its request went out, or that was refused (`sent`)."""
+    changed = session.connection().execute(
+        update(EFFECT).where(*_IN_HAND).values(
+            sent_at=clock(), sends=EFFECT.c.sends + bindparam("b_sent"), updated_at=clock()
+        ),
+        [
+            {"b_id": effect_id, "b_task": claimed.id, "b_epoch": claimed.epoch, "b_sent": int(sent)}
+            for claimed, effect_id, sent in again
+        ],
+    )  # fmt: skip
+    if rowcount(changed) != len(again):
+        raise IllegalMove(f"Of {len(again)} effects only {rowcount(changed)} are in flight for their tasks.")
 
 
 def _end(session: Session, ends: Sequence[tuple[Claimed, Outcome]], more: Mapping[str, Any]) -> None:
@@ -92,12 +102,7 @@ def _end(session: Session, ends: Sequence[tuple[Claimed, Outcome]], more: Mappin
         return
     changed = session.connection().execute(
         update(EFFECT)
-        .where(
-            EFFECT.c.id == bindparam("b_id"),
-            EFFECT.c.state == "inflight",
-            EFFECT.c.task_id == bindparam("b_task"),
-            EFFECT.c.lease_epoch == bindparam("b_epoch"),
-        )
+        .where(*_IN_HAND)
         .values(
             state=bindparam("b_state"),
             remote_id=bindparam("b_remote_id"),
@@ -127,10 +132,6 @@ def _values(claimed: Claimed, outcome: Outcome) -> dict[str, Any]:
         "b_note": outcome.note,
     }
     return values if outcome.state == "unknown" else {**values, "b_proof": outcome.proof}
-
-
-def _in_hand(claimed: Claimed) -> tuple[Any, ...]:
-    return (EFFECT.c.state == "inflight", EFFECT.c.task_id == claimed.id, EFFECT.c.lease_epoch == claimed.epoch)
 
 
 def probed(

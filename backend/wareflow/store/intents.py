@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any, Final, Literal
 from uuid import UUID, uuid5
 
-from sqlalchemy import Row, and_, func, select, text, tuple_, update
+from sqlalchemy import Row, and_, bindparam, func, select, text, tuple_, update
 from sqlalchemy.orm import Session, aliased
 
 from wareflow.store.clock import clock, now
@@ -32,8 +32,48 @@ EFFECT = table(Effect)
 LANE = table(Lane)
 TASK = table(Task)
 EARLIER = aliased(EFFECT)
-INFLIGHT, UNKNOWN = text("effect.state = 'inflight'"), text("effect.state = 'unknown'")
-"""Spelled out, not bound, so that both databases see that the partial indexes fit."""
+# Statements that every group of writes needs; made once, because making them takes longer than running them.
+_OURS = and_(EFFECT.c.connection_id == bindparam("connection"), EFFECT.c.operation == bindparam("operation"))
+_KEYS: Any = bindparam("keys", expanding=True)
+_NEWEST = (
+    select(func.max(EARLIER.c.generation))
+    .where(
+        EARLIER.c.connection_id == EFFECT.c.connection_id,
+        EARLIER.c.operation == EFFECT.c.operation,
+        EARLIER.c.effect_key == EFFECT.c.effect_key,
+        EARLIER.c.revision == EFFECT.c.revision,
+    )
+    .correlate(EFFECT)
+    .scalar_subquery()
+)
+OWN: Final = locked(
+    select(EFFECT)
+    .where(
+        _OURS,
+        tuple_(EFFECT.c.effect_key, EFFECT.c.revision).in_(bindparam("names", expanding=True)),
+        EFFECT.c.generation == _NEWEST,
+    )
+    .order_by(EFFECT.c.id),
+    EFFECT,
+)
+# States spelled out, not bound, so that both databases see that the partial indexes fit.
+INFLIGHT: Final = select(EFFECT).where(_OURS, text("effect.state = 'inflight'"), EFFECT.c.effect_key.in_(_KEYS))
+UNKNOWN: Final = select(EFFECT).where(_OURS, text("effect.state = 'unknown'"), EFFECT.c.effect_key.in_(_KEYS))
+LANES: Final = select(LANE).where(
+    LANE.c.connection_id == bindparam("connection"),
+    LANE.c.operation == bindparam("operation"),
+    LANE.c.effect_key.in_(_KEYS),
+)
+HELD: Final = locked(
+    select(TASK.c.id, TASK.c.lease_owner, TASK.c.lease_epoch, TASK.c.lease_until, clock())
+    .where(
+        TASK.c.id.in_(bindparam("ids", expanding=True)),
+        TASK.c.state == "leased",
+        TASK.c.lease_until > clock(),
+    )
+    .order_by(TASK.c.id),
+    TASK,
+)
 
 Standing = Literal["send", "confirmed", "busy", "settling", "older", "unknown", "parked", "abandoned"]
 Class = Literal["A", "B", "C", "D"]
@@ -118,7 +158,7 @@ class _Group:
     def __init__(self, session: Session, connection_id: str, operation: str, settle: float) -> None:
         self._session = session
         self._connection_id = connection_id
-        self._operation = operation
+        self._ours = {"connection": connection_id, "operation": operation}
         self._settle = settle
         self._taken: set[str] = set()
         self._new: list[dict[str, Any]] = []
@@ -150,39 +190,14 @@ class _Group:
         return _Known(own, inflight, unknown, lanes, now(self._session) if unknown else None)
 
     def _own(self, names: Iterable[Name]) -> Sequence[Row[Any]]:
-        newest = (
-            select(func.max(EARLIER.c.generation))
-            .where(
-                EARLIER.c.connection_id == EFFECT.c.connection_id,
-                EARLIER.c.operation == EFFECT.c.operation,
-                EARLIER.c.effect_key == EFFECT.c.effect_key,
-                EARLIER.c.revision == EFFECT.c.revision,
-            )
-            .correlate(EFFECT)
-            .scalar_subquery()
-        )
-        chosen = select(EFFECT).where(
-            self._ours(),
-            tuple_(EFFECT.c.effect_key, EFFECT.c.revision).in_(sorted(names)),
-            EFFECT.c.generation == newest,
-        )
-        return self._session.execute(locked(chosen.order_by(EFFECT.c.id), EFFECT)).all()
+        return self._session.execute(OWN, {**self._ours, "names": sorted(names)}).all()
 
-    def _open(self, keys: set[str], state: Any) -> Sequence[Row[Any]]:
-        chosen = select(EFFECT).where(self._ours(), state, EFFECT.c.effect_key.in_(sorted(keys)))
-        return self._session.execute(chosen).all()
+    def _open(self, keys: set[str], statement: Any) -> Sequence[Row[Any]]:
+        return self._session.execute(statement, {**self._ours, "keys": sorted(keys)}).all()
 
     def _lanes(self, keys: set[str]) -> dict[Name, Place]:
-        chosen = select(LANE).where(
-            LANE.c.connection_id == self._connection_id,
-            LANE.c.operation == self._operation,
-            LANE.c.effect_key.in_(sorted(keys)),
-        )
-        rows = self._session.execute(chosen).all()
+        rows = self._session.execute(LANES, {**self._ours, "keys": sorted(keys)}).all()
         return {(row.effect_key, row.source): Place(row.run_no, row.task_no, row.item_no) for row in rows}
-
-    def _ours(self) -> Any:
-        return and_(EFFECT.c.connection_id == self._connection_id, EFFECT.c.operation == self._operation)
 
     # Deciding -----------------------------------------------------------------------------------------------------
 
@@ -320,14 +335,11 @@ class _Group:
 def hold(session: Session, claimed: Sequence[Claimed]) -> dict[Claimed, float]:
     """Lock the rows of several tasks; gives those whose lease is still ours, with the seconds that it has left."""
     mine = {each.id: each for each in claimed}
-    ours = tuple_(TASK.c.id, TASK.c.lease_owner, TASK.c.lease_epoch).in_(
-        [(each.id, each.owner, each.epoch) for each in claimed]
-    )
-    chosen = select(TASK.c.id, TASK.c.lease_until, clock()).where(
-        TASK.c.id.in_(sorted(mine)), ours, TASK.c.state == "leased", TASK.c.lease_until > clock()
-    )
-    rows = session.execute(locked(chosen.order_by(TASK.c.id), TASK)).all()
-    return {mine[id]: (until - now).total_seconds() for id, until, now in rows}
+    return {
+        mine[id]: (until - at).total_seconds()
+        for id, owner, epoch, until, at in session.execute(HELD, {"ids": sorted(mine)})
+        if (owner, epoch) == (mine[id].owner, mine[id].epoch)
+    }
 
 
 def is_live(session: Session, row: Row[Any]) -> bool:
