@@ -1,5 +1,5 @@
 # Each target does its own set-up; ./dev holds how. `./dev help` lists more.
-.PHONY: run test check format lock bench clean
+.PHONY: run test check format lock bench chaos clean
 
 run:
 	@exec ./dev run
@@ -18,6 +18,9 @@ lock:
 
 bench:
 	@exec ./dev bench
+
+chaos:
+	@exec ./dev chaos
 
 clean:
 	@exec ./dev clean
