@@ -3,12 +3,14 @@
 import threading
 from typing import Any
 
+import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, inspect
 from wareflow.store import guards
 from wareflow.store.database import check_durability, open_engine, writing
+from wareflow.store.errors import TooNew
 from wareflow.store.migrate import config, heads, migrate
 from wareflow.store.models import Run, metadata
 
@@ -52,6 +54,20 @@ def test_a_guard_that_is_gone_comes_back_with_the_next_start(database_url: str, 
     with writing(engine) as session:
         session.connection().exec_driver_sql(f"DROP TRIGGER {name}{relation}")
 
+    migrate(database_url)
+
+    with engine.connect() as connection:
+        assert guards.installed(connection)
+
+
+def test_a_database_of_a_newer_version_is_left_alone(database_url: str, engine: Engine) -> None:
+    with writing(engine) as session:
+        session.connection().exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+
+    with pytest.raises(TooNew, match="version 9999 by a newer Wareflow"):
+        migrate(database_url)
+    with writing(engine) as session:
+        session.connection().exec_driver_sql(f"UPDATE alembic_version SET version_num = '{min(heads())}'")
     migrate(database_url)
 
     with engine.connect() as connection:

@@ -46,6 +46,12 @@ class SealBroken(WareflowError):
     code = "seal_broken"
 
 
+class TooNew(WareflowError):
+    """The database was migrated by a newer version of the program."""
+
+    code = "too_new"
+
+
 class NotDurable(WareflowError):
     """The database is set up so that committed work could be lost."""
 

@@ -9,6 +9,7 @@ from sqlalchemy.exc import DBAPIError
 
 from wareflow.store import guards
 from wareflow.store.database import is_sqlite, open_engine
+from wareflow.store.errors import TooNew
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -33,8 +34,15 @@ def migrate(url: str, revision: str = "head") -> None:
 
 def heads() -> set[str]:
     """The newest revisions among the migrations, read from their files: those that no other one follows."""
-    links = [dict(_LINK.findall(path.read_text(encoding="utf-8"))) for path in (SCRIPTS / "versions").glob("[0-9]*.py")]
-    return {link["revision"] for link in links} - {link.get("down_revision") for link in links}
+    links = _links()
+    return set(links) - set(links.values())
+
+
+def _links() -> dict[str, str | None]:
+    """Every revision with the one before it."""
+    texts = (path.read_text(encoding="utf-8") for path in (SCRIPTS / "versions").glob("[0-9]*.py"))
+    links = (dict(_LINK.findall(text)) for text in texts)
+    return {link["revision"]: link.get("down_revision") for link in links}
 
 
 def config() -> "Config":
@@ -49,6 +57,11 @@ def _up_to_date(engine: Engine) -> bool:
     try:
         with engine.connect() as connection:
             found = set(connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalars())
+            if unknown := found - set(_links()):
+                raise TooNew(
+                    f"The database was brought to version {', '.join(sorted(unknown))} by a newer Wareflow. "
+                    "Start that one, or restore the backup from before the upgrade."
+                )
             return found == heads() and guards.installed(connection)
     except DBAPIError:
         # A database without tables, or one that is away: the migration says which.
