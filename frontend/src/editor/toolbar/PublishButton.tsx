@@ -5,6 +5,8 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { ApiProblem, type Flow, usePublishFlow } from "../../api";
+import { ChangedSources } from "../sources/ChangedSources";
+import { useChangedSources } from "../sources/useChangedSources";
 import { useEditor, useStores } from "../state/context";
 
 interface PublishProps {
@@ -36,6 +38,7 @@ function PublishDialog({ flow, flush, onClose }: Pick<PublishProps, "flow" | "fl
   const publish = usePublishFlow(flow.id);
   const [message, setMessage] = useState("");
   const [unsaved, setUnsaved] = useState(false);
+  const changed = useChangedSources(flow.id);
   const errors = useEditor((state) => state.problems.filter((problem) => problem.severity === "error").length);
 
   const go = async () => {
@@ -43,7 +46,7 @@ function PublishDialog({ flow, flush, onClose }: Pick<PublishProps, "flow" | "fl
     setUnsaved(!saved);
     if (!saved) return;
     publish.mutate(message, {
-      onSuccess: onClose,
+      onSuccess: () => void changed.rewindChosen().then(onClose),
       onError: (error) => {
         if (error instanceof ApiProblem && error.problems.length > 0) editor.getState().setProblems(error.problems);
       },
@@ -70,6 +73,7 @@ function PublishDialog({ flow, flush, onClose }: Pick<PublishProps, "flow" | "fl
             {publish.error.message}
           </Alert>
         )}
+        <ChangedSources changed={changed.changed} chosen={changed.chosen} toggle={changed.toggle} />
         <Textarea
           data-autofocus
           mt="sm"
