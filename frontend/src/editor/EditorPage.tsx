@@ -15,6 +15,7 @@ import classes from "./Editor.module.css";
 import { EditorFrame, WithCanvas } from "./EditorFrame";
 import { RunPanel } from "./run/RunPanel";
 import { useFollowedRun } from "./run/useFollowedRun";
+import { SourcesDialog } from "./sources/SourcesDialog";
 import { StepActionsContext } from "./state/actions";
 import { StoresContext, useStores } from "./state/context";
 import { createEditorStore } from "./state/editorStore";
@@ -76,6 +77,7 @@ function Editor({ flow }: { readonly flow: Flow }) {
   const [paletteShown, showPalette] = useLocalStorage({ key: "wareflow.palette", defaultValue: true, getInitialValueInEffect: false });
   const [publishing, setPublishing] = useState(false);
   const [versions, setVersions] = useState(false);
+  const [sources, setSources] = useState(false);
   const reveal = useReveal();
   const show = useShow();
   const save = useAutosave(editor, flow);
@@ -115,6 +117,7 @@ function Editor({ flow }: { readonly flow: Flow }) {
               }
               flowId={flow.id}
               onVersions={() => setVersions(true)}
+              onSources={() => setSources(true)}
               starting={runs.starting}
               onPlan={actions.plan}
               onRun={actions.run}
@@ -127,6 +130,17 @@ function Editor({ flow }: { readonly flow: Flow }) {
         bottom={search.get("run") && <RunPanel onClose={() => setSearch({}, { replace: true })} />}
       />
       {versions && <VersionsDialog flow={flow} flush={flush} revision={save.revision} onRestored={save.adopt} onClose={() => setVersions(false)} />}
+      {sources && (
+        <SourcesDialog
+          flowId={flow.id}
+          flush={flush}
+          onRun={(run) => {
+            setSources(false);
+            setSearch({ run }, { replace: true });
+          }}
+          onClose={() => setSources(false)}
+        />
+      )}
       {save.state.kind === "conflict" && <ConflictDialog flowId={flow.id} theirs={save.state.theirs} onAdopt={save.adopt} />}
     </StepActionsContext.Provider>
   );
