@@ -12,6 +12,7 @@ import jsonschema
 import pytest
 import yaml
 from wareflow.store.sealing import KeyRing
+from wareflow.worker.worker import GRACE
 
 from tests.project.checkout import ROOT, command_help
 
@@ -91,6 +92,24 @@ def test_workers_can_be_many() -> None:
 
     assert "container_name" not in worker
     assert "ports" not in worker
+
+
+def test_every_part_has_the_time_that_it_takes_to_go() -> None:
+    given = {name: service["stop_grace_period"] for name, service in OURS.items()}
+
+    assert set(given.values()) == {"40s"}
+    assert GRACE + 5 <= 40
+
+
+def test_every_part_that_stays_is_asked_for_its_health() -> None:
+    assert [name for name, service in SERVICES.items() if "healthcheck" not in service] == ["migrate"]
+
+
+def test_no_secret_stands_in_the_file() -> None:
+    values = [str(value) for service in SERVICES.values() for value in service.get("environment", {}).values()]
+
+    assert [value for value in values if "assword" in value and "${POSTGRES_PASSWORD" not in value] == []
+    assert not any("KEY" in name and "FILE" not in name for name in OURS["api"]["environment"])
 
 
 def test_everything_waits_for_the_migration_and_the_migration_for_the_database() -> None:
