@@ -96,6 +96,26 @@ export interface paths {
         patch: operations["change_connection"];
         trace?: never;
     };
+    "/api/v1/connections/{name}/gauge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Gauge
+         * @description How the connection is doing: what is under way, what is left of its budget, whether it answers.
+         */
+        get: operations["get_gauge"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/connections/{name}/options/{key}": {
         parameters: {
             query?: never;
@@ -730,6 +750,26 @@ export interface paths {
         get: operations["get_webhook"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flows/{flow_id}/webhook/sample": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send Sample Delivery
+         * @description Deliver a sample to a flow that is switched on, as its sender would: it starts a live run and shows the answer.
+         */
+        post: operations["send_sample_delivery"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1464,6 +1504,18 @@ export interface components {
             };
         };
         /**
+         * BudgetOut
+         * @description So many calls in so many seconds, and what is left of them.
+         */
+        BudgetOut: {
+            /** Calls */
+            calls: number;
+            /** Left */
+            left: number;
+            /** Seconds */
+            seconds: number;
+        };
+        /**
          * CatalogOut
          * @description Everything the editor offers.
          */
@@ -1550,6 +1602,7 @@ export interface components {
         ConnectionChange: {
             /** Connector */
             connector?: string | null;
+            limits?: components["schemas"]["Limits"] | null;
             /** Name */
             name?: string | null;
             /** Settings */
@@ -1574,6 +1627,7 @@ export interface components {
         ConnectionOut: {
             /** Connector */
             connector: string;
+            limits: components["schemas"]["Limits"];
             /** Message */
             message: string;
             /** Name */
@@ -1605,6 +1659,7 @@ export interface components {
         ConnectionWish: {
             /** Connector */
             connector: string;
+            limits?: components["schemas"]["Limits"] | null;
             /** Name */
             name: string;
             /** Settings */
@@ -2237,6 +2292,38 @@ export interface components {
             runs: components["schemas"]["RunHitOut"][];
         };
         /**
+         * GaugeOut
+         * @description A connection under load, of all workers together.
+         */
+        GaugeOut: {
+            /** At Once */
+            at_once: number;
+            budget: components["schemas"]["BudgetOut"] | null;
+            /** Calls Last Minute */
+            calls_last_minute: number;
+            /** In Flight */
+            in_flight: number;
+            /** Limited At */
+            limited_at: string | null;
+            /** Message */
+            message: string;
+            /** Next Try At */
+            next_try_at: string | null;
+            /** Paused Until */
+            paused_until: string | null;
+            /** Reason */
+            reason: ("outage" | "auth") | null;
+            /** Since */
+            since: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "closed" | "open";
+            /** Waiting */
+            waiting: boolean;
+        };
+        /**
          * HealthOut
          * @description Whether this instance works.
          */
@@ -2316,6 +2403,27 @@ export interface components {
              * @description Whether fewer are kept than passed
              */
             truncated: boolean;
+        };
+        /**
+         * Limits
+         * @description What the remote may be asked; what is left out is as its connector says.
+         */
+        Limits: {
+            /**
+             * At Once
+             * @description Calls at the same time, of all workers together.
+             */
+            at_once?: number | null;
+            /**
+             * Calls
+             * @description So many calls …
+             */
+            calls?: number | null;
+            /**
+             * Seconds
+             * @description … in so many seconds.
+             */
+            seconds?: number | null;
         };
         /**
          * LintOut
@@ -3553,6 +3661,26 @@ export interface components {
             until?: string | null;
         };
         /**
+         * SampleAnswerOut
+         * @description What a sender would have been answered.
+         */
+        SampleAnswerOut: {
+            /** Body */
+            body: string;
+            /** Content Type */
+            content_type: string;
+            /** Status */
+            status: number;
+        };
+        /**
+         * SampleWish
+         * @description What is delivered to try a webhook out.
+         */
+        SampleWish: {
+            /** Body */
+            body: unknown;
+        };
+        /**
          * ScanOut
          * @description A scan in progress.
          */
@@ -4285,6 +4413,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConnectionOut"];
+                };
+            };
+            /** @description The request was refused; the answer says why and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_gauge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GaugeOut"];
                 };
             };
             /** @description The request was refused; the answer says why and what to do. */
@@ -5588,6 +5747,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WebhookOut"];
+                };
+            };
+            /** @description The request was refused; the answer says why and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    send_sample_delivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flow_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SampleWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SampleAnswerOut"];
                 };
             };
             /** @description The request was refused; the answer says why and what to do. */

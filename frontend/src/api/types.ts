@@ -90,6 +90,7 @@ export type Widget =
   | "paths"
   | "options"
   | "cron"
+  | "flow"
   | "table"
   | "json";
 

@@ -11,6 +11,7 @@ import { useSummary } from "../components/useServerText";
 import { nodeTypes } from "./document/catalog";
 import classes from "./Editor.module.css";
 import { EditorFrame, WithCanvas } from "./EditorFrame";
+import { RunLinks } from "./run/RunLinks";
 import { RunPanel } from "./run/RunPanel";
 import { useFollowedRun } from "./run/useFollowedRun";
 import { StoresContext } from "./state/context";
@@ -76,6 +77,7 @@ function RunBanner({ run }: { readonly run: Run }) {
       <h1>{t("run.number", { number: run.number })}</h1>
       <Link to={`/flows/${run.flow_id}`}>{run.flow_name}</Link>
       <span className={classes.muted}>{parts.join(" · ")}</span>
+      <RunLinks runId={run.id} />
       <span className={classes.grow} />
       <span className={classes.muted}>{t("runPage.readOnly")}</span>
       <Button variant="default" component={Link} to={`/flows/${run.flow_id}?run=${run.id}`} leftSection={<PencilLine size={16} aria-hidden />}>

@@ -11,6 +11,7 @@ import { ConditionsField } from "./fields/ConditionsField";
 import { ConnectionField } from "./fields/ConnectionField";
 import { CronField } from "./fields/CronField";
 import { FileField } from "./fields/FileField";
+import { FlowField } from "./fields/FlowField";
 import { JsonField } from "./fields/JsonField";
 import { MappingField } from "./fields/MappingField";
 import { MultiselectField } from "./fields/MultiselectField";
@@ -46,6 +47,7 @@ const KINDS: Record<Widget, ComponentType<FieldProps>> = {
   paths: PathsField,
   options: OptionsField,
   cron: CronField,
+  flow: FlowField,
   table: TableField,
   json: JsonField,
 };

@@ -1,55 +1,154 @@
-/** When a schedule fires: the usual times by name, everything else as a cron line. */
-import { Group, Select, TextInput } from "@mantine/core";
-import { useId } from "react";
+/** When a schedule fires: chosen in words, or written as a cron line; below it the next starts. */
+import { Group, MultiSelect, Select, Stack, Text, TextInput } from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
+import { type ReactNode, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import { useSchedulePreview } from "../../api/hooks/starts";
+import { useWallTime } from "../../components/wallTime";
 import { showValue } from "../../data/show";
 import { FieldFrame } from "../FieldFrame";
 import type { FieldProps } from "../kinds";
+import { DAYS, type Day, HOURS, type Kind, KINDS, LAST, MINUTES, readWhen, startOf, type When, writeWhen } from "./when";
 
-const PRESETS = {
-  every5: "*/5 * * * *",
-  every15: "*/15 * * * *",
-  hourly: "0 * * * *",
-  workHours: "0 8-18 * * 1-5",
-  nightly: "0 2 * * *",
-  morning: "0 6 * * *",
-  weekly: "0 6 * * 1",
-} as const;
+const MONTH_DAYS = [...Array.from({ length: 31 }, (_, at) => String(at + 1)), LAST];
 
-const OWN = "own";
-
-export function CronField({ spec, path, value, onChange, problems, readOnly }: FieldProps) {
+export function CronField({ spec, path, value, onChange, problems, readOnly, form }: FieldProps) {
   const { t } = useTranslation("forms");
   const id = useId();
-  const line = showValue(value ?? spec.schema.default);
-  const named = Object.entries(PRESETS).find(([, cron]) => cron === line)?.[0] ?? OWN;
+  const text = showValue(value ?? spec.schema.default);
+  const [own, setOwn] = useState(() => readWhen(text).kind === "own");
+  const when: When = own ? { kind: "own", text } : readWhen(text);
+  const write = (next: When) => onChange(writeWhen(next));
+
+  const choose = (kind: Kind) => {
+    setOwn(kind === "own");
+    write(startOf(kind, when));
+  };
 
   return (
     <FieldFrame {...{ spec, path, problems }} onFix={onChange} controlId={id}>
-      <Group grow gap="xs" wrap="nowrap">
-        <Select
-          aria-label={t("cron.preset")}
-          data={[
-            ...Object.keys(PRESETS).map((name) => ({ value: name, label: t(`cron.${name}`) })),
-            { value: OWN, label: t("cron.own") },
-          ]}
-          value={named}
-          allowDeselect={false}
+      <Stack gap="xs">
+        <Group gap="xs" wrap="wrap">
+          <Select
+            id={id}
+            w={210}
+            data={KINDS.map((kind) => ({ value: kind, label: t(`cron.kind.${kind}`) }))}
+            value={when.kind}
+            allowDeselect={false}
+            readOnly={readOnly}
+            onChange={(kind) => kind && choose(kind as Kind)}
+          />
+          <Details when={when} write={write} readOnly={readOnly} />
+        </Group>
+        <NextStarts config={{ ...form, [spec.name]: text }} />
+      </Stack>
+    </FieldFrame>
+  );
+}
+
+interface DetailsProps {
+  readonly when: When;
+  readonly write: (when: When) => void;
+  readonly readOnly: boolean;
+}
+
+function Details({ when, write, readOnly }: DetailsProps): ReactNode {
+  const { t } = useTranslation("forms");
+  switch (when.kind) {
+    case "minutes":
+    case "hours":
+      return (
+        <Choice
+          label={t(`cron.every.${when.kind}`)}
+          data={(when.kind === "minutes" ? MINUTES : HOURS).map(String)}
+          value={String(when.every)}
           readOnly={readOnly}
-          onChange={(name) => {
-            if (name && name in PRESETS) onChange(PRESETS[name as keyof typeof PRESETS]);
-          }}
+          onChange={(every) => write({ ...when, every: Number(every) })}
         />
+      );
+    case "day":
+    case "weekday":
+      return <At when={when} write={write} readOnly={readOnly} />;
+    case "days":
+      return (
+        <>
+          <MultiSelect
+            aria-label={t("cron.days")}
+            data={DAYS.map((day) => ({ value: day, label: t(`cron.day.${day}`) }))}
+            value={when.days}
+            readOnly={readOnly}
+            onChange={(days) => days.length > 0 && write({ ...when, days: days as Day[] })}
+          />
+          <At when={when} write={write} readOnly={readOnly} />
+        </>
+      );
+    case "month":
+      return (
+        <>
+          <Choice
+            label={t("cron.monthDay")}
+            data={MONTH_DAYS.map((day) => ({ value: day, label: day === LAST ? t("cron.lastDay") : day }))}
+            value={when.day}
+            readOnly={readOnly}
+            onChange={(day) => write({ ...when, day })}
+          />
+          <At when={when} write={write} readOnly={readOnly} />
+        </>
+      );
+    case "own":
+      return (
         <TextInput
-          id={id}
-          value={line}
+          aria-label={t("cron.own")}
+          value={when.text}
           readOnly={readOnly}
           placeholder="*/15 * * * *"
           styles={{ input: { fontFamily: "var(--wf-mono)" } }}
-          onChange={(event) => onChange(event.currentTarget.value)}
+          onChange={(event) => write({ kind: "own", text: event.currentTarget.value })}
         />
-      </Group>
-    </FieldFrame>
+      );
+  }
+}
+
+interface ChoiceProps {
+  readonly label: string;
+  readonly data: (string | { value: string; label: string })[];
+  readonly value: string;
+  readonly readOnly: boolean;
+  readonly onChange: (value: string) => void;
+}
+
+function Choice({ label, data, value, readOnly, onChange }: ChoiceProps) {
+  return (
+    <Select aria-label={label} w={130} data={data} value={value} allowDeselect={false} readOnly={readOnly} onChange={(next) => next && onChange(next)} />
+  );
+}
+
+function At<W extends When & { at: string }>({ when, write, readOnly }: { when: W; write: (when: W) => void; readOnly: boolean }) {
+  const { t } = useTranslation("forms");
+  return (
+    <TextInput
+      type="time"
+      aria-label={t("cron.at")}
+      w={120}
+      value={when.at}
+      readOnly={readOnly}
+      onChange={(event) => event.currentTarget.value && write({ ...when, at: event.currentTarget.value })}
+    />
+  );
+}
+
+/** The next starts by all parameters of the schedule; nothing while they are not right yet. */
+function NextStarts({ config }: { config: Record<string, unknown> }) {
+  const { t } = useTranslation("forms");
+  const say = useWallTime();
+  const [settled] = useDebouncedValue(JSON.stringify(config), 400);
+  const found = useSchedulePreview(settled);
+  if (!found.data || found.data.items.length === 0) return null;
+
+  return (
+    <Text size="xs" c="dimmed">
+      {t("cron.next", { times: found.data.items.map(({ local }) => say(local)).join(" · ") })}
+    </Text>
   );
 }
