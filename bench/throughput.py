@@ -51,6 +51,14 @@ FIELDS = {
     "note": "{{ item.note }}",
 }
 
+AGAIN = {
+    **{name: f"{{{{ item.{name} }}}}" for name in FIELDS},
+    "name": "{{ item.name | upper | truncate(60) }}",
+    "gross": "{{ (item.price * 1.23) | round(2) }}",
+    "stock": "{{ item.stock + 1 }}",
+    "code": "{{ item.number }}-{{ item.unit | lower }}",
+}
+
 
 def record(n: int, dice: random.Random) -> dict[str, Any]:
     """About 1 kB; every second one is in stock."""
@@ -74,6 +82,9 @@ def main() -> None:
     wanted.add_argument("--workers", type=int, nargs="*", default=[1, 2])
     wanted.add_argument("--database", default="sqlite", choices=["sqlite", "postgresql"])
     wanted.add_argument("--log", nargs="*", default=["everything", "capped"])
+    wanted.add_argument(
+        "--heavy", action="store_true", help="eight mappings one after the other, so that computing is all"
+    )
     wanted.add_argument("--in-process", action="store_true", help="work in this process, for a profiler")
     chosen = wanted.parse_args()
     with tempfile.TemporaryDirectory(prefix="wareflow-bench-") as name:
@@ -149,7 +160,8 @@ def _measure(home: Path, source: Path, chosen: argparse.Namespace, workers: int,
         database = stack.enter_context(_database(chosen.database))
         product = Product.open(Config(home=home, database_url=database))
         stack.callback(product.close)
-        flow_id = _flow(product, asyncio.run(product.files.create("items.jsonl", "x", _chunks(source))).id)
+        file_id = asyncio.run(product.files.create("items.jsonl", "x", _chunks(source))).id
+        flow_id = _flow(product, file_id, 8 if chosen.heavy else 1)
         processes = [
             stack.enter_context(command(_made(home / str(n)), "worker", WAREFLOW_HOME=str(home), **_env(database)))
             for n in range(workers)
@@ -168,7 +180,7 @@ def _measure(home: Path, source: Path, chosen: argparse.Namespace, workers: int,
             state = run_rows.get(session, run_id).state
         assert (state, run.n_in) == ("succeeded", chosen.items), (state, run.n_in, run.error)
         say(
-            f"transform, {log} log",
+            f"transform, {log} log{', eight mappings' if chosen.heavy else ''}",
             database=chosen.database,
             workers=workers,
             items=run.n_in,
@@ -212,7 +224,7 @@ async def _chunks(path: Path) -> Any:
             yield chunk
 
 
-def _flow(product: Product, file_id: str) -> str:
+def _flow(product: Product, file_id: str, mappings: int) -> str:
     rules = {"match": "all", "rules": [{"field": "active", "operator": "is_true"}]}
     document = {
         "format": "wareflow/1",
@@ -220,7 +232,7 @@ def _flow(product: Product, file_id: str) -> str:
         "description": "",
         "nodes": {
             "read": {"type": "core.read_file", "version": 1, "config": {"file": file_id, "format": "json_lines"}},
-            "map": {"type": "core.map_fields", "version": 1, "config": {"fields": FIELDS}},
+            **{f"map_{n}": _mapping(FIELDS if n == 1 else AGAIN) for n in range(1, mappings + 1)},
             "filter": {"type": "core.filter", "version": 1, "config": {"conditions": rules}},
             "count": {
                 "type": "core.aggregate",
@@ -229,14 +241,19 @@ def _flow(product: Product, file_id: str) -> str:
             },
         },
         "edges": [
-            {"from": "read.items", "to": "map.items"},
-            {"from": "map.mapped", "to": "filter.items"},
+            {"from": "read.items", "to": "map_1.items"},
+            *({"from": f"map_{n}.mapped", "to": f"map_{n + 1}.items"} for n in range(1, mappings)),
+            {"from": f"map_{mappings}.mapped", "to": "filter.items"},
             {"from": "filter.kept", "to": "count.items"},
         ],
         "layout": {},
     }
     read = read_flow(read_json(json.dumps(document).encode()))
     return transact(product.engine, lambda session: flows.create(session, product.project_id, "M", canonical(read)).id)
+
+
+def _mapping(fields: dict[str, str]) -> dict[str, Any]:
+    return {"type": "core.map_fields", "version": 1, "config": {"fields": fields}}
 
 
 if __name__ == "__main__":
