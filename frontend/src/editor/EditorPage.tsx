@@ -14,6 +14,7 @@ import type { NodeId } from "./document/types";
 import classes from "./Editor.module.css";
 import { EditorFrame, WithCanvas } from "./EditorFrame";
 import { RunPanel } from "./run/RunPanel";
+import { StartsDialog } from "./starts/StartsDialog";
 import { useFollowedRun } from "./run/useFollowedRun";
 import { SourcesDialog } from "./sources/SourcesDialog";
 import { StepActionsContext } from "./state/actions";
@@ -78,6 +79,7 @@ function Editor({ flow }: { readonly flow: Flow }) {
   const [publishing, setPublishing] = useState(false);
   const [versions, setVersions] = useState(false);
   const [sources, setSources] = useState(false);
+  const [starts, setStarts] = useState(false);
   const reveal = useReveal();
   const show = useShow();
   const save = useAutosave(editor, flow);
@@ -118,6 +120,7 @@ function Editor({ flow }: { readonly flow: Flow }) {
               flowId={flow.id}
               onVersions={() => setVersions(true)}
               onSources={() => setSources(true)}
+              onStarts={() => setStarts(true)}
               starting={runs.starting}
               onPlan={actions.plan}
               onRun={actions.run}
@@ -130,6 +133,7 @@ function Editor({ flow }: { readonly flow: Flow }) {
         bottom={search.get("run") && <RunPanel onClose={() => setSearch({}, { replace: true })} />}
       />
       {versions && <VersionsDialog flow={flow} flush={flush} revision={save.revision} onRestored={save.adopt} onClose={() => setVersions(false)} />}
+      {starts && <StartsDialog flowId={flow.id} onClose={() => setStarts(false)} />}
       {sources && (
         <SourcesDialog
           flowId={flow.id}

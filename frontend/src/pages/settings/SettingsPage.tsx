@@ -12,6 +12,7 @@ import { Page } from "../../components/Page";
 import { ErrorState, LoadingRows } from "../../components/states";
 import { chooseLanguage, isLanguage, LANGUAGES } from "../../i18n";
 import { Keeping } from "./Keeping";
+import { Messages } from "./Messages";
 import { Part } from "./Part";
 import { Privacy } from "./Privacy";
 
@@ -27,6 +28,7 @@ export default function SettingsPage() {
         {settings.data && <Server key={JSON.stringify(settings.data)} settings={settings.data} />}
         <Keeping />
         <Privacy />
+        <Messages />
         <About settings={settings.data} />
       </Stack>
     </Page>
