@@ -198,3 +198,21 @@ def test_a_signature_for_one_body_and_time_fits_no_other(api: Api) -> None:
     ]
 
     assert [answer.status_code for answer in refused] == [401] * 5
+
+
+def test_a_sample_is_delivered_as_its_sender_would_and_shows_the_answer(api: Api) -> None:
+    hook = responding(api, status=201)
+
+    answer = api.post(f"/flows/{hook.flow_id}/webhook/sample", {"body": {"order": {"id": 7, "total": 1}}})
+
+    assert answer.json() == {"status": 201, "content_type": "application/json", "body": '{"taken":7}'}
+    assert [run["status"] for run in hook.runs()] == ["succeeded"]
+
+
+def test_a_sample_for_a_flow_that_is_off_says_what_to_do(api: Api) -> None:
+    hook = responding(api)
+    api.patch(f"/flows/{hook.flow_id}", {"active": False})
+
+    answer = api.post(f"/flows/{hook.flow_id}/webhook/sample", {"body": {}})
+
+    assert (answer.status_code, "switch it on" in answer.json()["detail"]) == (422, True)

@@ -9,6 +9,7 @@ from wareflow.api.routes import ALL
 from wareflow.api.routing import check_declared
 from wareflow.services import users
 from wareflow.services.health import version_of_us
+from wareflow.services.hooks import Hooks
 from wareflow.services.product import Product
 
 
@@ -17,7 +18,8 @@ def create_app(product: Product) -> FastAPI:
     users.bootstrap(product)
     app = bare_app()
     app.state.product = product
-    app.add_middleware(HookDoor, product=product)
+    app.state.hooks = Hooks(product)
+    app.add_middleware(HookDoor, hooks=app.state.hooks)
     app.add_middleware(Guard, host=product.config.host)
     return app
 

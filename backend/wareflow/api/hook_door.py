@@ -16,7 +16,6 @@ from wareflow.api.security import KEYS_IN_QUERY
 from wareflow.sdk.errors import RateLimited, WareflowError
 from wareflow.services.hook_answers import HookAnswer
 from wareflow.services.hooks import MAX_BODY, Busy, Hooks
-from wareflow.services.product import Product
 
 PLACE = f"{PREFIX}/hooks/"
 LONGEST_PATH = 200
@@ -27,9 +26,9 @@ SEALED = {"content-security-policy": "sandbox; default-src 'none'"}
 class HookDoor:
     """ASGI middleware that takes what is sent to ``/api/v1/hooks/…`` and hands on the rest."""
 
-    def __init__(self, app: ASGIApp, *, product: Product) -> None:
+    def __init__(self, app: ASGIApp, *, hooks: Hooks) -> None:
         self._app = app
-        self._hooks = Hooks(product)
+        self._hooks = hooks
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Take a delivery, or hand the request on."""

@@ -17,8 +17,9 @@ from wareflow.engine.document import read_flow, read_json
 from wareflow.engine.host import Host
 from wareflow.engine.log_policy import LogPolicy
 from wareflow.sdk.context import RunInfo, Trigger
-from wareflow.sdk.errors import TransientError
+from wareflow.sdk.errors import ConfigError, TransientError
 from wareflow.sdk.nodes import Page
+from wareflow.sdk.values import dumps
 from wareflow.services import hook_answers, hook_rules, runs, small_runs, stories, triggers
 from wareflow.services.bell_ringer import Ringer
 from wareflow.services.hook_answers import HookAnswer
@@ -120,6 +121,23 @@ class Hooks:
                     continue
         finally:
             self._in_hand -= 1
+        raise TransientError("The flow is being changed at this moment. Send it again.", retry_after=1.0)
+
+    async def try_out(self, flow_id: str, value: Any) -> HookAnswer:
+        """Deliver a sample to a flow that is switched on, as its own sender would: a live run."""
+        view = await asyncio.to_thread(show, self._product, flow_id)
+        if view.path is None:
+            raise ConfigError("The flow listens nowhere yet. Publish it and switch it on, then send a sample.")
+        body = dumps(value)
+        for _ in range(3):
+            target = await self._targets.find(view.path, fresh=True)
+            records = hook_rules.records_of(body, signed=target.signed)
+            id, data = f"try:{secrets.token_hex(12)}", {"headers": {"user-agent": "Wareflow"}}
+            arrived = _Arrived(target, records, id, "", True, data, len(body), datetime.now(UTC))
+            try:
+                return await self._take(arrived)
+            except Changed:
+                continue
         raise TransientError("The flow is being changed at this moment. Send it again.", retry_after=1.0)
 
     async def _believed(self, target: Target, body: bytes, headers: Mapping[str, str]) -> _Arrived:

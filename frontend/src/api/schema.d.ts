@@ -767,7 +767,7 @@ export interface paths {
         put?: never;
         /**
          * Send Sample Delivery
-         * @description Deliver a sample to a flow that is switched on, as its sender would: it starts a live run and shows the answer.
+         * @description Deliver a sample to a flow that is switched on, as its sender would: a live run, and its answer.
          */
         post: operations["send_sample_delivery"];
         delete?: never;

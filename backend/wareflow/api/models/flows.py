@@ -123,6 +123,7 @@ class WebhookOut(Answer):
 
     path: str | None
     signed: bool
+    unsigned: bool
 
 
 class WebhookSecretOut(Answer):

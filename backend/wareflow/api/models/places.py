@@ -1,7 +1,7 @@
 """Everything around flows: sign-in, catalog, connections, files, records, parked items, settings."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field
 
@@ -121,6 +121,39 @@ class FlowUseOut(Answer):
     name: str
 
 
+class Limits(Wish):
+    """What the remote may be asked; what is left out is as its connector says."""
+
+    at_once: int | None = Field(None, ge=1, le=256, description="Calls at the same time, of all workers together.")
+    calls: int | None = Field(None, ge=1, le=1_000_000, description="So many calls …")
+    seconds: float | None = Field(None, gt=0, le=86_400, description="… in so many seconds.")
+
+
+class BudgetOut(Answer):
+    """So many calls in so many seconds, and what is left of them."""
+
+    calls: int
+    seconds: float
+    left: int
+
+
+class GaugeOut(Answer):
+    """A connection under load, of all workers together."""
+
+    at_once: int
+    in_flight: int
+    waiting: bool
+    calls_last_minute: int
+    budget: BudgetOut | None
+    paused_until: datetime | None
+    limited_at: datetime | None
+    state: Literal["closed", "open"]
+    reason: Literal["outage", "auth"] | None
+    message: str
+    since: datetime | None
+    next_try_at: datetime | None
+
+
 class ConnectionOut(Answer):
     """A connection without its secrets."""
 
@@ -133,6 +166,7 @@ class ConnectionOut(Answer):
     tested_at: datetime | None
     message: str
     used_by: list[FlowUseOut]
+    limits: Limits
 
 
 class ConnectionListOut(Answer):
@@ -148,6 +182,7 @@ class ConnectionWish(Wish):
     name: Name
     connector: str = Field(max_length=100)
     settings: Record
+    limits: Limits | None = None
 
 
 class ConnectionChange(Wish):
@@ -156,6 +191,7 @@ class ConnectionChange(Wish):
     name: Name | None = None
     connector: str | None = Field(None, max_length=100)
     settings: Record | None = None
+    limits: Limits | None = None
 
 
 class TestOut(Answer):
@@ -249,3 +285,17 @@ class DeliveryOut(Answer):
 
     run_id: str | None
     duplicate: bool
+
+
+class SampleWish(Wish):
+    """What is delivered to try a webhook out."""
+
+    body: Any
+
+
+class SampleAnswerOut(Answer):
+    """What a sender would have been answered."""
+
+    status: int
+    content_type: str
+    body: str

@@ -4,7 +4,7 @@ import { ChevronDown, ChevronLeft, ChevronRight } from "lucide-react";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import type { DataObject } from "../../api";
+import type { Data, DataObject } from "../../api";
 import { useProblemText } from "../../components/useServerText";
 import { ExpressionContext, type FieldTarget, SchemaForm } from "../../forms";
 import { dataInputs, renamedOutput } from "../document/catalog";
@@ -12,6 +12,7 @@ import { useEditor, useEditorList, useNode, useStores } from "../state/context";
 import { flowOf } from "../state/editorStore";
 import { useSample } from "../state/samples";
 import classes from "./Inspector.module.css";
+import { WebhookPanel } from "./WebhookPanel";
 
 interface ParametersPaneProps {
   readonly id: string;
@@ -23,6 +24,7 @@ export function ParametersPane({ id, onFocusField }: ParametersPaneProps) {
   const { editor } = useStores();
   const { node, type } = useNode(id);
   const readOnly = useEditor((state) => state.readOnly);
+  const flowId = useEditor((state) => state.flowId);
   const problems = useEditorList((state) => state.problems.filter((problem) => problem.node === id));
   const sample = useSample(id);
   const no = useEditor((state) => state.sampleNo);
@@ -57,10 +59,15 @@ export function ParametersPane({ id, onFocusField }: ParametersPaneProps) {
         <ExpressionContext.Provider value={scope}>
           <SchemaForm schema={type.config_schema} value={node.config} onChange={change} problems={problems} readOnly={readOnly} />
         </ExpressionContext.Provider>
+        {type.type === "core.webhook" && flowId && !readOnly && <WebhookPanel flowId={flowId} sample={firstOf(node.config["sample"])} />}
         <Notes id={id} />
       </div>
     </>
   );
+}
+
+function firstOf(sample: Data | undefined): Data | undefined {
+  return Array.isArray(sample) ? (sample as readonly Data[])[0] : undefined;
 }
 
 /** Which input item the results are worked out for: ◀ 3 / 50 ▶. */

@@ -1,0 +1,44 @@
+/** Where a flow listens for deliveries, how they are believed, and a sample to try it with. */
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+
+import { api } from "../client";
+import type { Data } from "../exact";
+import type { components } from "../schema";
+
+type Schemas = components["schemas"];
+
+export type Webhook = Schemas["WebhookOut"];
+export type SampleAnswer = Schemas["SampleAnswerOut"];
+
+const webhookKey = (flowId: string) => ["flow", flowId, "webhook"] as const;
+
+export function useWebhook(flowId: string) {
+  return useQuery({
+    queryKey: webhookKey(flowId),
+    queryFn: () => api.get<Webhook>("/flows/{flow_id}/webhook", { path: { flow_id: flowId } }),
+    refetchInterval: 10_000,
+  });
+}
+
+/** The secret is told this once. */
+export function useRenewSecret(flowId: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () => api.post<Schemas["WebhookSecretOut"]>("/flows/{flow_id}/webhook/secret", { path: { flow_id: flowId } }),
+    onSettled: () => client.invalidateQueries({ queryKey: webhookKey(flowId) }),
+  });
+}
+
+export function useTakeUnsigned(flowId: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () => api.delete("/flows/{flow_id}/webhook/secret", { path: { flow_id: flowId } }),
+    onSettled: () => client.invalidateQueries({ queryKey: webhookKey(flowId) }),
+  });
+}
+
+export function useSendSample(flowId: string) {
+  return useMutation({
+    mutationFn: (body: Data) => api.post<SampleAnswer>("/flows/{flow_id}/webhook/sample", { path: { flow_id: flowId }, body: { body } }),
+  });
+}
