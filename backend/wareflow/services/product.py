@@ -21,6 +21,7 @@ from wareflow.store import users
 from wareflow.store.database import check_durability, open_engine, reading, transact
 from wareflow.store.errors import NotFound
 from wareflow.store.migrate import migrate
+from wareflow.store.rows import alone
 from wareflow.store.sealing import KeyRing
 from wareflow.store.writer import Writer
 
@@ -138,4 +139,8 @@ def keep_for_good() -> None:
 
 def _first_project(session: Session) -> str:
     known = users.first_project(session)
-    return known.id if known else users.create_project(session, "Main").id
+    if known is None:
+        # On a cluster all processes start together, and this is what they all do first.
+        alone(session, "first_start")
+        known = users.first_project(session) or users.create_project(session, "Main")
+    return known.id

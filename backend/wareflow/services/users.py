@@ -15,6 +15,7 @@ from wareflow.store.clock import clock
 from wareflow.store.database import reading, transact
 from wareflow.store.ids import new_id
 from wareflow.store.models import ApiToken, table
+from wareflow.store.rows import alone
 from wareflow.store.users import SignedIn, hashed
 
 CODE_LIFE = timedelta(minutes=15)
@@ -91,7 +92,10 @@ def by_token(product: Product, token: str) -> CurrentUser | None:
 def _owner(product: Product) -> str:
     def find(session: Session) -> str:
         known = users.owner(session, product.project_id)
-        return known.id if known else users.create_user(session, product.project_id, "Owner").id
+        if known is None:
+            alone(session, "first_start")
+            known = users.owner(session, product.project_id) or users.create_user(session, product.project_id, "Owner")
+        return known.id
 
     return transact(product.engine, find)
 
@@ -104,7 +108,15 @@ def _token_file(path: Path) -> str:
     draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         file.write(token + "\n")
-    draft.replace(path)
+    try:
+        # Not replace: of several that start together the first one's token is everybody's.
+        os.link(draft, path)
+    except FileExistsError:
+        if kept := path.read_text().strip():
+            return kept
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
     return token
 
 
@@ -112,6 +124,7 @@ def _keep_token(session: Session, owner_id: str, token: str) -> None:
     """The file says which token is good; the ones it held before are not any more."""
     mine = (TOKEN.c.user_id == owner_id, TOKEN.c.name == "owner.token")
     wanted = hashed(token)
+    alone(session, "first_start")
     known = session.execute(select(TOKEN.c.token_hash).where(*mine, TOKEN.c.revoked_at.is_(None))).scalars().all()
     if wanted in known:
         return

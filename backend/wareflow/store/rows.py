@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import Select, Table, select, update
+from sqlalchemy import Select, Table, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 from sqlmodel import SQLModel
@@ -56,6 +56,12 @@ def insert_new(session: Session, table: Table, rows: Sequence[Mapping[str, Any]]
     for at in range(0, len(rows), 100):
         made += len(session.execute(statement.values(list(rows[at : at + 100]))).all())
     return made
+
+
+def alone(session: Session, what: str) -> None:
+    """Nobody else is past this line for the same thing until the transaction ends; look again after it."""
+    if not is_sqlite(session):
+        session.execute(text("SELECT pg_advisory_xact_lock(hashtext(:what))"), {"what": what})
 
 
 def dialect_insert(session: Session, table: Table) -> Any:
