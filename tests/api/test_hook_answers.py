@@ -216,3 +216,36 @@ def test_a_sample_for_a_flow_that_is_off_says_what_to_do(api: Api) -> None:
     answer = api.post(f"/flows/{hook.flow_id}/webhook/sample", {"body": {}})
 
     assert (answer.status_code, "switch it on" in answer.json()["detail"]) == (422, True)
+
+
+def test_a_flow_says_when_its_answer_comes_from_nowhere_or_is_for_nobody(api: Api) -> None:
+    waits = {"type": "core.webhook", "config": {"path": "orders", "answer": "respond"}}
+    told = {"type": "core.webhook", "config": {"path": "orders"}}
+    answer = {"type": "core.respond", "config": {}}
+    wire = {"from": "hook.items", "to": "one.items"}
+    flows: list[tuple[dict[str, Any], list[dict[str, str]]]] = [
+        ({"hook": waits}, []),
+        ({"hook": told, "one": answer}, [wire]),
+    ]
+
+    made = [
+        api.new_flow({"format": "wareflow/1", "name": "F", "nodes": nodes, "edges": edges}) for nodes, edges in flows
+    ]
+
+    found = [[(problem["code"], problem["node"]) for problem in flow["problems"]] for flow in made]
+    assert found == [[("no_answer", "hook")], [("unheard_answer", "one")]]
+
+
+def test_each_way_through_a_flow_can_have_an_answer_of_its_own(api: Api) -> None:
+    nodes = {
+        "paid": {"type": "core.filter_status", "config": {"field": "status", "statuses": ["paid"]}},
+        "yes": {"type": "core.respond", "config": {"body": {"ok": "{{ true }}"}}},
+        "no": {"type": "core.respond", "config": {"status": 422, "body": {"reason": "{{ item.status }}"}}},
+    }
+    edges = [("hook.items", "paid.items"), ("paid.kept", "yes.items"), ("paid.rejected", "no.items")]
+    hook = listening(api, nodes=nodes, edges=edges, answer="respond")
+
+    good, bad = hook.deliver(b'{"status": "paid"}'), hook.deliver(b'{"status": "new"}')
+
+    assert (good.status_code, good.json()) == (200, {"ok": True})
+    assert (bad.status_code, bad.json()) == (422, {"reason": "new"})

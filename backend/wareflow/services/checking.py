@@ -8,6 +8,7 @@ from wareflow.engine.catalog import Catalog
 from wareflow.engine.checks import check_flow
 from wareflow.engine.document import FlowDocument
 from wareflow.sdk.errors import Problem, WareflowError
+from wareflow.services.hook_checks import answer_problems
 from wareflow.services.product import Product
 from wareflow.store import connections
 
@@ -27,7 +28,8 @@ class FlowInvalid(WareflowError):
 def problems_of(product: Product, session: Session, document: FlowDocument) -> list[Problem]:
     """Everything that is wrong with the flow here and now."""
     known = {row.name: row.connector for row in connections.list_connections(session, product.project_id)}
-    return [*check_flow(document, product.catalog), *_missing_connections(document, product.catalog, known)]
+    missing = _missing_connections(document, product.catalog, known)
+    return [*check_flow(document, product.catalog), *missing, *answer_problems(document)]
 
 
 def connection_needs(document: FlowDocument, catalog: Catalog) -> Iterator[tuple[str, str, str]]:

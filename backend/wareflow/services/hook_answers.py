@@ -52,22 +52,18 @@ def taken(run_id: str | None, *, duplicate: bool, status: int) -> HookAnswer:
 
 def of_outputs(listening: Listening, outputs: Mapping[End, Sequence[Item]]) -> HookAnswer | None:
     """The answer in what the nodes of a run gave; ``None`` when there is none."""
+    ends = [end for end in _wanted(listening) if outputs.get(end)]
     if listening.config.answer == "respond":
-        items = outputs.get((listening.respond or "", ANSWER_PORT))
-        return _responded(items[0].record) if items else None
-    ends = [end for end in _ends(listening.way.graph) if outputs.get(end)]
+        return _responded(outputs[ends[0]][0].record) if ends else None
     records = [item.record for end in ends for item in outputs[end]]
     return _bounded(HookAnswer(200, dumps(records[:MAX_ITEMS]))) if records else None
 
 
 def of_run(session: Session, listening: Listening, run: Run) -> HookAnswer:
     """The answer of a run that is over, from its step data."""
-    if listening.config.answer == "respond":
-        wanted, most = [(listening.respond or "", ANSWER_PORT)], 1
-    else:
-        wanted, most = _ends(listening.way.graph), MAX_ITEMS
+    most = 1 if listening.config.answer == "respond" else MAX_ITEMS
     outputs = {
-        end: [item for _, item in chunks.read_items(session, run.id, *end, 0, most)] for end in wanted
+        end: [item for _, item in chunks.read_items(session, run.id, *end, 0, most)] for end in _wanted(listening)
     }  # fmt: skip
     return of_outputs(listening, outputs) or _without_answer(run)
 
@@ -103,6 +99,14 @@ def _told(status: int, code: str, detail: str, **more: Any) -> HookAnswer:
     title = "Cannot be done" if status == 422 else "Something broke"
     body = {"type": "about:blank", "title": title, "status": status, "code": code, "detail": detail, **more}
     return HookAnswer(status, dumps(body), PROBLEM)
+
+
+def _wanted(listening: Listening) -> list[End]:
+    """Where the answer is found; of several Respond nodes the first in running order has the word."""
+    graph = listening.way.graph
+    if listening.config.answer == "respond":
+        return [(node, ANSWER_PORT) for node in graph.order if node in listening.responds]
+    return _ends(graph)
 
 
 def _ends(graph: Graph) -> list[End]:

@@ -46,7 +46,8 @@ class Listening:
     way: Way
     node: str
     config: Any
-    respond: str | None
+    responds: frozenset[str]
+    """The nodes that can answer the caller."""
     slow: "Slowness"
 
 
@@ -141,8 +142,8 @@ class Targets:
         if found is None:
             raise NotFound("Nothing listens at this address. Publish the flow and switch it on.")
         node, config = found
-        respond = next((id for id, _ in triggers.configs(self._product, document, RESPOND)), None)
-        return Listening(small_runs.way_of(text, self._product, node, name), node, config, respond, Slowness())
+        responds = frozenset(id for id, _ in triggers.configs(self._product, document, RESPOND))
+        return Listening(small_runs.way_of(text, self._product, node, name), node, config, responds, Slowness())
 
 
 def facts_of(flow: Any) -> Facts:
