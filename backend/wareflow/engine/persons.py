@@ -15,6 +15,10 @@ from wareflow.sdk.errors import ConfigError
 
 Kind = Literal["email", "phone"]
 EMAIL: Final = re.compile(r"[\w.+'\-]+(?:@|%40)[\w\-]+(?:\.[\w\-]+)+")
+SIGNS: Final = re.compile("@|%40")
+NAME, HOST = re.compile(r"[\w.+'\-]"), re.compile(r"[\w\-]+(?:\.[\w\-]+)+")
+NO_DIGIT, WORD, OTHER_SPACE = re.compile("[^0-9]+"), re.compile(r"\S+"), re.compile(r"\s")
+LONGEST_NAME: Final = 64
 PHONE: Final = re.compile(r"(?<!\d)\+?\(?\d[\d\s().\-/]{4,40}\d")
 ESCAPES: Final = re.compile(r"\\(?:[nrtbf\"\\/]|u[0-9a-fA-F]{4})")
 TWO_DIGITS: Final = (20, 27, *range(30, 35), 36, 39, 40, 41, *range(43, 50), *range(51, 59), *range(60, 67), 81, 82, 84)
@@ -102,27 +106,22 @@ class Persons:
             yield from self._phones(text)
 
     def _emails(self, text: str) -> Iterator[tuple[int, int]]:
-        if "@" not in text and "%40" not in text:
-            return
         known: dict[str, bool] = {}
-        for found in EMAIL.finditer(text):
-            yield from self._email(found, known)
-
-    def _email(self, found: re.Match[str], known: dict[str, bool]) -> Iterator[tuple[int, int]]:
-        address = _address(found.group())
-        if address not in known:
-            known[address] = self._wanted(address)
-        if known[address]:
-            yield found.span()
+        for start, end in _addresses(text):
+            address = _address(text[start:end])
+            if address not in known:
+                known[address] = self._wanted(address)
+            if known[address]:
+                yield start, end
 
     def _phones(self, text: str) -> Iterator[tuple[int, int]]:
-        known: dict[str, bool] = {}
+        known: dict[tuple[str, bool], bool] = {}
         for found in PHONE.finditer(text):
-            for start, end in _pieces(found.group()):
-                piece = found.group()[start:end]
-                if piece not in known:
-                    known[piece] = any(self._wanted(form) for form in _forms(piece))
-                if known[piece]:
+            for start, end, digits, abroad in _pieces(found.group()):
+                number = (digits, abroad)
+                if number not in known:
+                    known[number] = any(self._wanted(form) for form in _forms(digits, abroad))
+                if known[number]:
                     yield found.start() + start, found.start() + end
                     break
 
@@ -130,24 +129,45 @@ class Persons:
         return any(_hash(self.keys[key_id], form) in wanted for key_id, wanted in self.digests.items())
 
 
-def _pieces(text: str) -> Iterator[tuple[int, int]]:
-    """The whole, then every run of neighbouring words of it: two numbers may stand side by side.
+def _addresses(text: str) -> Iterator[tuple[int, int]]:
+    """Where addresses stand. From their sign outwards: from the left, long words would be tried at every letter."""
+    for sign in SIGNS.finditer(text):
+        start = sign.start()
+        while start > max(sign.start() - LONGEST_NAME, 0) and NAME.match(text, start - 1):
+            start -= 1
+        host = HOST.match(text, sign.end())
+        if host is not None and start < sign.start():
+            yield start, host.end()
 
-    A number without its country is another number, so the words behind a country are no piece of their own.
+
+def _pieces(text: str) -> Iterator[tuple[int, int, str, bool]]:
+    """(start, end, digits, with country) of the whole, then of every run of neighbouring words of it.
+
+    Two numbers may stand side by side. A number without its country is another number, so the words behind a country
+    are no piece of their own.
     """
-    words = [found.span() for found in re.finditer(r"\S+", text)]
-    abroad = _is_international(text, _digits(text))
-    for length in range(len(words), 0, -1):
-        for first in range(len(words) - length + 1):
-            start, end = words[first][0], words[first + length - 1][1]
-            cut = abroad and 0 < len(_digits(text[:start])) < SHORTEST
-            if not cut and SHORTEST <= len(_digits(text[start:end])) <= LONGEST + 2:
-                yield start, end
+    digits = _digits(text)
+    abroad = _is_international(text, digits)
+    if " " not in text and not OTHER_SPACE.search(text):
+        if SHORTEST <= len(digits) <= LONGEST + 2:
+            yield 0, len(text), digits, abroad
+        return
+    words = [(found.start(), found.end(), _digits(found.group())) for found in WORD.finditer(text)]
+    for first, (start, _, _) in enumerate(words):
+        before = sum(len(word) for _, _, word in words[:first])
+        if abroad and 0 < before < SHORTEST:
+            continue
+        joined = ""
+        for _, end, word in words[first:]:
+            joined += word
+            if len(joined) > LONGEST + 2:
+                break
+            if len(joined) >= SHORTEST:
+                yield start, end, joined, _is_international(text[start:end], joined)
 
 
-def _forms(piece: str) -> Iterator[str]:
-    digits = _digits(piece)
-    if _is_international(piece, digits):
+def _forms(digits: str, abroad: bool) -> Iterator[str]:
+    if abroad:
         country, rest = _split(digits)
         yield f"i:{country}{rest}"
         yield f"a:{rest}"
@@ -172,7 +192,7 @@ def _split(digits: str) -> tuple[str, str]:
 
 
 def _digits(text: str) -> str:
-    return "".join(sign for sign in text if "0" <= sign <= "9")
+    return NO_DIGIT.sub("", text)
 
 
 def _address(text: str) -> str:
