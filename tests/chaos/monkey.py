@@ -27,8 +27,8 @@ from tests.chaos.site import Site
 TASK = table(Task)
 WORKER = ("worker", "--threads", "2")
 SCHEDULER = ("scheduler",)
-PATIENCE = 4.0
-TOO_SELDOM = 6
+PATIENCE = 8.0
+TOO_SELDOM = 4
 """So many times nobody passed a point: it is left to the tests that lead to it on purpose."""
 MOST_ODD_ENDS = 40
 """A process that finds no database at its start may end; a supervisor would start it again."""
