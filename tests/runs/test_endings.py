@@ -4,12 +4,15 @@ import asyncio
 import threading
 from typing import Any
 
+import pytest
 from sqlalchemy import select, update
-from wareflow.services import endings, flow_settings, notifying, publishing
+from wareflow.services import connections, endings, flow_settings, notifying, publishing, scheduling
 from wareflow.services.flow_settings import FlowSettings
+from wareflow.services.notice_texts import letter
 from wareflow.services.notifying import Email, Notifications, Rules, Webhook
+from wareflow.store.clock import clock
 from wareflow.store.database import transact
-from wareflow.store.models import Flow, Notice, Run, RunEnding, table
+from wareflow.store.models import Flow, Notice, Run, RunEnding, Schedule, table
 
 from tests.runs.arrange import Nodes, Office, flow
 
@@ -192,6 +195,48 @@ async def test_plans_and_trials_tell_nobody(office: Office) -> None:
     endings.handle_all(office.product)
 
     assert _notices(office) == []
+
+
+async def test_a_schedule_that_cannot_start_its_flow_is_told(office: Office) -> None:
+    reader = ("lightspeed.changed_items", {"connection": "demo_lightspeed"})
+    nodes: Nodes = {"clock": ("core.schedule", {}), "read": reader}
+    flow_id = _flow(office, nodes, "clock.start -> read.start", name="Shop")
+    publishing.activate(office.product, flow_id, True, None)
+    connections.delete(office.product, "demo_lightspeed", force=True, by=None)
+    _tell(office)
+
+    transact(office.product.engine, lambda s: s.execute(update(table(Schedule)).values(next_at=clock(-1))))
+    scheduling.fire_due(office.product)
+
+    (notice,) = _notices(office)
+    assert (notice.kind, notice.run_id) == ("not_started", None)
+    assert "There is no connection “demo_lightspeed”" in notice.content["refusal"]
+    made = letter(notice.kind, notice.content)
+    assert made.subject == "[Wareflow] Shop could not start"
+    assert "There is no connection “demo_lightspeed”" in made.body
+    assert "{" not in made.body
+
+
+async def test_one_end_that_breaks_our_code_does_not_keep_the_others_waiting(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken, fine = _failing(office), _failing(office, "Fine")
+    _tell(office)
+    first = await office.run(broken)
+    await office.run(fine)
+    real = endings.facts_of
+
+    def facts_of(session: Any, product: Any, run: Run, *more: Any) -> dict[str, Any]:
+        if run.id == first.id:
+            raise ValueError("a bug")
+        return real(session, product, run, *more)
+
+    monkeypatch.setattr(endings, "facts_of", facts_of)
+    endings.handle_all(office.product)
+
+    assert [notice.content["flow"] for notice in _notices(office)] == ["Fine"]
+    ((note,),) = office.rows(select(ENDING.c.note).where(ENDING.c.run_id == first.id))
+    assert note == "Our own error: ValueError. The operator finds it in the log."
 
 
 async def test_each_way_gets_its_own_message(office: Office) -> None:

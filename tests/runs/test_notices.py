@@ -140,7 +140,7 @@ async def test_a_letter_says_what_why_and_what_to_do(
     assert letter["Subject"] == "[Wareflow] Orders: run 12 failed (and 12 more)"
     assert "Why: “price” is missing." in text
     assert "What to do: " in text
-    assert "The same happened in 12 more runs" in text
+    assert "The same happened 12 more times" in text
     assert "http://flows.test/runs/r1" in text
     assert _states(office) == [("sent", 1)]
 

@@ -57,6 +57,7 @@ class Courier(threading.Thread):
                 deliver_due(self._product)
                 if rounds % TIDY_EVERY == 0:
                     transact(self._product.engine, schedules.forget_slots)
+                    transact(self._product.engine, notices.forget)
             except Exception:
                 log.exception("round_failed", round="courier")
                 self._stop_asked.wait(5.0)

@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any
 
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from wareflow.engine.document import read_flow, read_json
@@ -31,7 +32,15 @@ def handle_all(product: Product) -> int:
         found = endings.waiting(session)
         well = endings.recovering(session)
     for run_id in found:
-        transact(product.engine, partial(_handle, product=product, run_id=run_id))
+        try:
+            transact(product.engine, partial(_handle, product=product, run_id=run_id))
+        except (SQLAlchemyError, OSError):
+            raise
+        except Exception as error:
+            # one end that our own code stumbles over must not keep the others waiting
+            log.exception("ending_broke", run=run_id)
+            note = f"Our own error: {type(error).__name__}. The operator finds it in the log."
+            transact(product.engine, partial(endings.handled, run_id=run_id, note=note))
     for flow_id, run_id in well:
         transact(product.engine, partial(_recover, product=product, flow_id=flow_id, run_id=run_id))
     return len(found) + len(well)
@@ -53,6 +62,16 @@ def _handle(session: Session, *, product: Product, run_id: str) -> None:
         _tell(session, product, flow, run, kind, f"{kind}:{cause.node or ''}:{cause.code}", facts)
     if refusal is not None:
         _tell(session, product, flow, run, "error_flow", "error_flow", {**facts, "refusal": refusal})
+
+
+def not_started(session: Session, product: Product, flow_id: str, planned: str, refusal: str) -> None:
+    """Call when a flow was to start by itself and could not: nobody else would notice."""
+    flow = flows.get_any(session, flow_id)
+    if not notifying.read(session, product.project_id).rules.failed:
+        return
+    link = link_to(session, product, f"/flows/{flow_id}")
+    facts = {"flow": flow.name, "flow_id": flow_id, "planned": planned, "refusal": refusal, "link": link}
+    _tell(session, product, flow, None, "not_started", "not_started", facts)
 
 
 def _recover(session: Session, *, product: Product, flow_id: str, run_id: str) -> None:
@@ -80,12 +99,14 @@ def _start_error_flow(session: Session, product: Product, run: Run, flow: Flow, 
 
 
 def _tell(
-    session: Session, product: Product, flow: Flow, run: Run, kind: str, cause: str, facts: Mapping[str, Any]
+    session: Session, product: Product, flow: Flow, run: Run | None, kind: str, cause: str, facts: Mapping[str, Any]
 ) -> None:
     if not flow.notify or flow.deleted_at is not None:
         return
     for channel in notifying.channels(notifying.read(session, product.project_id)):
-        notices.queue(session, product.project_id, Telling(flow.id, run.id, kind, cause, channel, facts))
+        notices.queue(
+            session, product.project_id, Telling(flow.id, run.id if run else None, kind, cause, channel, facts)
+        )
 
 
 def _kind(session: Session, product: Product, run: Run) -> str | None:

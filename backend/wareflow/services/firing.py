@@ -11,11 +11,12 @@ from functools import partial
 from typing import Any
 
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from wareflow.sdk.errors import WareflowError
 from wareflow.sdk.times import Timetable
-from wareflow.services import runs, triggers
+from wareflow.services import endings, runs, triggers
 from wareflow.services.product import Product
 from wareflow.store import pace, schedules
 from wareflow.store.clock import now
@@ -31,6 +32,7 @@ MADE_UP = 100
 LOOKED_AT = 1_000
 AT_ONCE = 25
 LOOK_AGAIN = 5.0
+BROKEN_PAUSE = 60.0
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,16 @@ def fire_due(product: Product) -> int:
     with reading(product.engine) as session:
         found = schedules.due(session)
     for schedule_id in found:
-        transact(product.engine, partial(_settle, product=product, schedule_id=schedule_id))
+        try:
+            transact(product.engine, partial(_settle, product=product, schedule_id=schedule_id))
+        except (SQLAlchemyError, OSError):
+            raise
+        except Exception as error:
+            # one schedule that our own code stumbles over must not keep the others waiting
+            log.exception("schedule_broke", schedule=schedule_id)
+            reason = {"code": "broke", "message": f"Our own error: {type(error).__name__}. It is tried again."}
+            put_off = partial(schedules.hold, schedule_id=schedule_id, seconds=BROKEN_PAUSE, reason=reason)
+            transact(product.engine, put_off)
     return len(found)
 
 
@@ -122,6 +133,7 @@ def _one(
     except WareflowError as error:
         log.warning("schedule_not_started", flow=schedule.flow_id, slot=key, reason=error.message)
         _note(session, schedule, timetable, [start], reason={"code": "refused", "message": error.message})
+        endings.not_started(session, product, schedule.flow_id, f"{start:%Y-%m-%d %H:%M}", error.message)
         return True
     _note(session, schedule, timetable, [start], run_id=run.id)
     return True

@@ -113,6 +113,8 @@ def _explained(settings: Email, error: Exception) -> NotDelivered:
     if isinstance(error, smtplib.SMTPResponseException):
         said = error.smtp_error.decode(errors="replace") if isinstance(error.smtp_error, bytes) else error.smtp_error
         return NotDelivered(f"The mail server {place} refused the letter: {error.smtp_code} {said[:200]}")
+    if isinstance(error, ValueError) and not isinstance(error, OSError):
+        return NotDelivered(f"This letter cannot be sent from {settings.sender}: {error}", again=False)
     if isinstance(error, OSError) and not isinstance(error, smtplib.SMTPException):
         return NotDelivered(f"The mail server {place} cannot be reached. Check its address, port and encryption.")
     return NotDelivered(f"The mail server {place} broke the connection off ({type(error).__name__}).")

@@ -20,6 +20,7 @@ _SUBJECTS: Mapping[str, Mapping[str, str]] = {
         "parked": "{flow}: {parked} records wait for you",
         "recovered": "{flow} works again",
         "error_flow": "{flow}: its error flow could not be started",
+        "not_started": "{flow} could not start",
         "test": "Test message",
         "more": " (and {more} more)",
     },
@@ -29,6 +30,7 @@ _SUBJECTS: Mapping[str, Mapping[str, str]] = {
         "parked": "{flow}: rekordy czekające na Ciebie: {parked}",
         "recovered": "{flow} znów działa",
         "error_flow": "{flow}: nie udało się uruchomić przepływu błędów",
+        "not_started": "{flow}: start się nie udał",
         "test": "Wiadomość próbna",
         "more": " (i jeszcze {more})",
     },
@@ -40,14 +42,15 @@ _LINES: Mapping[str, Mapping[str, str]] = {
         "parked": "Run {run} of “{flow}” set {parked} records aside; the others went through.",
         "recovered": "Run {run} of “{flow}” ended well. What was wrong before is over.",
         "error_flow": "Run {run} of “{flow}” ended badly, and the flow that is to deal with it could not be started.",
+        "not_started": "“{flow}” was to start by its schedule at {planned} and could not.",
         "test": "This is how a message of Wareflow looks. E-mail and webhook are set up rightly when it reaches you.",
-        "more": "The same happened in {more} more runs since the last message.",
+        "more": "The same happened {more} more times since the last message.",
         "step": "Step: {step}",
         "cause": "Why: {cause}",
         "refusal": "Why it was not started: {refusal}",
         "counts": "Read {read}, delivered {delivered}, skipped {skipped}, failed {failed}, parked {parked}.",
         "do": "What to do: {advice}",
-        "link": "The run: {link}",
+        "link": "Look at it: {link}",
     },
     "pl": {
         "failed": "Przebieg {run} przepływu „{flow}” nie powiódł się.",
@@ -56,14 +59,15 @@ _LINES: Mapping[str, Mapping[str, str]] = {
         "recovered": "Przebieg {run} przepływu „{flow}” zakończył się dobrze. Wcześniejszy kłopot minął.",
         "error_flow": "Przebieg {run} przepływu „{flow}” zakończył się źle, a przepływu, który miał się tym zająć, "
         "nie udało się uruchomić.",
+        "not_started": "Przepływ „{flow}” miał się uruchomić według harmonogramu {planned}, ale nie mógł.",
         "test": "Tak wygląda wiadomość z Wareflow. Jeśli do Ciebie dotarła, e-mail i webhook są ustawione dobrze.",
-        "more": "To samo zdarzyło się od ostatniej wiadomości w kolejnych przebiegach: {more}.",
+        "more": "To samo zdarzyło się od ostatniej wiadomości jeszcze {more} razy.",
         "step": "Krok: {step}",
         "cause": "Dlaczego: {cause}",
         "refusal": "Dlaczego nie został uruchomiony: {refusal}",
         "counts": "Odczytane {read}, dostarczone {delivered}, pominięte {skipped}, błędne {failed}, odłożone {parked}.",
         "do": "Co zrobić: {advice}",
-        "link": "Przebieg: {link}",
+        "link": "Zobacz: {link}",
     },
 }
 _ADVICE: Mapping[str, Mapping[str, str]] = {
@@ -73,6 +77,7 @@ _ADVICE: Mapping[str, Mapping[str, str]] = {
         "waits": "Open the inbox, mend the records or the step, and replay them. Nothing is lost meanwhile.",
         "unknown": "Look into the other system whether the write arrived, then decide in the inbox.",
         "bug": "This is a fault of Wareflow. Its log tells the operator more; please report it.",
+        "not_started": "Open the flow, change what the message says, publish it. Its next start comes by itself.",
         "run": "Open the run: the step in red says which records failed and why.",
     },
     "pl": {
@@ -81,6 +86,7 @@ _ADVICE: Mapping[str, Mapping[str, str]] = {
         "waits": "Otwórz skrzynkę, popraw rekordy lub krok i ponów je. W tym czasie nic nie ginie.",
         "unknown": "Sprawdź w drugim systemie, czy zapis dotarł, potem zdecyduj w skrzynce.",
         "bug": "To błąd Wareflow. Dziennik mówi operatorowi więcej; prosimy o zgłoszenie.",
+        "not_started": "Otwórz przepływ, popraw to, o czym mówi komunikat, i opublikuj. Następny start nastąpi sam.",
         "run": "Otwórz przebieg: czerwony krok mówi, które rekordy się nie powiodły i dlaczego.",
     },
 }
@@ -102,8 +108,12 @@ def letter(kind: str, facts: Mapping[str, Any], *, runs: int = 1, language: str 
         parts.append("cause")
     if facts.get("refusal"):
         parts.append("refusal")
+    if kind not in ("test", "not_started"):
+        parts.append("counts")
+    if kind not in ("test", "recovered"):
+        parts.append("do")
     if kind != "test":
-        parts += ["counts", *([] if kind == "recovered" else ["do"]), "link"]
+        parts.append("link")
     return Letter(
         "[Wareflow] " + _one_line(_fill(subject, said)), "\n".join(_fill(lines[part], said) for part in parts)
     )
@@ -112,6 +122,8 @@ def letter(kind: str, facts: Mapping[str, Any], *, runs: int = 1, language: str 
 def advice(kind: str, facts: Mapping[str, Any], language: str = "en") -> str:
     """What a person does now."""
     texts = _ADVICE[language if language in _ADVICE else "en"]
+    if kind == "not_started":
+        return texts[kind]
     known = _CODES.get(str(facts.get("code", "")))
     if known is not None:
         return texts[known]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, insert, or_, select, update
+from sqlalchemy import delete, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from wareflow.store.clock import clock, now
@@ -24,7 +24,7 @@ class Telling:
     """Something to be told on one channel."""
 
     flow_id: str
-    run_id: str
+    run_id: str | None
     kind: str
     cause: str
     channel: str
@@ -115,6 +115,12 @@ def troubled(session: Session, project_id: str) -> int:
     wrong = or_(NOTICE.c.state == "failed", (NOTICE.c.state == "waiting") & NOTICE.c.last_error.is_not(None))
     counted = select(func.count()).where(NOTICE.c.project_id == project_id, wrong)
     return int(session.execute(counted).scalar_one())
+
+
+def forget(session: Session, older_than: timedelta = timedelta(days=90)) -> int:
+    """Remove messages that are over and old; says how many."""
+    old = NOTICE.c.created_at < clock(-older_than.total_seconds())
+    return rowcount(session.execute(delete(NOTICE).where(NOTICE.c.state != "waiting", old)))
 
 
 def _next_at(session: Session, latest: Any) -> datetime:

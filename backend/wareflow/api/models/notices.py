@@ -116,7 +116,7 @@ class NoticeOut(Answer):
     flow_name: str
     run_id: str | None
     run_number: int | None
-    kind: Literal["failed", "partial", "parked", "recovered", "error_flow"]
+    kind: Literal["failed", "partial", "parked", "recovered", "error_flow", "not_started"]
     channel: Channel
     runs: int
     state: Literal["waiting", "sent", "failed"]

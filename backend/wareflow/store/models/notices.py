@@ -9,7 +9,7 @@ from wareflow.store.models.base import Table, born, exact, integer, key, one_of,
 
 UNHANDLED = text("handled_at IS NULL")
 WAITING = text("state = 'waiting'")
-NOTICE_KINDS = ("failed", "partial", "parked", "recovered", "error_flow")
+NOTICE_KINDS = ("failed", "partial", "parked", "recovered", "error_flow", "not_started")
 NOTICE_STATES = ("waiting", "sent", "failed")
 
 
