@@ -2721,7 +2721,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "failed" | "partial" | "parked" | "recovered" | "error_flow";
+            kind: "failed" | "partial" | "parked" | "recovered" | "error_flow" | "not_started";
             /**
              * Next At
              * Format: date-time
