@@ -1,12 +1,14 @@
 """The inbox of parked items over HTTP: found, mended, sent on, dropped with a reason."""
 
 import pytest
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 from wareflow.engine.lineage import first_id
 from wareflow.sdk.errors import Problem
 from wareflow.sdk.items import Item
 from wareflow.store import parked
 from wareflow.store.database import transact
+from wareflow.store.models import Effect, table
 from wareflow.store.parked import Parking
 
 from tests.api.arrange import Api, small_flow
@@ -120,6 +122,30 @@ def test_a_whole_group_is_dropped_with_its_reason(api: Api) -> None:
     assert answer.json() == {"dropped": 2}
     assert {item["note"] for item in api.get("/parked", params={"status": "dropped"}).json()["items"]} == {"Test data"}
     assert api.get("/parked/groups", params={"status": "dropped"}).json()["items"][0]["count"] == 2
+
+
+def test_what_a_broken_page_may_have_sent_goes_on_only_after_a_look(api: Api) -> None:
+    made = api.new_flow(small_flow())
+    poison = Parking(
+        "map", "items", Item({"sku": "A"}, id=first_id(1), roots=()), Problem("poison", "Crashed."), "poison"
+    )
+    sent = {"id": "e1", "project_id": api.product.project_id, "connection_id": "", "operation": "http:request",
+            "effect_key": "POST x (gone/1)", "klass": "D", "idem_key": "i1", "request_hash": "h", "state": "confirmed",
+            "run_id": "gone", "task_id": "t", "remote_id": "1"}  # fmt: skip
+
+    def keep(session: Session) -> None:
+        project = api.product.project_id
+        parked.park(session, project_id=project, run_id="gone", flow_id=made["id"], task_id="t", items=[poison])
+        session.execute(insert(table(Effect)).values(sent))
+
+    transact(api.product.engine, keep)
+    (item,) = api.get("/parked").json()["items"]
+
+    refused = api.post("/parked/replay", {"ids": [item["id"]]})
+    looked = api.post("/parked/replay", {"ids": [item["id"]], "sure": True})
+
+    assert (refused.status_code, refused.json()["code"]) == (422, "may_double")
+    assert looked.status_code == 202
 
 
 def test_a_decision_about_a_write_that_is_not_there_is_refused(api: Api) -> None:

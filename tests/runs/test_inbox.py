@@ -272,3 +272,27 @@ def shorten(office: Office, flow_id: str, document: Any) -> None:
 
 def save(office: Office, flow_id: str, document: Any) -> None:
     drafts.save(office.product, flow_id, drafts.show(office.product, flow_id).revision, document)
+
+
+async def test_a_request_that_may_have_arrived_is_not_sent_by_a_replay_before_a_person_decided(office: Office) -> None:
+    office.product.config.allow_private_addresses = True
+    post = {"method": "POST", "url": f"{office.url}/baselinker/connector.php", "body": {"sku": "{{ item.sku }}"}}
+    document = flow(
+        {"start": ("core.manual_start", {"rows": [{"sku": "A"}]}), "call": ("core.http_request", post)},
+        "start.items -> call.items",
+    )
+    office.fault("baselinker", "drop_reply", times=1)
+    await office.run(office.flow(document))
+    office.calm()
+    (waiting,) = parked.list_parked(office.product, Filter(), limit=10, cursor=None).items
+    sent = len(office.requests("baselinker"))
+
+    with pytest.raises(ConfigError, match="decide about it first") as refused:
+        replaying.replay(office.product, [waiting.id], by=None)
+    assert waiting.effect is not None
+    parked.decide(office.product, waiting.effect.id, "send_again", by="me")
+    (replay,) = replaying.replay(office.product, [waiting.id], by=None)
+    await office.work(replay.id)
+
+    assert (refused.value.code, waiting.advice) == ("undecided", "decide")
+    assert len(office.requests("baselinker")) == sent + 1

@@ -14,7 +14,7 @@ from wareflow.sdk.nodes import Barrier, Node, Source
 from wareflow.sdk.values import Record
 from wareflow.services import runs as starting
 from wareflow.services.product import Product
-from wareflow.store import events, flows, parked, runs, settings
+from wareflow.store import decisions, events, flows, parked, runs, settings
 from wareflow.store.database import transact
 from wareflow.store.errors import NotFound
 from wareflow.store.models import Flow, FlowVersion, ParkedItem, Run
@@ -69,20 +69,45 @@ def replay(
 
 
 def replay_chosen(
-    product: Product, chosen: Chosen, *, by: str | None, records: Mapping[str, Record] | None = None
+    product: Product,
+    chosen: Chosen,
+    *,
+    by: str | None,
+    records: Mapping[str, Record] | None = None,
+    sure: bool = False,
 ) -> list[Run]:
     """Run parked items again from the step where they stopped: one run per step and thousand items.
 
     ``records`` by id of the item, else its mended copy, takes the place of its record in the run; the item keeps its
-    own.
+    own. Refused is what could be written twice; ``sure`` says that a person has looked at the other system.
     """
 
     def work(session: Session) -> list[Run]:
         items = chosen.among(session, product)
+        _refuse_doubles(session, items, sure)
         _keep_edits(session, product, items, records or {}, by)
         return [run for flow_id, mine in _by_flow(items) for run in _replay_flow(session, product, flow_id, mine, by)]
 
     return transact(product.engine, work)
+
+
+def _refuse_doubles(session: Session, items: Sequence[ParkedItem], sure: bool) -> None:
+    """Writes that are named by their run cannot be recognised in another one."""
+    effects = decisions.of_ids(session, [item.effect_id for item in items if item.effect_id])
+    for effect in effects.values():
+        if decisions.unsafe(effect):
+            raise ConfigError(
+                f"Nobody knows whether “{effect.effect_key}” was written, and sending it again could double it. Look "
+                "there, then decide about it first.",
+                code="undecided",
+            )
+    broken = [(item.run_id, item.task_id) for item in items if item.cause == item.code]
+    if not sure and decisions.sent_of_tasks(session, broken):
+        raise ConfigError(
+            "The work on these records broke off after a step had sent some of them, and that step cannot recognise "
+            "repeats. Look there, and send on only those that are missing.",
+            code="may_double",
+        )
 
 
 def _keep_edits(

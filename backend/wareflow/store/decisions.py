@@ -1,7 +1,7 @@
 """Writes whose outcome only a person can tell: found for the inbox, and decided there."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from sqlalchemy import select, update
@@ -10,12 +10,13 @@ from sqlalchemy.orm import Session
 from wareflow.sdk.errors import ConfigError
 from wareflow.store.clock import clock, now
 from wareflow.store.models import Effect, table
-from wareflow.store.rows import fetch, locked, move
+from wareflow.store.rows import BATCH, fetch, locked, move
 
 EFFECT = table(Effect)
 UNDECIDED = ("unknown", "parked")
+UNSAFE = ("B", "D")
+"""Classes whose writes are told apart by their run: the remote's idempotency key, or nothing at all."""
 Decision = Literal["exists", "send_again", "abandon"]
-_WORDS = re.compile(r"[\s“”\"']+|[.,;:]+(?:\s|$)")
 _STATES = {"exists": "confirmed", "send_again": "planned", "abandon": "abandoned"}
 
 
@@ -64,9 +65,39 @@ def decide(
     return fetch(session, Effect, effect_id)
 
 
-def find_for(session: Session, project_id: str, key: str, message: str) -> str | None:
-    """The undecided write that an item waits for: of its key, or of one that its message names."""
+def find_for(session: Session, project_id: str, key: str, message: str, places: Iterable[str]) -> str | None:
+    """The undecided write that an item waits for: of its key, of one that its message names, or of its place in a run
+    where a step names its writes by that.
+    """
+    ends = tuple(places)
     for row in undecided(session, project_id):
-        if row.effect_key and (row.effect_key == key or row.effect_key in _WORDS.split(message)):
+        if row.effect_key and (
+            row.effect_key == key or row.effect_key.endswith(ends) or _names(message, row.effect_key)
+        ):
             return row.id
     return None
+
+
+def unsafe(row: Effect) -> bool:
+    """Whether a replay could double it: neither does the same write change nothing, nor is it looked up before."""
+    return row.state == "parked" or (row.state in UNDECIDED and row.klass in UNSAFE)
+
+
+def sent_of_tasks(session: Session, places: Iterable[tuple[str, str]]) -> bool:
+    """Whether these tasks (run, task) have sent writes that a replay would not recognise."""
+    pairs = sorted(set(places))
+    for at in range(0, len(pairs), BATCH):
+        runs, tasks = zip(*pairs[at : at + BATCH], strict=True)
+        chosen = select(EFFECT.c.id).where(
+            EFFECT.c.run_id.in_(sorted(set(runs))),
+            EFFECT.c.task_id.in_(tasks),
+            EFFECT.c.klass.in_(UNSAFE),
+            EFFECT.c.state.in_(("confirmed", "inflight", *UNDECIDED)),
+        )
+        if session.execute(chosen.limit(1)).first() is not None:
+            return True
+    return False
+
+
+def _names(message: str, key: str) -> bool:
+    return re.search(rf"(?<!\w){re.escape(key)}(?!\w)", message) is not None

@@ -98,7 +98,7 @@ def park(
             "record_name": parking.name,
             **known.get(_only_root(parking) or 0, origins.NOWHERE).columns(),
             "lineage": list(parking.item.roots),
-            "effect_id": parking.effect_id or _effect_of(session, project_id, parking),
+            "effect_id": parking.effect_id or _effect_of(session, project_id, run_id, parking),
             "state": "open",
             "created_at": clock(),
         }
@@ -252,11 +252,12 @@ def _filtered(chosen: Select[Any], project_id: str, wanted: Filter) -> Select[An
     return chosen.where(or_(*(text.icontains(wanted.words, autoescape=True) for text in texts)))
 
 
-def _effect_of(session: Session, project_id: str, parking: Parking) -> str | None:
+def _effect_of(session: Session, project_id: str, run_id: str, parking: Parking) -> str | None:
     """The write without a known outcome that keeps this item, if it is that."""
     if parking.problem.code not in ("unknown_effect", "gave_up"):
         return None
-    return decisions.find_for(session, project_id, parking.key, parking.problem.message)
+    places = [f"({run_id}/{item_id})" for item_id in (parking.item.id, *parking.item.parents)]
+    return decisions.find_for(session, project_id, parking.key, parking.problem.message, places)
 
 
 def _only_root(parking: Parking) -> int | None:

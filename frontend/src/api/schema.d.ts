@@ -3322,6 +3322,12 @@ export interface components {
                     [key: string]: unknown;
                 };
             };
+            /**
+             * Sure
+             * @description After the answer may_double: a person has looked at the other system, these are missing there
+             * @default false
+             */
+            sure: boolean;
         };
         /**
          * RestoreWish

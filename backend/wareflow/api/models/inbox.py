@@ -138,6 +138,11 @@ class ReplayWish(ChosenWish):
         max_length=1_000,
         description="Edited records by the id of their parked item; the others go on as they are",
     )
+    sure: bool = Field(
+        False,
+        strict=True,
+        description="After the answer may_double: a person has looked at the other system, these are missing there",
+    )
 
 
 class DropWish(ChosenWish):

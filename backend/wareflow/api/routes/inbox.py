@@ -74,7 +74,7 @@ def replay_parked(wish: models.ReplayWish, product: Wareflow, user: User) -> obj
     ``records`` holds edited ones; a parked item keeps its record as it was.
     """
     chosen = replaying.Chosen(wish.ids, wish.group)
-    started = replaying.replay_chosen(product, chosen, records=wish.records, by=user.id)
+    started = replaying.replay_chosen(product, chosen, records=wish.records, by=user.id, sure=wish.sure)
     return {**run_reading.show(product, started[0].id), "run_ids": [run.id for run in started]}
 
 

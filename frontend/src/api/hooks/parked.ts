@@ -54,7 +54,7 @@ function changed(client: QueryClient): Promise<unknown> {
 export function useReplayParked() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (chosen: Chosen) => api.post<Replay>("/parked/replay", { body: chosen }),
+    mutationFn: (chosen: Chosen & { sure?: boolean }) => api.post<Replay>("/parked/replay", { body: chosen }),
     onSuccess: () => changed(client),
   });
 }

@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 
 import { useDropParked, useReplayParked, type Chosen } from "../../api/hooks/parked";
+import { ApiProblem } from "../../api/problem";
 import { ConfirmModal } from "../../components/ConfirmModal";
 import { notifyDone, notifyError } from "../../components/notify";
 
@@ -21,25 +22,39 @@ export function GroupActions({ chosen, count, all, onDone }: GroupActionsProps) 
   const navigate = useNavigate();
   const replay = useReplayParked();
   const [asking, setAsking] = useState(false);
+  const [doubtful, setDoubtful] = useState<string | null>(null);
 
-  const send = () =>
-    replay.mutate(chosen, {
+  const send = (sure: boolean) =>
+    replay.mutate(sure ? { ...chosen, sure } : chosen, {
       onSuccess: ({ run_ids: runs }) => {
         onDone();
         if (runs.length === 1) void navigate(`/runs/${runs[0]}`);
         else notifyDone(t("started", { count: runs.length }));
       },
-      onError: notifyError,
+      onError: (error) => (error instanceof ApiProblem && error.code === "may_double" ? setDoubtful(error.message) : notifyError(error)),
     });
 
   return (
     <Group gap="xs" wrap="nowrap">
-      <Button size="xs" leftSection={<Play size={14} />} disabled={count === 0} loading={replay.isPending} onClick={send}>
+      <Button size="xs" leftSection={<Play size={14} />} disabled={count === 0} loading={replay.isPending} onClick={() => send(false)}>
         {all && count > 1 ? t("replayAll", { count }) : t("replay", { count })}
       </Button>
       <Button size="xs" variant="default" leftSection={<Trash2 size={14} />} disabled={count === 0} onClick={() => setAsking(true)}>
         {t("drop")}
       </Button>
+      {doubtful && (
+        <ConfirmModal
+          title={t("doubtTitle")}
+          text={doubtful}
+          confirm={t("doubtConfirm")}
+          busy={replay.isPending}
+          onClose={() => setDoubtful(null)}
+          onConfirm={() => {
+            setDoubtful(null);
+            send(true);
+          }}
+        />
+      )}
       {asking && (
         <DropModal
           chosen={chosen}
