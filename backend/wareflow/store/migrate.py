@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, Engine, event
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from wareflow.store import guards
 from wareflow.store.database import is_sqlite, open_engine
@@ -63,8 +63,10 @@ def _up_to_date(engine: Engine) -> bool:
                     "Start that one, or restore the backup from before the upgrade."
                 )
             return found == heads() and guards.installed(connection)
-    except DBAPIError:
-        # A database without tables, or one that is away: the migration says which.
+    except (ProgrammingError, OperationalError) as error:
+        # No tables yet: PostgreSQL and SQLite say so with different classes. One that is away is not asked again.
+        if isinstance(error, OperationalError) and not is_sqlite(engine):
+            raise
         return False
 
 
