@@ -26,7 +26,7 @@ from wareflow.sdk.errors import (
     WareflowError,
 )
 from wareflow.sdk.items import Batch, Item
-from wareflow.sdk.nodes import Action, Deferred, Node, Transform, problem_of
+from wareflow.sdk.nodes import Action, Deferred, Node, Transform, current_batch, problem_of
 
 
 @dataclass(frozen=True)
@@ -186,6 +186,7 @@ class Stage:
         self, node: Node[Any], batch: Batch, context: NodeContext, port: str, node_id: str
     ) -> dict[str, list[Item]]:
         assert isinstance(node, Transform | Action)
+        current_batch.set(batch.items)
         try:
             outputs = await node.run(batch, context)
         except Deferred as deferred:

@@ -18,6 +18,9 @@ C = TypeVar("C", bound=Config)
 current_item: ContextVar[Item | None] = ContextVar("current_item", default=None)
 """The item that ``each`` is handling: so that ``ctx.apply`` knows whose change it is without being told."""
 
+current_batch: ContextVar[Sequence[Item]] = ContextVar("current_batch", default=())
+"""The items that the running node was given: those that a question about many of them is about."""
+
 Outputs = Mapping[Out, Batch]
 
 

@@ -47,6 +47,7 @@ class ConnectionView:
     tested_at: datetime | None
     message: str
     used_by: tuple[FlowUse, ...]
+    limits: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -180,7 +181,8 @@ def update(
                 connections.save_secrets(session, product.keys, row, secrets)
                 connections.forget_token(session, row.id)
         connections.change(session, row.id, **values)
-        pressure.close_circuit(session, row.id)
+        if raw is not None:
+            pressure.close_circuit(session, row.id)
         settings.audit(session, product.project_id, by, "connection.change", row.id, {"name": rename or name})
 
     transact(product.engine, work)
@@ -342,4 +344,5 @@ def _view(product: Product, row: Row, uses: Mapping[str, list[FlowUse]]) -> Conn
         tested_at=row.tested_at,
         message=row.message,
         used_by=tuple(uses.get(row.name, ())),
+        limits=row.limits,
     )

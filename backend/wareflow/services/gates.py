@@ -18,7 +18,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from wareflow.sdk.errors import AuthError, NotSent
-from wareflow.sdk.nodes import current_item
+from wareflow.sdk.nodes import current_batch, current_item
 from wareflow.services.ledger import boot_time
 from wareflow.store import pressure
 from wareflow.store.pressure import Grant, Limits, Report
@@ -39,6 +39,12 @@ class Waiting(NotSent):
 
     code = "waiting"
     counts = False
+
+
+class NotSignedIn(AuthError):
+    """The credentials were refused before, and nobody has mended them yet: nothing was sent."""
+
+    code = "not_signed_in"
 
 
 @dataclass
@@ -200,7 +206,7 @@ class Gate:
             return
         wait = self.down_for() or 1.0
         if grant.open == "auth":
-            raise AuthError(grant.message or f"Connection “{self._name}” is not signed in. Renew its credentials.")
+            raise NotSignedIn(grant.message or f"Connection “{self._name}” is not signed in. Renew its credentials.")
         raise Waiting(
             f"Connection “{self._name}” is down ({grant.message or 'no answer'}). It goes on once it answers.",
             retry_after=wait,
@@ -260,8 +266,9 @@ class Gate:
         item = current_item.get()
         self._seen.failures += 1
         self._seen.message = what
-        if item is not None and len(self._seen.records) < pressure.RECORDS:
-            self._seen.records.add(str(item.id or item.parents))
+        concerned = [item] if item is not None else current_batch.get()[: pressure.RECORDS]
+        if len(self._seen.records) < pressure.RECORDS:
+            self._seen.records.update(str(each.id or each.parents) for each in concerned)
         if self._seen.failures >= pressure.FAILURES or (self._grant is not None and self._grant.open is not None):
             self._soon()
 
@@ -311,7 +318,7 @@ class Gate:
             limited=seen.limited,
             answered=seen.answered,
             failures=seen.failures,
-            records=tuple(seen.records),
+            records=tuple(sorted(seen.records)),
             message=seen.message,
         )
         at = boot_time()

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from wareflow.sdk.connections import RefreshToken, Token
 from wareflow.sdk.errors import AuthError, TransientError
+from wareflow.services.gates import NotSignedIn
 from wareflow.services.product import Product
 from wareflow.store import connections
 from wareflow.store.connections import StoredToken
@@ -48,6 +49,9 @@ async def keep_token(product: Product, connection_id: str, refresh: RefreshToken
 async def _renew(product: Product, connection_id: str, epoch: int, refresh: RefreshToken, known: Token | None) -> Token:
     try:
         fresh = await refresh(known)
+    except NotSignedIn:
+        await _transact(product, connection_id, lambda session, row: connections.give_up_refresh(session, row, epoch))
+        raise
     except AuthError:
         await _transact(product, connection_id, lambda session, row: connections.break_token(session, row, epoch))
         raise

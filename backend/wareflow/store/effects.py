@@ -13,7 +13,19 @@ from sqlalchemy.orm import Session
 
 from wareflow.store.clock import clock, now
 from wareflow.store.errors import IllegalMove
-from wareflow.store.intents import PROBE_LAG, SETTLE, Begun, Class, Place, Standing, Wish, abandon, begin_held, is_live
+from wareflow.store.intents import (
+    PROBE_LAG,
+    SETTLE,
+    Begun,
+    Class,
+    Place,
+    Standing,
+    Wish,
+    abandon,
+    begin_held,
+    hold,
+    is_live,
+)
 from wareflow.store.models import Effect, table
 from wareflow.store.rows import locked, move, rowcount
 from wareflow.store.tasks import Claimed
@@ -32,6 +44,7 @@ __all__ = [
     "begin_held",
     "finish",
     "finish_held",
+    "hold",
 ]
 
 EFFECT = table(Effect)
@@ -84,6 +97,8 @@ def finish_held(session: Session, ends: Sequence[tuple[Claimed, Outcome]]) -> No
 
 def renew(session: Session, again: Sequence[tuple[Claimed, str, bool]]) -> None:
     """Intents once more, because the first one grew old before its request went out, or that was refused (`sent`)."""
+    if not again:
+        return
     changed = session.connection().execute(
         update(EFFECT).where(*_IN_HAND).values(
             sent_at=clock(), sends=EFFECT.c.sends + bindparam("b_sent"), updated_at=clock()

@@ -90,11 +90,12 @@ def exchange(
     probe = is_open and (probe_at is None or probe_at <= at) and report.waiting > 0
     if probe:
         probe_at = values["probe_at"] = at + timedelta(seconds=probe_every)
-    wanted = 0 if is_open and not probe else report.tokens_wanted
+    slots = _share(session, connection_id, worker, limits.at_once, report, at)
+    # Only for what can go out at once: what is spent later would come in another period.
+    wanted = 0 if is_open and not probe else min(report.tokens_wanted, max(0, slots - report.in_flight))
     tokens, next_token = _take(row, limits, at, wanted, values)
     if values:
         session.execute(update(LOAD).where(LOAD.c.connection_id == connection_id).values(**values))
-    slots = _share(session, connection_id, worker, limits.at_once, report, at)
     return Grant(
         slots,
         tokens,

@@ -1,0 +1,216 @@
+"""What a connection is asked: never more at a time than set, and nothing is given up while it is down."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+
+import pytest
+from sqlalchemy import select
+from wareflow.sdk.errors import RateLimited
+from wareflow.sdk.http import Api, FixedAuth
+from wareflow.services import connections, gauges, work
+from wareflow.services.gates import Gate, Waiting
+from wareflow.services.ledger import Started, boot_time
+from wareflow.services.sending import Sending
+from wareflow.store.effects import Wish
+from wareflow.store.errors import LeaseLost
+from wareflow.store.models import Effect, table
+from wareflow.store.pressure import Limits
+
+from tests.runs.arrange import Office, goods, items_to_bc, numbered
+
+
+@dataclass
+class Busy:
+    """A server that takes its time and counts how many calls it has at once, and when each came."""
+
+    url: str = ""
+    at_once: int = 0
+    most: int = 0
+    came: list[float] = field(default_factory=list)
+    refuse: int = 0
+    status: int = 200
+
+    async def answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while await reader.readuntil(b"\r\n\r\n"):
+            self.came.append(asyncio.get_running_loop().time())
+            self.at_once += 1
+            self.most = max(self.most, self.at_once)
+            await asyncio.sleep(0.01)
+            self.at_once -= 1
+            self.refuse, status = self.refuse - 1, 429 if self.refuse > 0 else self.status
+            head = f"HTTP/1.1 {status} X\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n"
+            writer.write(head.encode() + b"{}")
+            await writer.drain()
+
+
+@pytest.fixture
+async def busy() -> AsyncIterator[Busy]:
+    found = Busy()
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            await found.answer(reader, writer)
+        except (asyncio.IncompleteReadError, ConnectionError):
+            writer.close()
+
+    server = await asyncio.start_server(answer, "127.0.0.1", 0)
+    found.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    yield found
+    server.close()
+
+
+def gate_of(office: Office, limits: Limits, probe_every: float = 60.0) -> Gate:
+    """The gate of one process; two of them are two processes."""
+    opened = connections.open_settings(office.product, office.product.project_id, "demo_bc")
+    return Gate(office.product.writer, opened.id, "demo_bc", limits, probe_every)
+
+
+def client_of(office: Office, gate: Gate, busy: Busy) -> Api:
+    return Api(office.product.clients.through(gate, [f"{busy.url}"]), busy.url, FixedAuth({}))
+
+
+async def test_no_more_calls_are_in_flight_than_set_whatever_many_processes_do(office: Office, busy: Busy) -> None:
+    gates = [gate_of(office, Limits(at_once=6)) for _ in range(3)]
+    apis = [client_of(office, gate, busy) for gate in gates]
+
+    await asyncio.gather(*(api.get("items") for api in apis for _ in range(60)))
+
+    assert len(busy.came) == 180
+    assert 2 <= busy.most <= 6
+    for gate in gates:
+        await gate.close()
+
+
+async def test_after_a_pause_was_asked_for_fewer_calls_go_out(office: Office, busy: Busy) -> None:
+    gate = gate_of(office, Limits(at_once=8))
+    api = client_of(office, gate, busy)
+    busy.refuse = 8
+    await asyncio.gather(*(api.get("items") for _ in range(8)))
+
+    busy.most = 0
+    await asyncio.gather(*(api.get("items") for _ in range(8)))
+
+    view = await asyncio.to_thread(gauges.gauge, office.product, "demo_bc")
+    assert busy.most < 8
+    assert view.limited_at is not None
+    await gate.close()
+
+
+async def test_a_budget_holds_for_all_processes_together(office: Office, busy: Busy) -> None:
+    gates = [gate_of(office, Limits(at_once=8, calls=10, seconds=1.0)) for _ in range(2)]
+    apis = [client_of(office, gate, busy) for gate in gates]
+
+    await asyncio.gather(*(api.get("items") for api in apis for _ in range(15)))
+
+    came = sorted(busy.came)
+    within = [sum(start <= at < start + 0.5 for at in came) for start in came]
+    assert len(came) == 30
+    assert max(within) <= 10
+    for gate in gates:
+        await gate.close()
+
+
+async def test_calls_that_would_wait_long_are_put_off_instead_of_waiting_here(office: Office, busy: Busy) -> None:
+    gate = gate_of(office, Limits(at_once=8, calls=1, seconds=3600.0))
+    api = client_of(office, gate, busy)
+    await api.get("items")
+
+    with pytest.raises(Waiting) as put_off:
+        await api.get("items")
+
+    assert put_off.value.retry_after is not None
+    assert (put_off.value.retry_after > 10, put_off.value.counts, len(busy.came)) == (True, False, 1)
+    await gate.close()
+
+
+async def test_a_long_outage_gives_nothing_up_and_the_run_goes_on_after_it(office: Office) -> None:
+    office.product.gates._probe_every = 0.3
+    office.stock(goods(*numbered(20)))
+    office.fault("business_central", "500_before", rate=1.0, seed=1, match={"write": True})
+    office.fault("business_central", "500_before", rate=1.0, seed=1, match={"path": "items"})
+    run_id = office.start(office.flow(items_to_bc(page_size=10)))
+    working = asyncio.create_task(office.work(run_id))
+    for _ in range(200):
+        if (await asyncio.to_thread(gauges.gauge, office.product, "demo_bc")).state == "open":
+            break
+        await asyncio.sleep(0.05)
+    office.forget_requests()
+    await asyncio.sleep(2)
+    asked = len([each for each in office.requests() if "items" in str(each)])
+
+    office.calm()
+    await working
+
+    assert asked <= 12
+    assert office.books(run_id) == {"read": 20, "delivered": 20}
+    assert office.parked() == []
+    assert gauges.gauge(office.product, "demo_bc").state == "closed"
+
+
+async def test_refused_credentials_call_a_person_and_nobody_else_tries(office: Office) -> None:
+    office.stock(goods("A"))
+    opened = connections.open_settings(office.product, office.product.project_id, "demo_bc")
+    gate = office.product.gates.of(opened.id, "demo_bc", opened.limits)
+    await gate.refused("The password is wrong.")
+    office.forget_requests()
+
+    refused = await office.run(office.flow(items_to_bc()))
+    seen = len(office.requests())
+    view = gauges.gauge(office.product, "demo_bc")
+    tested = await connections.test_saved(office.product, "demo_bc")
+    mended = await office.run(office.flow(items_to_bc()))
+
+    assert (refused.state, seen, view.reason, view.message) == ("failed", 0, "auth", "The password is wrong.")
+    assert (tested.ok, mended.state) == (True, "succeeded")
+
+
+async def test_an_intent_that_grew_old_is_recorded_anew_before_it_is_sent(office: Office) -> None:
+    sending = await _sending(office)
+    sending.at = boot_time() - 60
+
+    await sending.ready()
+    await sending.ready()
+
+    (row,) = office.rows(select(table(Effect)))
+    assert (sending.requests, row.sends, row.state) == (2, 2, "inflight")
+
+
+async def test_who_lost_the_task_sends_nothing(office: Office) -> None:
+    office.product.config.lease_seconds = 0.6
+    sending = await _sending(office)
+    await asyncio.sleep(1)
+
+    with pytest.raises(LeaseLost):
+        await sending.ready()
+
+    assert sending.requests == 0
+
+
+async def _sending(office: Office) -> Sending:
+    office.stock(goods("A"))
+    run_id = office.start(office.flow(items_to_bc()))
+    claimed = await work.claim(office.product, "test", run_id=run_id)
+    assert claimed is not None
+    ledger = office.product.ledger
+    started = await ledger.begin(claimed, Wish("bc", "item", "A", "h"), 1.0)
+    assert isinstance(started, Started)
+    return Sending.of(ledger, claimed, started, office.product.config.lease_seconds)
+
+
+async def test_a_refusal_in_words_holds_the_connection_like_a_429(office: Office, busy: Busy) -> None:
+    gate = gate_of(office, Limits(at_once=8))
+
+    class Wordy(Api):
+        def refusal(self, call: object, reply: object) -> RateLimited:
+            return RateLimited("too much", retry_after=3600.0)
+
+    api = Wordy(office.product.clients.through(gate, [busy.url]), busy.url, FixedAuth({}))
+    with pytest.raises(RateLimited):
+        await api.get("items")
+
+    with pytest.raises(Waiting):
+        await client_of(office, gate, busy).get("items")
+
+    assert len(busy.came) == 1
+    await gate.close()

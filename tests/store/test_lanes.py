@@ -1,0 +1,103 @@
+"""One write of a record at a time, and never an older version over a newer one."""
+
+from dataclasses import replace
+
+import pytest
+from wareflow.store import effects, tasks
+from wareflow.store.database import transact
+from wareflow.store.effects import Outcome, Place, Wish
+from wareflow.store.models import Effect, Lane
+from wareflow.store.tasks import Claimed
+
+from tests.store.arrange import World
+from tests.store.test_effects import begin, crashed, end
+from tests.store.test_tasks import claim
+
+OLD = Wish(
+    "bc", "item", "MUG", "h1", "A", revision="v1", again=True, source="flow/upsert", place=Place(1, 3, 7)
+)  # fmt: skip
+NEW = replace(OLD, request_hash="h2", revision="v2", place=Place(1, 4, 1))
+
+
+@pytest.fixture
+def held(world: World) -> Claimed:
+    world.run("fetch")
+    return claim(world)
+
+
+def test_an_older_version_is_not_sent_after_a_newer_one(world: World, held: Claimed) -> None:
+    (newer,) = begin(world, held, NEW)
+    end(world, held, Outcome(newer.id, "confirmed", remote_id="1"))
+
+    (older,) = begin(world, held, OLD)
+
+    assert (older.standing, world.count(Effect)) == ("older", 1)
+
+
+def test_the_same_and_newer_versions_are_sent(world: World, held: Claimed) -> None:
+    standings = []
+    for wish in (OLD, replace(OLD, revision="v1b"), NEW, replace(NEW, revision="v3", place=Place(2, 1, 1))):
+        (begun,) = begin(world, held, wish)
+        end(world, held, Outcome(begun.id, "confirmed", remote_id="1"))
+        standings.append(begun.standing)
+
+    assert standings == ["send"] * 4
+    assert world.only(Lane)["run_no"] == 2
+
+
+def test_another_node_has_an_order_of_its_own(world: World, held: Claimed) -> None:
+    (newer,) = begin(world, held, NEW)
+    end(world, held, Outcome(newer.id, "confirmed", remote_id="1"))
+
+    (other,) = begin(world, held, replace(OLD, source="flow/prices"))
+
+    assert other.standing == "send"
+
+
+def test_of_one_record_only_one_write_is_in_flight(world: World, held: Claimed) -> None:
+    begun = begin(world, held, OLD, NEW)
+    later = begin(world, held, NEW)
+
+    assert [each.standing for each in [*begun, *later]] == ["send", "busy", "busy"]
+
+
+def test_after_a_lost_reply_no_other_write_of_the_record_is_sent_until_it_settled(world: World, held: Claimed) -> None:
+    (lost,) = begin(world, held, OLD)
+    end(world, held, Outcome(lost.id, "unknown", settle=60))
+    (early,) = begin(world, held, NEW)
+
+    world.change(Effect, {"id": lost.id}, settle_until=world.now(-1))
+    (settled,) = begin(world, held, NEW)
+
+    assert (early.standing, settled.standing, settled.supersedes) == ("settling", "send", (lost.id,))
+
+
+def test_a_lost_write_is_closed_by_the_one_that_took_its_place(world: World, held: Claimed) -> None:
+    (lost,) = begin(world, held, OLD)
+    end(world, held, Outcome(lost.id, "unknown", settle=-1))
+
+    (begun,) = begin(world, held, NEW)
+    end(world, held, Outcome(begun.id, "confirmed", remote_id="1", supersedes=begun.supersedes))
+
+    states = [world.only(Effect, revision=revision)["state"] for revision in ("v1", "v2")]
+    assert states == ["abandoned", "confirmed"]
+    assert begin(world, held, OLD)[0].standing == "older"
+
+
+def test_what_a_dead_worker_had_in_flight_holds_up_the_next_version(world: World, held: Claimed) -> None:
+    begin(world, held, OLD)
+    later = crashed(world)
+
+    (begun,) = begin(world, later, NEW)
+
+    assert begun.standing == "settling"
+
+
+def test_a_lease_that_is_gone_is_told_from_the_others_of_the_group(world: World, held: Claimed) -> None:
+    gone = replace(held, epoch=held.epoch + 1)
+
+    left = transact(world.engine, lambda session: effects.hold(session, [held]))
+    none = transact(world.engine, lambda session: effects.hold(session, [gone]))
+
+    assert 0 < left[held] <= tasks.LEASE
+    assert none == {}
