@@ -250,7 +250,7 @@ def test_the_space_is_given_back_to_the_disk(world: World) -> None:
 
     left = 1
     while left:
-        left = transact(world.engine, lambda s: retention.give_back(s, 50))
+        left = retention.give_back(world.engine, 50)
 
     with world.engine.connect() as connection:
         if connection.dialect.name == "sqlite":

@@ -198,7 +198,7 @@ class Eraser:
                 for name in sorted({"step_chunk", *self._tally.rows}):
                     connection.exec_driver_sql(f'VACUUM "{name}"')
             return
-        while transact(engine, lambda s: retention.give_back(s, 1_000)):
+        while retention.give_back(engine, 1_000):
             self._beat()
         with engine.connect() as connection:
             raw = connection.connection.cursor()

@@ -104,7 +104,7 @@ class Round:
         left = 1
         while left and not self._pace.stopped:
             with self._pace.piece() as limit:
-                left = self._do(lambda s, n=limit: retention.give_back(s, n))  # type: ignore[misc]
+                left = retention.give_back(self._product.engine, limit)
 
     def _do(self, work: Callable[[Session], Any]) -> Any:
         return transact(self._product.engine, work)

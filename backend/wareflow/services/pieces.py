@@ -6,8 +6,8 @@ import time
 from collections.abc import Iterator
 
 LEAST, MOST = 10, 2_000
-LONG, SHORT = 0.1, 0.03
-"""Seconds that a piece may hold SQLite's only write lock, and under which the next piece may be larger."""
+LONG, SHORT = 0.06, 0.02
+"""Seconds that a piece may hold SQLite's only write lock before the next one is made smaller, and under which the next piece may be larger."""
 
 
 class Pace:

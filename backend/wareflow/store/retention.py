@@ -4,10 +4,11 @@ Every function removes at most `limit` rows in the caller's transaction and says
 until there are none. The ledger of effects stays: only answers to writes that were replaced long ago are taken out.
 """
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Table, and_, delete, func, literal_column, or_, select, text, tuple_, update
+from sqlalchemy import Engine, Table, and_, delete, func, literal_column, or_, select, text, tuple_, update
 from sqlalchemy.orm import Session
 
 from wareflow.store import settings
@@ -47,6 +48,8 @@ OF_RUN = tuple(table(model) for model in (RecordKey, Change, RunEvent, StepChunk
 """What a run logged. Its pages and tasks go after these."""
 WITH_DATA = text("run.data_gone = false AND run.finished_at IS NOT NULL")
 QUIET = text("run.state = 'succeeded' AND run.n_delivered = 0")
+DELIVERY = re.compile(r"webhook:(.*):\d{4}-\d\d-\d\dT.*", re.DOTALL)
+"""The key of a run that a webhook started; what the caller was told belongs to the run's data."""
 Place = tuple[str, ...]
 
 
@@ -67,10 +70,14 @@ def due_runs(session: Session, project_id: str, keep: KeptFor, limit: int = 50) 
 
 def begin_run(session: Session, run_id: str) -> None:
     """From now on the run says that its data were removed; the records it was started with go at once."""
-    row = session.execute(select(RUN.c.options, RUN.c.data_removed_at).where(RUN.c.id == run_id)).one()
+    columns = (RUN.c.options, RUN.c.data_removed_at, RUN.c.flow_id, RUN.c.trigger_key)
+    row = session.execute(select(*columns).where(RUN.c.id == run_id)).one()
     left = {name: value for name, value in (row.options or {}).items() if name not in ("records", "data")}
     removed_at = row.data_removed_at or clock()
     session.execute(update(RUN).where(RUN.c.id == run_id).values(options=left, data_removed_at=removed_at))
+    if delivery := DELIVERY.fullmatch(row.trigger_key):
+        place = (SEEN.c.flow_id == row.flow_id, SEEN.c.delivery_id == delivery[1], SEEN.c.run_id == run_id)
+        session.execute(update(SEEN).where(*place).values(answer=None))
 
 
 def remove_data(session: Session, run_id: str, limit: int) -> int:
@@ -166,15 +173,20 @@ def remove_audit(session: Session, project_id: str, keep: KeptFor) -> int:
     return rowcount(session.execute(delete(AUDIT).where(AUDIT.c.no <= last.no)))
 
 
-def give_back(session: Session, pages: int = 200) -> int:
-    """Hand free pages of SQLite's file back to the disk; says how many are left. PostgreSQL does this by itself."""
-    if not is_sqlite(session):
+def give_back(engine: Engine, pages: int = 200) -> int:
+    """Hand free pages of SQLite's file back to the disk; says how many are left. PostgreSQL does this by itself.
+
+    It is a transaction of its own: each step of the statement frees one page, and only a script takes all of them.
+    """
+    if not is_sqlite(engine):
         return 0
-    # each step of this statement frees one page, and only the driver's own cursor takes all of them
-    cursor = session.connection().connection.cursor()
-    cursor.execute(f"PRAGMA incremental_vacuum({int(pages)})")
-    cursor.fetchall()
-    free, mode = (cursor.execute(f"PRAGMA {name}").fetchone()[0] for name in ("freelist_count", "auto_vacuum"))
+    connection = engine.raw_connection()
+    try:
+        cursor = connection.cursor()
+        cursor.executescript(f"PRAGMA incremental_vacuum({int(pages)})")
+        free, mode = (cursor.execute(f"PRAGMA {name}").fetchone()[0] for name in ("freelist_count", "auto_vacuum"))
+    finally:
+        connection.close()
     return int(free) if mode == INCREMENTAL else 0
 
 
