@@ -6,8 +6,7 @@ import hashlib
 import hmac
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, field
 from typing import Any
 
 from wareflow.engine.document import read_json
@@ -91,7 +90,7 @@ def records_of(body: bytes, *, signed: bool) -> list[dict[str, Any]]:
 class Pace:
     """How many unsigned deliveries a path takes: so many a second, with room for a burst."""
 
-    left: float = UNSIGNED_BURST
+    left: float = field(default_factory=lambda: UNSIGNED_BURST)
     at: float = 0.0
 
     def take(self) -> None:
@@ -152,8 +151,3 @@ def _in_window(stamp: str, moment: float) -> bool:
 
 def _among(sent: str, good: Sequence[str]) -> bool:
     return any(hmac.compare_digest(sent.encode(), each.encode()) for each in good)
-
-
-def utc_now() -> datetime:
-    """The time of arrival."""
-    return datetime.now(UTC)

@@ -8,14 +8,15 @@ from sqlalchemy.orm import Session
 
 from wareflow.store import steps
 from wareflow.store.models import Run
+from wareflow.store.models.runs import FINAL
 from wareflow.store.steps import Step
 
 
 def of(session: Session, run: Run) -> list[Step]:
     """The nodes of a run with what they counted, in order of their first task."""
-    if run.data_removed_at is None:
-        return steps.of_run(session, run.id)
-    return [_step(plain) for plain in run.steps or []]
+    if run.state in FINAL and run.steps is not None:
+        return [_step(plain) for plain in run.steps]
+    return steps.of_run(session, run.id)
 
 
 def outputs_of(session: Session, run: Run) -> dict[tuple[str, str], int]:
