@@ -135,6 +135,10 @@ class Monkey:
         given_up = [each for each in self.points() if self.plan.wants(each) and each not in self._wanted_points()]
         return {each: n for each in given_up if (n := self.tally.at_points[each]) < self.plan.point_kills}
 
+    def recovering(self) -> int:
+        """Tasks of dead workers that nobody has taken up yet."""
+        return len(self._held)
+
     def unreached(self) -> dict[str, int]:
         """Points that were hit at all, and not killed at often enough."""
         return {point: self.tally.at_points[point] for point in self._wanted_points()}

@@ -84,25 +84,32 @@ class Remote:
 class Site:
     """One installation with its flows; ``fork`` starts processes of it."""
 
-    def __init__(self, folder: Path, database_url: str, remote_url: str, settings: dict[str, str]) -> None:
+    def __init__(
+        self, folder: Path, database_url: str, remote_url: str, settings: dict[str, str], *, queue: bool = True
+    ) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
         self.valkey = Valkey(folder / "queue")
         self.dead: dict[int, int] = {}
         self._news = threading.Condition()
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("WAREFLOW_")}
-        own = {
+        self.variables = {
             "WAREFLOW_HOME": str(folder / "home"),
             "WAREFLOW_DATABASE_URL": database_url,
-            "WAREFLOW_REDIS_URL": self.valkey.start(),
             "WAREFLOW_NODES_PATH": str(NODES),
+            **({"WAREFLOW_REDIS_URL": self.valkey.start()} if queue else {}),
             **settings,
         }
         self.product = Product.open(
-            Config(home=folder / "home", database_url=database_url, redis_url=self.valkey.url, nodes_path=str(NODES))
+            Config(
+                home=folder / "home",
+                database_url=database_url,
+                redis_url=self.valkey.url if queue else None,
+                nodes_path=str(NODES),
+            )
         )
         connections.create(self.product, "shop", "shop", {"base_url": remote_url}, by=None)
-        self.zygote = Zygote({**inherited, **own}, folder, self._died)
+        self.zygote = Zygote({**inherited, **self.variables}, folder, self._died)
 
     def fork(self, *words: str, rules: str = "") -> int:
         return self.zygote.fork(*words, rules=rules)
@@ -129,6 +136,13 @@ class Site:
             lambda session: flows.create(session, project, name, canonical(document), fingerprint=print_of).id,
         )
 
+    def orders_flow(self, name: str, kind: str) -> str:
+        """New records of a kind become orders."""
+        read = ("shop.changed", {"connection": "shop", "kind": kind})
+        return self.flow(
+            name, {"read": read, "place": ("shop.place_order", {"connection": "shop"})}, "read.items -> place.items"
+        )
+
     def start(self, flow_id: str) -> str:
         key = uuid4().hex  # asked again after a lost connection, it is still one run
         return str(self.patiently(lambda: runs.start(self.product, flow_id, runs.Wish(), by=None, key=key).id))
@@ -153,7 +167,7 @@ class Site:
             with reading(self.product.engine) as session:
                 return list(session.execute(statement).all())
 
-        return self.patiently(look)
+        return list(self.patiently(look))
 
     def number(self, statement: Any) -> int:
         return int(self.rows(statement)[0][0])
@@ -177,8 +191,9 @@ class Site:
 
     def open_work(self) -> str:
         """What is not at its end, for the message of a failed test."""
-        chosen = select(TASK).where(TASK.c.state.in_(OPEN)).limit(20)
-        return "\n".join(str(dict(row._mapping)) for row in self.rows(chosen))
+        shown = (TASK.c.kind, TASK.c.no, TASK.c.state, TASK.c.attempts, TASK.c.crash_count, TASK.c.next_at)
+        chosen = select(*shown, TASK.c.last_error).where(TASK.c.state.in_(OPEN)).limit(20)
+        return "\n".join(str(tuple(row)) for row in self.rows(chosen))
 
     def close(self) -> None:
         with suppress(Exception):

@@ -48,11 +48,7 @@ class Day:
         self.cancelled = 0
         self.rounds = 0
         place = ("shop.place_order", SHOP)
-        self.orders = site.flow(
-            "Orders",
-            {"read": ("shop.changed", {**SHOP, "kind": "orders"}), "place": place},
-            "read.items -> place.items",
-        )
+        self.orders = site.orders_flow("Orders", "orders")
         self.sorted = site.flow(
             "Sorted orders",
             {
