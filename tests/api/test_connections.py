@@ -121,3 +121,28 @@ def test_a_name_is_given_once(api: Api) -> None:
     first, second = api.post("/connections", wish), api.post("/connections", wish)
 
     assert (first.status_code, second.status_code, second.json()["code"]) == (201, 409, "taken")
+
+
+def test_what_a_connection_may_be_asked_is_set_and_its_gauge_shown(api: Api) -> None:
+    settings = settings_of(put_behind(api.product), "baselinker")
+    api.post("/connections", {"name": "shop", "connector": "baselinker", "settings": settings})
+    before = api.get("/connections/shop/gauge").json()
+
+    api.patch("/connections/shop", {"limits": {"at_once": 2, "calls": 10, "seconds": 60}})
+    api.post("/connections/shop/test")
+    after = api.get("/connections/shop/gauge").json()
+
+    assert (before["at_once"], before["budget"], before["state"]) == (
+        4,
+        {"calls": 95, "seconds": 60.0, "left": 95},
+        "closed",
+    )
+    assert (after["at_once"], after["budget"]["calls"], after["in_flight"]) == (2, 10, 0)
+    assert after["budget"]["left"] < 10
+    assert api.get("/connections/shop").json()["limits"] == {"at_once": 2, "calls": 10, "seconds": 60.0}
+
+
+def test_a_limit_that_makes_no_sense_is_refused(api: Api) -> None:
+    answer = api.patch("/connections/shop", {"limits": {"at_once": 0}})
+
+    assert answer.status_code == 422

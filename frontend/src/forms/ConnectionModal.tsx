@@ -1,5 +1,5 @@
 /** Make or change a connection: the form of its connector, tried out in place before it is saved. */
-import { Alert, Button, Group, Modal, Select, Stack, TextInput } from "@mantine/core";
+import { Alert, Button, Group, Modal, NumberInput, Select, Stack, TextInput } from "@mantine/core";
 import { CircleCheck, CircleX, PlugZap } from "lucide-react";
 import { useState, type FormEvent } from "react";
 import { useTranslation } from "react-i18next";
@@ -63,6 +63,7 @@ function ConnectionForm({ connector: fixed, connection, onClose, onSaved }: Conn
   const [kind, setKind] = useState(connection?.connector ?? fixed ?? null);
   const [typed, setTyped] = useState<string | null>(connection?.name ?? null);
   const [settings, setSettings] = useState<DataObject | null>(connection?.settings ?? null);
+  const [atOnce, setAtOnce] = useState<number | string>(connection?.limits.at_once ?? "");
   const [check, setCheck] = useState<ConnectionTest | null>(null);
   const connections = useConnections();
   const test = useTestSettings();
@@ -76,6 +77,7 @@ function ConnectionForm({ connector: fixed, connection, onClose, onSaved }: Conn
   const chosen = catalog.data.connectors.find((one) => one.name === kind);
   const values = settings ?? (chosen ? startValue(chosen.connection_schema, chosen.connection_schema) : {});
   const name = typed ?? (chosen ? freeName(nameFrom(chosen.title), connections.data ?? []) : "");
+  const limits = { ...connection?.limits, at_once: typeof atOnce === "number" ? atOnce : null };
   const wish = { name, connector: kind ?? "", settings: values };
   const failure = saving.error ?? test.error;
 
@@ -88,8 +90,8 @@ function ConnectionForm({ connector: fixed, connection, onClose, onSaved }: Conn
     event.preventDefault();
     // The form may stand inside another one, which must not be sent along.
     event.stopPropagation();
-    if (connection) patch.mutate({ name, settings: values }, { onSuccess: onSaved });
-    else create.mutate(wish, { onSuccess: onSaved });
+    if (connection) patch.mutate({ name, settings: values, limits }, { onSuccess: onSaved });
+    else create.mutate({ ...wish, limits }, { onSuccess: onSaved });
   };
 
   return (
@@ -126,6 +128,15 @@ function ConnectionForm({ connector: fixed, connection, onClose, onSaved }: Conn
               onChange={change}
               problems={problemsOf(failure)}
               secrets={connection?.secrets ?? {}}
+            />
+            <NumberInput
+              label={t("connections:atOnce.label")}
+              description={t("connections:atOnce.hint")}
+              min={1}
+              max={256}
+              allowDecimal={false}
+              value={atOnce}
+              onChange={setAtOnce}
             />
           </>
         )}

@@ -8,7 +8,7 @@ from wareflow.api.models import places as models
 from wareflow.api.paging import NamePath
 from wareflow.api.routing import Routes
 from wareflow.api.security import User, Wareflow
-from wareflow.services import connections
+from wareflow.services import connections, gauges
 
 routes = Routes("connections")
 
@@ -22,7 +22,8 @@ def list_connections(product: Wareflow) -> object:
 @routes.post("/connections", permission="connections:write", answer=models.ConnectionOut, status=201)
 def create_connection(wish: models.ConnectionWish, product: Wareflow, user: User) -> object:
     """Store a connection."""
-    return connections.create(product, wish.name, wish.connector, wish.settings, user.id)
+    limits = wish.limits.model_dump(exclude_none=True) if wish.limits else None
+    return connections.create(product, wish.name, wish.connector, wish.settings, user.id, limits=limits)
 
 
 @routes.post("/connections/test", permission="connections:write", answer=models.TestOut)
@@ -40,7 +41,14 @@ def get_connection(name: NamePath, product: Wareflow) -> object:
 @routes.patch("/connections/{name}", permission="connections:write", answer=models.ConnectionOut)
 def change_connection(name: NamePath, change: models.ConnectionChange, product: Wareflow, user: User) -> object:
     """Change a connection; secrets that are left out stay."""
-    return connections.update(product, name, rename=change.name, raw=change.settings, by=user.id)
+    limits = change.limits.model_dump(exclude_none=True) if change.limits else None
+    return connections.update(product, name, rename=change.name, raw=change.settings, by=user.id, limits=limits)
+
+
+@routes.get("/connections/{name}/gauge", permission="connections:read", answer=models.GaugeOut)
+def get_gauge(name: NamePath, product: Wareflow) -> object:
+    """How the connection is doing: what is under way, what is left of its budget, whether it answers."""
+    return gauges.gauge(product, name)
 
 
 @routes.delete("/connections/{name}", permission="connections:write", status=204)

@@ -2,6 +2,7 @@
 import { useMutation, useQuery, useQueryClient, type QueryClient } from "@tanstack/react-query";
 
 import { api } from "../client";
+import type { components } from "../schema";
 import type { Connection, ConnectionTest, ConnectionWish, DataObject, Option } from "../types";
 
 export const connectionsKey = ["connections"] as const;
@@ -14,6 +15,19 @@ export function useConnections() {
   return useQuery({
     queryKey: connectionsKey,
     queryFn: async () => (await api.get<{ items: Connection[] }>("/connections")).items,
+  });
+}
+
+export type Gauge = components["schemas"]["GaugeOut"];
+export type Limits = components["schemas"]["Limits"];
+
+/** How the connection is doing now; looked at again every few seconds while it is on the screen. */
+export function useGauge(name: string) {
+  return useQuery({
+    queryKey: [...connectionsKey, name, "gauge"],
+    queryFn: () => api.get<Gauge>("/connections/{name}/gauge", { path: { name } }),
+    refetchInterval: 5_000,
+    retry: false,
   });
 }
 
@@ -44,7 +58,7 @@ export function useCreateConnection() {
 export function usePatchConnection() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: ({ name, ...change }: { name: string; settings: DataObject }) =>
+    mutationFn: ({ name, ...change }: { name: string; settings: DataObject; limits?: Limits }) =>
       api.patch<Connection>("/connections/{name}", { path: { name }, body: change }),
     onSuccess: () => changed(client),
   });

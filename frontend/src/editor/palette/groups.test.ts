@@ -14,7 +14,7 @@ const connection = (name: string, connector: string): Connection => ({
   status: "ok",
   tested_at: null,
   message: "",
-  used_by: [],
+  used_by: [], limits: {},
 });
 
 it("keeps the order of the categories and drops empty ones", () => {

@@ -8,7 +8,7 @@ import { renderField, serving } from "../../test/field";
 const FIELD = { type: "string", "x-wareflow": { widget: "connection" as const, connector: "baselinker" } };
 
 function connection(name: string, connector: string, status: Connection["status"]): Connection {
-  return { name, connector, title: name, settings: {}, secrets: {}, status, tested_at: null, message: "", used_by: [] };
+  return { name, connector, title: name, settings: {}, secrets: {}, status, tested_at: null, message: "", used_by: [], limits: {} };
 }
 
 const CONNECTIONS = { items: [connection("shop", "baselinker", "ok"), connection("erp", "business_central", "ok")] };

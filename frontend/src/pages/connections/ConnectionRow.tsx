@@ -11,6 +11,7 @@ import list from "../../components/list.module.css";
 import { notifyError } from "../../components/notify";
 import { SystemMark } from "../../components/SystemMark";
 import { When } from "../../components/When";
+import { ConnectionGauge } from "./ConnectionGauge";
 
 interface ConnectionRowProps {
   connection: Connection;
@@ -84,6 +85,7 @@ function TestState({ connection }: { connection: Connection }) {
           {connection.message}
         </div>
       )}
+      <ConnectionGauge name={connection.name} />
     </>
   );
 }
