@@ -67,6 +67,11 @@ def test_a_late_save_is_a_conflict(api: Api) -> None:
         ("GET", "/records?q=%00", None),
         ("GET", "/runs?q=%00&flow_id=%00", None),
         ("GET", "/parked?cause=a%00b", None),
+        ("GET", "/parked/groups?q=%00&group=%00", None),
+        ("GET", "/parked/%00", None),
+        ("PUT", "/parked/%00/record", {"record": {"a\x00": "\x00"}}),
+        ("POST", "/flows/x/cursors/%00/preview", {"to": None, "connection": "a"}),
+        ("POST", "/effects/%00/decide", {"decision": "exists"}),
         ("GET", "/flows/%00", None),
         ("POST", "/connections", {"name": "a\x00b", "connector": "baselinker", "settings": {"token": "x"}}),
         ("POST", "/connections", {"name": "nul", "connector": "baselinker", "settings": {"token": "a\x00b"}}),
@@ -100,3 +105,15 @@ def test_nul_signs_in_records_reach_the_log_and_come_back(api: Api) -> None:
 
     items = api.get(f"/runs/{run_id}/steps/map/items", params={"port": "mapped"}).json()["items"]
     assert [item["record"] for item in items] == [{"number": "a\x00b"}]
+
+
+def test_a_record_with_nul_signs_is_parked_found_and_mended(api: Api) -> None:
+    made = api.new_flow(small_flow(fields={"n": "{{ item.name | decimal }}"}))
+    run_id = api.post(f"/flows/{made['id']}/runs", {"records": [{"name": "a\x00Łódź"}]}).json()["id"]
+    asyncio.run(work_off(api.product, "test", run_id=run_id))
+
+    (item,) = api.get("/parked", params={"q": "Łódź"}).json()["items"]
+    edited = api.put(f"/parked/{item['id']}/record", {"record": {"name": "1\x00"}}).json()
+
+    assert (item["record"], item["name"]) == ({"name": "a\x00Łódź"}, "a�Łódź")
+    assert edited["edited"] == {"name": "1\x00"}

@@ -89,13 +89,13 @@ def park(
             "node_id": parking.node,
             "port": parking.port,
             "item_id": str(parking.item.id),
-            "cause": parking.cause,
-            "group_key": group_key(flow_id, parking.node, parking.cause),
+            "cause": _without_nul(parking.cause),
+            "group_key": group_key(flow_id, parking.node, _without_nul(parking.cause)),
             "code": parking.problem.code,
-            "message": parking.problem.message,
+            "message": _without_nul(parking.problem.message),
             "record": parking.item.record,
-            "record_key": parking.key,
-            "record_name": parking.name,
+            "record_key": _without_nul(parking.key),
+            "record_name": _without_nul(parking.name),
             **known.get(_only_root(parking) or 0, origins.NOWHERE).columns(),
             "lineage": list(parking.item.roots),
             "effect_id": parking.effect_id or _effect_of(session, project_id, run_id, parking),
@@ -250,6 +250,11 @@ def _filtered(chosen: Select[Any], project_id: str, wanted: Filter) -> Select[An
         return chosen
     texts = (PARKED.c.record_key, PARKED.c.record_name, PARKED.c.message, type_coerce(PARKED.c.record, Text))
     return chosen.where(or_(*(text.icontains(wanted.words, autoescape=True) for text in texts)))
+
+
+def _without_nul(text: str) -> str:
+    """PostgreSQL keeps no NUL in a text, and one in a value must not cost the item."""
+    return text.replace("\0", "�")
 
 
 def _effect_of(session: Session, project_id: str, run_id: str, parking: Parking) -> str | None:
