@@ -42,11 +42,16 @@ def _measure(folder: Path, port: int, start: str) -> None:
         healthy = time.perf_counter() - began
         worked = sum(_cpu(each) for each in _family(process.pid))
         time.sleep(SETTLE)
+        # At the first start they are asked for their credentials and go again.
+        wait_for(lambda: {"sandbox", "gone"}.isdisjoint(_name(each) for each in _family(process.pid)))
         family = _family(process.pid)
         memory = {_name(each): each.memory_full_info() for each in family}
         before = sum(_cpu(each) for each in family)
         time.sleep(WATCH)
         busy = (sum(_cpu(each) for each in family) - before) / WATCH
+        wait_for(lambda: answers(f"http://127.0.0.1:{port + 1}/lightspeed/_control/requests"))
+        sandbox = next(each for each in _family(process.pid) if _name(each) == "sandbox")
+        used_sandbox = sandbox.memory_info().rss
     say(
         f"everything at rest ({start})",
         seconds_to_health=round(healthy, 2),
@@ -57,6 +62,7 @@ def _measure(folder: Path, port: int, start: str) -> None:
         # Shared pages counted once: what the machine really gives.
         pss_mb={name: round(found.pss / MB) for name, found in memory.items()},
         pss_mb_sum=round(sum(found.pss for found in memory.values()) / MB),
+        sandbox_once_used_mb=round(used_sandbox / MB),
         idle_cpu_percent=round(busy * 100, 1),
     )
 
@@ -70,7 +76,10 @@ def _cpu(process: psutil.Process) -> float:
 
 
 def _name(process: psutil.Process) -> str:
-    words = process.cmdline()
+    try:
+        words = process.cmdline()
+    except psutil.NoSuchProcess:
+        return "gone"
     known = ("up", "api", "worker", "scheduler", "sandbox")
     found = next((word for word in words if word in known), Path(words[0]).name if words else "?")
     return {"up": "supervisor", "valkey.sock": "queue"}.get(found, found)
