@@ -88,6 +88,11 @@ function Form({ settings }: { readonly settings: Notifications }) {
   );
 }
 
+/** An empty password field keeps the stored one. */
+function withPassword({ password: _before, ...wish }: NotificationsWish, password: string): NotificationsWish {
+  return password === "" ? wish : { ...wish, password };
+}
+
 interface FormPart {
   readonly wish: NotificationsWish;
   readonly setWish: (wish: NotificationsWish) => void;
@@ -118,7 +123,7 @@ function Mail({ wish, setWish, passwordSet }: FormPart & { readonly passwordSet:
           autoComplete="new-password"
           placeholder={passwordSet ? t("messages.email.kept") : ""}
           value={wish.password ?? ""}
-          onChange={(event) => setWish({ ...wish, password: event.currentTarget.value })}
+          onChange={(event) => setWish(withPassword(wish, event.currentTarget.value))}
         />
       </Group>
       <TextInput label={t("messages.email.sender")} placeholder={SAMPLE.sender} value={email.sender} onChange={(event) => set({ sender: event.currentTarget.value })} />
