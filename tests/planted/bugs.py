@@ -137,7 +137,7 @@ BUGS = (
         "backend/wareflow/services/hook_rules.py",
         '    mac = hmac.digest(secret, body, "sha256")\n    return _among(sent.removeprefix',
         '    mac = hmac.digest(secret, repr(read_json(body)).encode(), "sha256")\n    return _among(sent.removeprefix',
-        ("tests/api/test_hooks.py",),
+        ("tests/api/test_hooks.py::test_only_the_right_signature_over_the_raw_bytes_counts",),
     ),
     Bug(
         "retry_on_class_d",
@@ -151,7 +151,7 @@ BUGS = (
         "backend/wareflow/services/connections.py",
         '            _refuse_when_used(product, session, name, "deleted")\n',
         "            _ = force\n",
-        ("tests/api/test_connections.py",),
+        ("tests/api/test_connections.py::test_a_connection_that_flows_need_is_not_deleted_by_accident",),
         "no node deletes records yet; planted: a connection that flows need can be deleted",
     ),
     Bug(

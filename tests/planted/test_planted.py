@@ -20,7 +20,7 @@ def test_each_bug_finds_its_place(bug: Bug) -> None:
     text = (ROOT / bug.file).read_text(encoding="utf-8")
 
     assert planted(text, bug) != text
-    assert all((ROOT / test).exists() for test in bug.tests)
+    assert all((ROOT / test.partition("::")[0]).exists() for test in bug.tests)
 
 
 def test_there_are_twenty_bugs_of_different_names() -> None:
