@@ -45,6 +45,8 @@ def test_two_flows_cannot_listen_at_one_path(api: Api) -> None:
     hook = flow({"hook": {"type": "core.webhook", "config": {"path": "orders"}}})
     ids = [api.new_flow(hook, name=name)["id"] for name in ("One", "Two")]
     for flow_id in ids:
+        api.post(f"/flows/{flow_id}/webhook/secret")
+    for flow_id in ids:
         api.post(f"/flows/{flow_id}/publish", {})
 
     answers = [api.patch(f"/flows/{flow_id}", {"active": True}) for flow_id in ids]
