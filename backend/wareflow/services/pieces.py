@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 LEAST, MOST = 10, 2_000
 LONG, SHORT = 0.06, 0.02
-"""Seconds that a piece may hold SQLite's only write lock before the next one is made smaller, and under which the next piece may be larger."""
+"""Seconds with SQLite's only write lock after which the next piece is smaller, and under which it may be larger."""
 
 
 class Pace:
