@@ -20,7 +20,7 @@ from typing import NamedTuple
 from wareflow.queue.valkey import Valkey, ValkeyFailed
 
 START_WAIT = 60.0
-START_TRIES = 3
+START_TRIES = 5
 STOP_WAIT = 30.0
 RESTART_PAUSE = 0.5
 LONGEST_PAUSE = 10.0
