@@ -73,6 +73,10 @@ class MemoryFlow:
         self.started.append([item.record for item in items])
         return StartedRun(f"{self.name}-{len(self.started)}", len(self.started))
 
+    async def start_one(self, item: Item) -> StartedRun:
+        """Remember the record; returns a run of its own."""
+        return await self.start([item])
+
 
 class MemoryHost:
     """A host without a database: effects, tokens and files in memory, the network behind one transport."""

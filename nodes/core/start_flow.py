@@ -1,9 +1,26 @@
 """Start flow: hand the items over to another flow."""
 
+from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Literal
 
-from wareflow.sdk import Action, Batch, Change, Config, Context, Example, Field, FlowDoor, Item, Out, Outputs, Record
+from wareflow.sdk import (
+    Action,
+    Batch,
+    Change,
+    Config,
+    Context,
+    Example,
+    Field,
+    FlowDoor,
+    Item,
+    Out,
+    Outputs,
+    Record,
+    StartedRun,
+)
+
+Start = Callable[[], Awaitable[StartedRun]]
 
 
 class StartFlowConfig(Config):
@@ -41,19 +58,19 @@ class StartFlow(Action[StartFlowConfig]):
         flow = await ctx.flow(self.config.flow)
         if self.config.runs == "each":
             return await self.each(batch, partial(self._alone, flow=flow, ctx=ctx), to=self.started, at_once=1)
-        await self._start(batch.items, flow, ctx)
+        await self._start(batch.items, partial(flow.start, batch.items), flow.name, ctx)
         return {self.started: batch.map(lambda item: item.record)}
 
     async def _alone(self, item: Item, *, flow: FlowDoor, ctx: Context) -> Item:
-        await self._start([item], flow, ctx)
+        await self._start([item], partial(flow.start_one, item), flow.name, ctx)
         return item.with_record(item.record)
 
-    async def _start(self, items: list[Item], flow: FlowDoor, ctx: Context) -> None:
-        key = f"{flow.name} ({ctx.run.number}/{ctx.node}/{items[0].id})"
-        change = Change.between("run", key, None, {"flow": flow.name, "records": len(items)})
+    async def _start(self, items: list[Item], start: Start, name: str, ctx: Context) -> None:
+        key = f"{name} ({ctx.run.number}/{ctx.node}/{items[0].id})"
+        change = Change.between("run", key, None, {"flow": name, "records": len(items)})
 
         async def send() -> Record:
-            run = await flow.start(items)
+            run = await start()
             return {"id": run.id, "number": run.number}
 
         # starting is done once per item however often it is asked for, so a second try is safe

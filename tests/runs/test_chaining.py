@@ -135,3 +135,17 @@ async def test_a_flow_that_cannot_be_started_is_named_with_the_way_out(office: O
 def _id_of(office: Office, name: str) -> str:
     found = table(Flow)
     return str(office.rows(select(found.c.id).where(found.c.name == name))[0].id)
+
+
+async def test_an_item_alone_is_started_once_however_often_it_is_asked_for(office: Office) -> None:
+    target = _receiver(office)
+    run_id = office.start(_caller(office, runs="each"))
+    claimed = Claimed("task", office.product.project_id, run_id, "page", "start", 0, 7, "worker", 1)
+    door = await chaining.open_door(office.product, claimed, "call", "Pack")
+    one, two = (Item({"sku": sku}, id=first_id(7) + no, roots=(no,)) for no, sku in enumerate("AB"))
+
+    first = [await door.start_one(one), await door.start_one(two)]
+    again = [await door.start_one(one), await door.start_one(two)]
+
+    assert first == again
+    assert [run.options["records"] for run in _runs_of(office, target)] == [[{"sku": "A"}], [{"sku": "B"}]]

@@ -89,7 +89,11 @@ class FlowDoor(Protocol):
         ...
 
     async def start(self, items: Sequence[Item]) -> StartedRun:
-        """Start one run with these items' records, inside ``apply``; the same items again give the same run."""
+        """Start one run with these items' records, inside ``apply``; no item is handed over twice."""
+        ...
+
+    async def start_one(self, item: Item) -> StartedRun:
+        """Start a run for one item alone, inside ``apply``; the same item again gives the same run."""
         ...
 
 

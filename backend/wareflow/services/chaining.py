@@ -54,6 +54,14 @@ class FlowDoor:
         """Start a run with those of the items that were not handed over yet; the same items again give the same run."""
         return await asyncio.to_thread(transact, self._product.engine, partial(self._start, items=items))
 
+    async def start_one(self, item: Item) -> StartedRun:
+        """Start a run for one item alone."""
+        return await asyncio.to_thread(transact, self._product.engine, partial(self._start_one, item=item))
+
+    def _start_one(self, session: Session, item: Item) -> StartedRun:
+        key = f"flow:{self._run_id}:{self._node}:one:{_key(item)}"
+        return self._begin(session, key, [item.record], ())
+
     def _start(self, session: Session, items: Sequence[Item]) -> StartedRun:
         page = f"flow:{self._run_id}:{self._node}:{page_of(items[0].id)[0]}:"
         handed = causes.handed_over(session, self._run_id, self._flow_id, page)
@@ -63,9 +71,11 @@ class FlowDoor:
             found = run_rows.get(session, handed[next(iter(keys))])
             return StartedRun(found.id, found.number)
         digest = hashlib.sha256(" ".join(new).encode()).hexdigest()[:24]
-        records = [item.record for item in new.values()]
+        return self._begin(session, page + digest, [item.record for item in new.values()], tuple(new))
+
+    def _begin(self, session: Session, key: str, records: Sequence[Record], keys: Sequence[str]) -> StartedRun:
         data = {"from_run": self._run_id, "from_node": self._node}
-        wish = Start(self._flow_id, "flow", page + digest, records, tuple(new), data)
+        wish = Start(self._flow_id, "flow", key, records, keys, data)
         found = start_from(session, self._product, run_rows.get(session, self._run_id), wish)
         return StartedRun(found.id, found.number)
 
@@ -77,6 +87,10 @@ class ClosedDoor:
     name: str
 
     async def start(self, items: Sequence[Item]) -> StartedRun:
+        """Never: a test writes nothing."""
+        raise ConfigError("A test of one step starts no other flow.")
+
+    async def start_one(self, item: Item) -> StartedRun:
         """Never: a test writes nothing."""
         raise ConfigError("A test of one step starts no other flow.")
 
@@ -105,7 +119,7 @@ def start_from(session: Session, product: Product, origin: Run, start: Start) ->
         trigger=start.trigger,
         trigger_node=receiver_of(session, product, flow),
         records=start.records,
-        data={**start.data, "handed": list(start.keys)},
+        data={**start.data, "handed": list(start.keys)} if start.keys else start.data,
         caused_by=origin.id,
         chain=chain,
         from_error=start.trigger == "error" or bool(options.get("from_error")) or origin.trigger == "error",

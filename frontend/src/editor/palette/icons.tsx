@@ -56,6 +56,7 @@ import {
   Truck,
   Upload,
   Webhook,
+  Workflow,
   Wrench,
   Zap,
 } from "lucide-react";
@@ -128,6 +129,7 @@ const ICONS: Readonly<Record<string, LucideIcon>> = {
   truck: Truck,
   upload: Upload,
   webhook: Webhook,
+  workflow: Workflow,
   wrench: Wrench,
   zap: Zap,
 };
