@@ -90,6 +90,11 @@ class MemoryHost:
         transport = http if isinstance(http, httpx.AsyncBaseTransport) else httpx.MockTransport(http or _no_network)
         self._http = httpx.AsyncClient(transport=transport)
 
+    @property
+    def node_seconds(self) -> float | None:
+        """Tests have limits of their own."""
+        return None
+
     async def connection(self, name: str) -> OpenConnection:
         """The named connection, or the error a person would see."""
         if name not in self._connections:

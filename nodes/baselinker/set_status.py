@@ -61,14 +61,18 @@ class SetStatus(Action[SetStatusConfig]):
             raise ConfigError(unknown_status(self.config.status_id, statuses), field="status_id")
         render = ctx.renderer({"order": self.config.order_id, "status": self.config.status_id})
 
-        known = await client.find_orders(_order_ids(batch, lambda item: render(item, None)["order"]))
+        def order_of(item: Item) -> str:
+            return str(render(item, None)["order"])
+
+        known = await client.find_orders(_order_ids(batch, order_of))
 
         async def set_status(item: Item) -> Item:
             template = render(item, None)
             order_id, status = _order_id(template["order"]), status_named(template["status"], statuses)
             if status is None:
                 raise ItemError(unknown_status(template["status"], statuses), field="status_id")
-            order = known.get(order_id) or await client.find_order(order_id)
+            # What was looked up for the whole page holds for the first item of an order only.
+            order = known.pop(order_id, None) or await client.find_order(order_id)
             if order is None:
                 raise ItemError(f"BaseLinker has no order {order_id}. Check the order id.", field="order_id")
             before, after = _state(str(order["order_status_id"]), statuses), _state(status, statuses)
@@ -76,7 +80,7 @@ class SetStatus(Action[SetStatusConfig]):
             await ctx.apply(change, partial(client.set_status, order_id, status), item=item, effect="A")
             return item.with_record({**item.record, "order_id": order_id, **after})
 
-        return await self.each(batch, set_status, to=self.done, at_once=client.at_once)
+        return await self.each(batch, set_status, to=self.done, at_once=2 * client.at_once, lane=order_of)
 
 
 def _state(status_id: str, statuses: dict[str, str]) -> Record:

@@ -1,6 +1,6 @@
 """BC: upsert item: create the item or change only the fields that differ, found by its number."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from typing import Any, Literal
@@ -102,13 +102,15 @@ class UpsertItem(Action[UpsertItemConfig]):
             values = render(item, None)
             return wanted_item(values["number"], values["fields"])
 
-        known = await bc.find_items(_numbers(batch, wanted_of))
+        numbers = _numbers(batch, wanted_of)
+        known = await bc.find_items(numbers.values())
 
         async def upsert(item: Item) -> Item | dict[Out, Item]:
             wanted = wanted_of(item)
             for attempt in range(ATTEMPTS):
+                # What was looked up for the whole page holds for the first item of a number only.
                 fresh = attempt > 0 or wanted["number"] not in known
-                current = await bc.find_item(wanted["number"]) if fresh else known[wanted["number"]]
+                current = await bc.find_item(wanted["number"]) if fresh else known.pop(wanted["number"])
                 change = self._change(wanted, current)
                 try:
                     # The number is unique there: a second create is refused, so sending again cannot double it.
@@ -123,7 +125,9 @@ class UpsertItem(Action[UpsertItemConfig]):
                 f"Item {wanted['number']} kept changing in Business Central while it was written. Replay it later."
             )
 
-        return await self.each(batch, upsert, to=self.saved, at_once=bc.at_once)
+        return await self.each(
+            batch, upsert, to=self.saved, at_once=2 * bc.at_once, lane=lambda item: numbers.get(id(item), id(item))
+        )
 
     def _change(self, wanted: Record, current: Record | None) -> Change:
         number = wanted["number"]
@@ -136,11 +140,13 @@ class UpsertItem(Action[UpsertItemConfig]):
         return Change.between("item", number, item_record(current), wanted, version=current["@odata.etag"])
 
 
-def _numbers(batch: Batch, wanted_of: Callable[[Item], Record]) -> Iterator[str]:
-    """The numbers to look up; an item without a usable one fails later, by itself."""
+def _numbers(batch: Batch, wanted_of: Callable[[Item], Record]) -> dict[int, str]:
+    """The number to look up for each item; one without a usable number fails later, by itself."""
+    numbers: dict[int, str] = {}
     for item in batch:
         with suppress(ItemError):
-            yield wanted_of(item)["number"]
+            numbers[id(item)] = wanted_of(item)["number"]
+    return numbers
 
 
 def _left_for_later(values: Record) -> Record:

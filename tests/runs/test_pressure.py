@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import select
 from wareflow.sdk.errors import RateLimited
 from wareflow.sdk.http import Api, FixedAuth
-from wareflow.services import connections, gauges, work
+from wareflow.services import connections, gauges, overdue, work
+from wareflow.services.execution import execute
 from wareflow.services.gates import Gate, Waiting
 from wareflow.services.ledger import Started, boot_time
 from wareflow.services.sending import Sending
@@ -214,3 +215,41 @@ async def test_a_refusal_in_words_holds_the_connection_like_a_429(office: Office
 
     assert len(busy.came) == 1
     await gate.close()
+
+
+async def test_versions_of_one_record_in_a_page_are_written_in_their_order(office: Office) -> None:
+    office.stock([*goods("A", price="1.00"), *goods("B"), *goods("A", price="2.00"), *goods("A", price="1.00")])
+
+    run = await office.run(office.flow(items_to_bc()))
+
+    assert office.books(run.id) == {"read": 4, "delivered": 4}
+    assert str(office.bc_items()["A"]["unitPrice"]) in ("1", "1.0", "1.00")
+    assert len(office.writes()) == 4
+
+
+async def test_a_step_that_takes_too_long_is_tried_again_and_doubles_nothing(office: Office) -> None:
+    office.product.config.node_seconds = 1.0
+    office.stock(goods(*numbered(6)))
+    office.fault("business_central", "slow", times=3, delay=3, match={"write": True})
+
+    run = await office.run(office.flow(items_to_bc()))
+
+    assert office.books(run.id) == {"read": 6, "delivered": 6}
+    assert len(office.bc_items().keys() & set(numbered(6))) == 6
+
+
+async def test_a_run_that_takes_too_long_is_stopped_with_its_cause(office: Office) -> None:
+    office.stock(goods(*numbered(4)))
+    run_id = office.start(office.flow(items_to_bc(page_size=2)))
+    reading = await work.claim(office.product, "test", run_id=run_id)
+    assert reading is not None
+    await execute(office.product, reading)
+    office.product.config.run_seconds = 0.001
+
+    stopped = await asyncio.to_thread(overdue.stop_overdue, office.product)
+    run = await office.work(run_id)
+    office.product.config.run_seconds = 3600
+    after = await office.run(office.flow(items_to_bc()))
+
+    assert (stopped, run.state, run.error["code"]) == ([run_id], "failed", "too_long")
+    assert after.n_delivered == 4

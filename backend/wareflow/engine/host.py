@@ -53,6 +53,11 @@ class Host(Protocol):
         """Files uploaded by people and written by flows."""
         ...
 
+    @property
+    def node_seconds(self) -> float | None:
+        """How long a node may take for one page."""
+        ...
+
     async def connection(self, name: str) -> OpenConnection:
         """The named connection; raises ConfigError when it is missing or of another system."""
         ...

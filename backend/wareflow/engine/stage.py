@@ -4,6 +4,7 @@ Nothing is written here. The result says what every node gave, how each source i
 be tried again later; the host stores all of it in one transaction or none of it.
 """
 
+import asyncio
 import time
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -188,7 +189,15 @@ class Stage:
         assert isinstance(node, Transform | Action)
         current_batch.set(batch.items)
         try:
-            outputs = await node.run(batch, context)
+            async with asyncio.timeout(self._host.node_seconds) as within:
+                outputs = await node.run(batch, context)
+        except TimeoutError as error:
+            if not within.expired():
+                raise
+            seconds = self._host.node_seconds
+            raise TransientError(
+                f"“{node_id}” took longer than {seconds:g} seconds for a page of {len(batch)} items. It is tried again."
+            ) from error
         except Deferred as deferred:
             self._retry(node_id, port, deferred.items)
             return {out.name: list(items) for out, items in deferred.outputs.items()}

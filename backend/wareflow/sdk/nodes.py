@@ -1,7 +1,8 @@
 """Node types: one class per node; palette, form and docs are read from the class."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -170,15 +171,18 @@ class _Through(Node[C]):
         *,
         to: Out,
         at_once: int = 8,
+        lane: Callable[[Item], Hashable] | None = None,
     ) -> Outputs:
         """Handle every item by itself, at most ``at_once`` side by side, results in the order of the batch.
 
-        An item that fails goes to ``failed``; one that must wait is tried again later; the rest goes on.
+        An item that fails goes to ``failed``; one that must wait is tried again later; the rest goes on. Items of one
+        ``lane``, such as versions of one record, are handled one after the other.
         """
         gate = asyncio.Semaphore(at_once)
+        lanes: dict[Hashable, asyncio.Lock] = {}
 
         async def one(item: Item) -> Any:
-            async with gate:
+            async with _lane_of(item, lane, lanes), gate:
                 current_item.set(item)
                 try:
                     return await handle(item)
@@ -189,6 +193,19 @@ class _Through(Node[C]):
 
         results = await asyncio.gather(*(one(item) for item in batch))
         return _gather(batch, results, to)
+
+
+def _lane_of(
+    item: Item, lane: Callable[[Item], Hashable] | None, lanes: dict[Hashable, asyncio.Lock]
+) -> AbstractAsyncContextManager[Any]:
+    """Locks are fair, and items begin in the order of the batch, so that is the order within a lane."""
+    if lane is None:
+        return nullcontext()
+    try:
+        name = lane(item)
+    except ItemError:
+        return nullcontext()  # handling the item says what is wrong with it
+    return lanes.setdefault(name, asyncio.Lock())
 
 
 def _gather(batch: Batch, results: Sequence[Any], to: Out) -> Outputs:

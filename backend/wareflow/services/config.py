@@ -31,6 +31,10 @@ class Config(BaseSettings):
     max_tries: int = Field(12, ge=1)
     """How often a page or an item is tried before a person must look at it."""
     request_timeout: float = Field(30.0, gt=0.1)
+    node_seconds: float = Field(1800.0, gt=0.0)
+    """How long a node may take for one page before it is tried again."""
+    run_seconds: float = Field(604_800.0, gt=0.0)
+    """How long a run may take before it is stopped."""
     probe_seconds: float = Field(60.0, gt=0.0)
     """How often a connection that is down is tried."""
     tidy_seconds: float = Field(600.0, ge=1.0)

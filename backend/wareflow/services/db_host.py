@@ -49,6 +49,11 @@ class DatabaseHost:
         """Uploaded and written files."""
         return self._product.files
 
+    @property
+    def node_seconds(self) -> float | None:
+        """How long a node may take for one page."""
+        return self._product.config.node_seconds
+
     async def connection(self, name: str) -> OpenConnection:
         """The named connection with its secrets, and a client bound to its own addresses."""
         opened = self._opened.get(name)

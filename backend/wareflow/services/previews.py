@@ -115,6 +115,11 @@ class PreviewHost:
         """The stored files."""
         return self._product.files
 
+    @property
+    def node_seconds(self) -> float | None:
+        """The test as a whole has a limit."""
+        return None
+
     async def connection(self, name: str) -> OpenConnection:
         """The named connection with its secrets."""
         opened = await asyncio.to_thread(open_settings, self._product, self._product.project_id, name)

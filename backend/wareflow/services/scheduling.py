@@ -6,6 +6,7 @@ import structlog
 from sqlalchemy.orm import Session
 
 from wareflow.services.firing import fire_due
+from wareflow.services.overdue import stop_overdue
 from wareflow.services.product import Product
 from wareflow.store import outbox, sweep
 from wareflow.store.database import reading, transact
@@ -33,6 +34,7 @@ def relay(product: Product, ring: Ring, limit: int = 100) -> int:
 
 def sweep_and_ring(product: Product, ring: Ring) -> sweep.Swept:
     """One round of the sweeper."""
+    stop_overdue(product)
     settle = product.config.settle_seconds
     found = transact(product.engine, lambda session: sweep.sweep(session, settle=settle))
     for task_id in found.taken_back:
