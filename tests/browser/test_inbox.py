@@ -114,3 +114,29 @@ def test_a_source_is_set_back_after_a_look_at_what_comes_again(editor: Editor, p
 
     expect(source).to_contain_text("At the beginning; the next run reads everything.")
     expect(source.get_by_role("row").filter(has_text="Set back by")).to_contain_text("The mapping was wrong")
+
+
+def test_publishing_a_changed_filter_offers_to_read_from_the_beginning(
+    editor: Editor, page: Page, wareflow: Instance
+) -> None:
+    one = {"type": "lightspeed.changed_items",
+           "config": {"connection": "demo_lightspeed", "filters": {"customSku": "KUB-ZUL-1"}}}  # fmt: skip
+    flow = wareflow.new_flow("Another filter", {"one": one})
+    wareflow.finished(wareflow.post(f"/flows/{flow}/runs", {"mode": "live", "draft": True})["id"])
+    stored = wareflow.get(f"/flows/{flow}")
+    stored["document"]["nodes"]["one"]["config"]["archived"] = "include"
+    assert wareflow.api.put(f"/flows/{flow}", json={k: stored[k] for k in ("revision", "document")}).status_code == 200
+    editor.open(flow)
+
+    editor.tool("Publish").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("are not looked at again unless you set the source back")
+    dialog.get_by_role("checkbox", name="Set it back to the beginning when publishing").check()
+    dialog.get_by_role("button", name="Publish").click()
+
+    expect(editor.tool("Published")).to_be_visible()
+    expect(dialog).to_have_count(0)
+    editor.tool("Sources").click()
+    source = page.get_by_role("dialog").get_by_role("region")
+    expect(source).to_contain_text("At the beginning; the next run reads everything.")
+    expect(source.get_by_role("row").nth(1)).to_contain_text("Published with changed settings: archived")

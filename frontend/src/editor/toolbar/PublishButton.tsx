@@ -45,12 +45,15 @@ function PublishDialog({ flow, flush, onClose }: Pick<PublishProps, "flow" | "fl
     const saved = await flush();
     setUnsaved(!saved);
     if (!saved) return;
-    publish.mutate(message, {
-      onSuccess: () => void changed.rewindChosen().then(onClose),
-      onError: (error) => {
-        if (error instanceof ApiProblem && error.problems.length > 0) editor.getState().setProblems(error.problems);
-      },
-    });
+    // Not by the callbacks of `mutate`: once it is published, this dialog goes by itself.
+    try {
+      await publish.mutateAsync(message);
+    } catch (error) {
+      if (error instanceof ApiProblem && error.problems.length > 0) editor.getState().setProblems(error.problems);
+      return;
+    }
+    await changed.rewindChosen();
+    onClose();
   };
 
   return (

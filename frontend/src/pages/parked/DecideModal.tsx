@@ -20,18 +20,13 @@ export function DecideModal({ effect, itemId, onClose }: { effect: Effect; itemI
   const [remoteId, setRemoteId] = useState("");
   const [note, setNote] = useState("");
 
-  const done = () => {
+  const go = async (way: Decision) => {
+    const known = way === "exists" && remoteId.trim() ? { remote_id: remoteId.trim() } : {};
+    await decide.mutateAsync({ id: effect.id, decision: way, note, ...known });
+    if (way === "send_again") await replay.mutateAsync({ ids: [itemId] });
     notifyDone(t("decide.done"));
     onClose();
   };
-  const go = (way: Decision) =>
-    decide.mutate(
-      { id: effect.id, decision: way, note, ...(way === "exists" && remoteId.trim() ? { remote_id: remoteId.trim() } : {}) },
-      {
-        onSuccess: () => (way === "send_again" ? replay.mutate({ ids: [itemId] }, { onSuccess: done, onError: notifyError }) : done()),
-        onError: notifyError,
-      },
-    );
 
   return (
     <Modal opened onClose={onClose} title={t("decide.title")}>
@@ -54,7 +49,7 @@ export function DecideModal({ effect, itemId, onClose }: { effect: Effect; itemI
           <Button variant="default" onClick={onClose}>
             {t("common:action.cancel")}
           </Button>
-          <Button disabled={decision === null} loading={decide.isPending || replay.isPending} onClick={() => decision && go(decision)}>
+          <Button disabled={decision === null} loading={decide.isPending || replay.isPending} onClick={() => decision && void go(decision).catch(notifyError)}>
             {t("decide.do")}
           </Button>
         </Group>

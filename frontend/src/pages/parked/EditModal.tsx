@@ -66,12 +66,18 @@ function Keep({ item, record, onBack, onClose }: KeepProps) {
   const replay = useReplayParked();
   const differs = changesOf(item.record, record).length > 0;
 
-  const keep = (then: () => void) => edit.mutate({ id: item.id, record: differs ? record : null }, { onSuccess: then, onError: notifyError });
-  const send = () =>
-    replay.mutate(
-      { ids: [item.id] },
-      { onSuccess: ({ run_ids: [run] }) => void navigate(run ? `/runs/${run}` : "/runs"), onError: notifyError },
-    );
+  // Not by the callbacks of `mutate`: the list is asked for again and this dialog may be gone with its row by then.
+  const keep = () => edit.mutateAsync({ id: item.id, record: differs ? record : null });
+  const keepOnly = async () => {
+    await keep();
+    notifyDone(t("edit.done"));
+    onClose();
+  };
+  const send = async () => {
+    await keep();
+    const { run_ids: runs } = await replay.mutateAsync({ ids: [item.id] });
+    await navigate(`/runs/${runs[0]}`);
+  };
 
   return (
     <Group justify="space-between" gap="xs" wrap="nowrap">
@@ -82,16 +88,11 @@ function Keep({ item, record, onBack, onClose }: KeepProps) {
         <Button
           variant="default"
           loading={edit.isPending}
-          onClick={() =>
-            keep(() => {
-              notifyDone(t("edit.done"));
-              onClose();
-            })
-          }
+          onClick={() => void keepOnly().catch(notifyError)}
         >
           {t("edit.keep")}
         </Button>
-        <Button data-autofocus leftSection={<Play size={14} />} loading={edit.isPending || replay.isPending} onClick={() => keep(send)}>
+        <Button data-autofocus leftSection={<Play size={14} />} loading={edit.isPending || replay.isPending} onClick={() => void send().catch(notifyError)}>
           {t("edit.send")}
         </Button>
       </Group>

@@ -24,19 +24,22 @@ export function GroupActions({ chosen, count, all, onDone }: GroupActionsProps) 
   const [asking, setAsking] = useState(false);
   const [doubtful, setDoubtful] = useState<string | null>(null);
 
-  const send = (sure: boolean) =>
-    replay.mutate(sure ? { ...chosen, sure } : chosen, {
-      onSuccess: ({ run_ids: runs }) => {
-        onDone();
-        if (runs.length === 1) void navigate(`/runs/${runs[0]}`);
-        else notifyDone(t("started", { count: runs.length }));
-      },
-      onError: (error) => (error instanceof ApiProblem && error.code === "may_double" ? setDoubtful(error.message) : notifyError(error)),
-    });
+  // Not by the callbacks of `mutate`: the list is asked for again and this group may be gone by then.
+  const send = async (sure: boolean) => {
+    try {
+      const { run_ids: runs } = await replay.mutateAsync(sure ? { ...chosen, sure } : chosen);
+      onDone();
+      if (runs.length === 1) await navigate(`/runs/${runs[0]}`);
+      else notifyDone(t("started", { count: runs.length }));
+    } catch (error) {
+      if (error instanceof ApiProblem && error.code === "may_double") setDoubtful(error.message);
+      else notifyError(error);
+    }
+  };
 
   return (
     <Group gap="xs" wrap="nowrap">
-      <Button size="xs" leftSection={<Play size={14} />} disabled={count === 0} loading={replay.isPending} onClick={() => send(false)}>
+      <Button size="xs" leftSection={<Play size={14} />} disabled={count === 0} loading={replay.isPending} onClick={() => void send(false)}>
         {all && count > 1 ? t("replayAll", { count }) : t("replay", { count })}
       </Button>
       <Button size="xs" variant="default" leftSection={<Trash2 size={14} />} disabled={count === 0} onClick={() => setAsking(true)}>
@@ -51,7 +54,7 @@ export function GroupActions({ chosen, count, all, onDone }: GroupActionsProps) 
           onClose={() => setDoubtful(null)}
           onConfirm={() => {
             setDoubtful(null);
-            send(true);
+            void send(true);
           }}
         />
       )}
@@ -76,23 +79,16 @@ function DropModal({ chosen, count, onClose, onDone }: Omit<GroupActionsProps, "
   const [reason, setReason] = useState("");
   const [missing, setMissing] = useState(false);
 
-  const go = () => {
+  const go = async () => {
     setMissing(reason.trim() === "");
     if (reason.trim() === "") return;
-    drop.mutate(
-      { ...chosen, reason: reason.trim() },
-      {
-        onSuccess: ({ dropped }) => {
-          notifyDone(t("dropped", { count: dropped }));
-          onDone();
-        },
-        onError: notifyError,
-      },
-    );
+    const { dropped } = await drop.mutateAsync({ ...chosen, reason: reason.trim() });
+    notifyDone(t("dropped", { count: dropped }));
+    onDone();
   };
 
   return (
-    <ConfirmModal title={t("dropTitle", { count })} text={t("dropText")} confirm={t("drop")} busy={drop.isPending} onClose={onClose} onConfirm={go}>
+    <ConfirmModal title={t("dropTitle", { count })} text={t("dropText")} confirm={t("drop")} busy={drop.isPending} onClose={onClose} onConfirm={() => void go().catch(notifyError)}>
       <Textarea
         mt="md"
         required
