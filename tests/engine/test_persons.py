@@ -19,6 +19,7 @@ def wanted(kind: Kind, value: str) -> Persons:
         "anna@example.com",
         "ANNA@Example.COM",
         "Anna <anna@example.com>, Berlin",
+        "report of anna@example.com.csv",
         "mailto:anna@example.com?subject=x",
         "https://shop.test/?e=anna%40example.com&x=1",
         json.dumps({"note": "first line\nanna@example.com\tsecond"}),

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import zstandard
-from sqlalchemy import Engine, insert, make_url, select, text
+from sqlalchemy import Engine, LargeBinary, insert, make_url, select, text
 from wareflow.engine.tombstones import is_tombstone
 from wareflow.services import erasing, privacy
 from wareflow.services.config import Config
@@ -333,10 +333,10 @@ async def test_files_and_flows_that_name_the_person_are_listed_and_not_touched(o
     async def chunks() -> Any:
         yield f"email;name\n{MAIL};Anna\n".encode()
 
-    stored = await office.product.files.create("orders.csv", "text/csv", chunks())
+    stored = await office.product.files.create(f"{MAIL}.csv", "text/csv", chunks())
     done = erase(office)
 
-    assert [file["name"] for file in done.found["files"]] == ["orders.csv"]
+    assert [file["name"] for file in done.found["files"]] == ["erased.csv"]
     assert [each["name"] for each in done.found["flows"]] == ["Test"]
     assert stored.path.read_bytes().count(MAIL.encode()) == 1
 
@@ -347,4 +347,12 @@ def test_every_table_is_looked_through_or_is_named_as_no_log() -> None:
     assert {each.name for each in metadata.sorted_tables} == looked | set(erasing_rows.NOT_LOGS) | {
         each.name for each in metadata.sorted_tables if not erasing_rows.columns(each)
     }
+    blobs = {
+        f"{each.name}.{column.name}"
+        for each in metadata.sorted_tables
+        for column in each.columns
+        if isinstance(column.type, LargeBinary)
+    }
+    known = {f"{name}.{column}" for name in ("step_chunk", "task_entry") for column in ("data", "lineage")}
+    assert blobs == known | {"run_page.outcomes"}
     assert {"parked_item", "change", "effect", "inbox", "record_key", "run", "run_event", "link"} <= looked

@@ -18,6 +18,7 @@ EMAIL: Final = re.compile(r"[\w.+'\-]+(?:@|%40)[\w\-]+(?:\.[\w\-]+)+")
 SIGNS: Final = re.compile("@|%40")
 NAME, HOST = re.compile(r"[\w.+'\-]"), re.compile(r"[\w\-]+(?:\.[\w\-]+)+")
 NO_DIGIT, WORD, OTHER_SPACE = re.compile("[^0-9]+"), re.compile(r"\S+"), re.compile(r"\s")
+ENDING: Final = re.compile(r"\.(?:csv|txt|json|jsonl|xml|xlsx?|pdf|zip|html?|eml)\Z", re.IGNORECASE)
 LONGEST_NAME: Final = 64
 PHONE: Final = re.compile(r"(?<!\d)\+?\(?\d[\d\s().\-/]{4,40}\d")
 ESCAPES: Final = re.compile(r"\\(?:[nrtbf\"\\/]|u[0-9a-fA-F]{4})")
@@ -137,7 +138,9 @@ def _addresses(text: str) -> Iterator[tuple[int, int]]:
             start -= 1
         host = HOST.match(text, sign.end())
         if host is not None and start < sign.start():
-            yield start, host.end()
+            # an address in the name of a file goes on with the ending of the file
+            ending = ENDING.search(text, host.start(), host.end())
+            yield start, ending.start() if ending and "." in text[host.start() : ending.start()] else host.end()
 
 
 def _pieces(text: str) -> Iterator[tuple[int, int, str, bool]]:

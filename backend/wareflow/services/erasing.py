@@ -143,7 +143,7 @@ class Eraser:
             self._open.add(run.id)
         if len(self._tally.runs) < NAMED:
             with self._read() as session:
-                name = flows.get_any(session, run.flow_id).name
+                name = self._persons.scrubbed(flows.get_any(session, run.flow_id).name)
             self._tally.runs.append({"id": run.id, "number": run.number, "flow_name": name, "records": found.items})
 
     def _table(self, of: Table) -> None:
@@ -178,7 +178,10 @@ class Eraser:
             named = [{"id": row.id, "name": row.name} for row in drafts if self._persons.are_in(row.document)]
             self._tally.open_runs = max(self._tally.open_runs, 0)
         self._tally.flows = named[:NAMED]
-        self._tally.files = [{"id": row.id, "name": row.name} for row in stored if self._is_in_file(row)][:NAMED]
+        self._tally.files = [self._named(row) for row in stored if self._is_in_file(row)][:NAMED]
+
+    def _named(self, row: Any) -> dict[str, Any]:
+        return {"id": row.id, "name": self._persons.scrubbed(row.name)}
 
     def _is_in_file(self, row: Any) -> bool:
         self._beat()

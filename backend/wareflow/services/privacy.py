@@ -93,7 +93,10 @@ def forget(product: Product, erasure_id: str) -> None:
 
 def work_off(product: Product, pace: Pace | None = None, only: str | None = None) -> list[str]:
     """Do what is waiting to be done; answers the states it ended in."""
-    states = []
+    states: list[str] = []
+    with reading(product.engine) as session:
+        if not erasures.any_open(session):
+            return states
     while row := transact(product.engine, lambda s: erasures.claim(s, only)):
         states.append(Eraser(product, row, pace or Pace(wait=False)).go())
         if states[-1] == "stopped" or only is not None:

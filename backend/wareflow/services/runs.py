@@ -200,6 +200,8 @@ def _last_input(session: Session, product: Product, flow: Flow, document: FlowDo
     ends = [(edge.source, edge.source_port) for edge in feeding if edge.target_port == port]
     known, _ = runs.list_runs(session, product.project_id, flow_id=flow.id, limit=20)
     for run in known:
+        if run.data_removed_at is not None:
+            continue
         records = [
             item.record for end in ends for _, item in chunks.read_items(session, run.id, *end, 0, MAX_GIVEN + 1)
         ]
@@ -212,6 +214,8 @@ def _last_input(session: Session, product: Product, flow: Flow, document: FlowDo
             )
         if records:
             return {"start": {"node": node, "port": port}, "records": records, "trigger_kind": "manual"}
+    if any(run.data_removed_at for run in known):
+        raise ConfigError(f"The data that runs brought to “{node}” were removed, their time was over. Run the flow up to there.")
     raise ConfigError(f"No run has brought data to “{node}” yet. Run the flow up to there first.")
 
 

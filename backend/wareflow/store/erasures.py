@@ -56,6 +56,11 @@ def order(session: Session, erasure_id: str, at: datetime) -> None:
         raise IllegalMove("This person was erased already, or is still being looked for.")
 
 
+def any_open(session: Session) -> bool:
+    """Whether there is anything to do, now or later; asked often, so it takes no lock."""
+    return session.execute(select(ERASURE.c.id).where(ERASURE.c.state.in_(OPEN)).limit(1)).first() is not None
+
+
 def claim(session: Session, only: str | None = None) -> Erasure | None:
     """The next erasure to work on; nobody else takes it for two minutes."""
     free = or_(ERASURE.c.worker_until.is_(None), ERASURE.c.worker_until < clock())
