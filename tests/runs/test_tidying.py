@@ -81,7 +81,7 @@ async def test_a_run_from_a_step_says_that_the_data_before_it_were_removed(offic
     except ConfigError as error:
         said = str(error)
 
-    assert "were removed" in said
+    assert "was removed" in said
 
 
 async def test_the_housekeeper_stops_when_it_is_told_to(office: Office) -> None:

@@ -215,7 +215,7 @@ def _last_input(session: Session, product: Product, flow: Flow, document: FlowDo
         if records:
             return {"start": {"node": node, "port": port}, "records": records, "trigger_kind": "manual"}
     if any(run.data_removed_at for run in known):
-        raise ConfigError(f"The data that runs brought to “{node}” were removed, their time was over. Run the flow up to there.")
+        raise ConfigError(f"What runs brought to “{node}” was removed: its time was over. Run the flow up to there.")
     raise ConfigError(f"No run has brought data to “{node}” yet. Run the flow up to there first.")
 
 
