@@ -4,8 +4,9 @@ Off, and next to free, unless `WAREFLOW_FAILPOINTS` is set when the process star
 there: `commits._store_page.before=kill@3; context.send.*=stop:4%0.02; seed=7` kills the process at the third hit of the
 first, and stops it for four seconds at every fiftieth hit of the others.
 
-`crash` ends the process without any clean-up, `kill` sends it SIGKILL, `stop:n` SIGSTOP and SIGCONT after n seconds,
-`delay:n` sleeps, `raise` raises, `note:path` writes the point's name into a file.
+`crash` ends the process without any clean-up, `kill` sends it SIGKILL (with `:path` both leave process id and point in
+that file), `stop:n` SIGSTOP and SIGCONT after n seconds, `delay:n` sleeps, `raise` raises, `note:path` writes the
+point's name into a file.
 """
 
 import os
@@ -132,6 +133,8 @@ def name_of(work: Callable[..., Any]) -> str:
 
 
 def _act(rule: Rule, name: str) -> None:
+    if rule.action in ("crash", "kill") and rule.argument:
+        _write(rule.argument, f"{os.getpid()} {name}")
     if rule.action == "crash":
         os._exit(137)
     if rule.action == "kill":
@@ -144,8 +147,12 @@ def _act(rule: Rule, name: str) -> None:
         raise FailpointRaised(name)
     if rule.action == "note" and name not in rule.noted:
         rule.noted.add(name)
-        with Path(rule.argument).open("a", encoding="utf-8") as file:
-            file.write(f"{name}\n")
+        _write(rule.argument, name)
+
+
+def _write(path: str, line: str) -> None:
+    with Path(path).open("a", encoding="utf-8") as file:
+        file.write(f"{line}\n")
 
 
 def _stop(seconds: float) -> None:

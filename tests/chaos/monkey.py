@@ -27,9 +27,9 @@ from tests.chaos.site import Site
 TASK = table(Task)
 WORKER = ("worker", "--threads", "2")
 SCHEDULER = ("scheduler",)
-PATIENCE = 8.0
-TOO_SELDOM = 4
-"""So many times nobody passed a point: it is left to the tests that lead to it on purpose."""
+PATIENCE = 10.0
+TOO_SELDOM = 30.0
+"""Seconds in which nobody died at any of the points that are left: they come too seldom in this day."""
 MOST_ODD_ENDS = 40
 """A process that finds no database at its start may end; a supervisor would start it again."""
 BY_FAILPOINT = (137, -signal.SIGKILL)
@@ -66,7 +66,7 @@ class Slot:
     words: tuple[str, ...]
     armed: bool = False
     pid: int = 0
-    point: str = ""
+    points: tuple[str, ...] = ()
     born: float = 0.0
     wakes: float = 0.0
 
@@ -96,7 +96,9 @@ class Monkey:
         self.site, self.plan, self.postgres = site, plan, postgres
         self.tally = Tally()
         self._notes = {words[0]: site.folder / f"points-{words[0]}.txt" for words in (WORKER, SCHEDULER)}
-        self._fruitless: Counter[str] = Counter()
+        self._obituaries = site.folder / "died-at.txt"
+        self._last_death = time.monotonic()
+        self._given_up = False
         self._dice = random.Random(plan.seed)
         self._crew = [Slot(WORKER) for _ in range(plan.whole)] + [Slot(WORKER, armed=True) for _ in range(plan.armed)]
         self._crew += [Slot(SCHEDULER), Slot(SCHEDULER, armed=True)] if plan.armed else [Slot(SCHEDULER)]
@@ -118,7 +120,7 @@ class Monkey:
         """Whether everything planned was done."""
         if self.failure is not None:
             raise self.failure
-        return not self._deeds and not self._wanted_points()
+        return not self._deeds and not self._wanted()
 
     def calm(self) -> None:
         """No trouble from now on: whoever is armed makes place for one who is not."""
@@ -132,8 +134,7 @@ class Monkey:
 
     def seldom(self) -> dict[str, int]:
         """Points that were given up because they come too seldom in this day."""
-        given_up = [each for each in self.points() if self.plan.wants(each) and each not in self._wanted_points()]
-        return {each: n for each in given_up if (n := self.tally.at_points[each]) < self.plan.point_kills}
+        return {each: self.tally.at_points[each] for each in self._left()}
 
     def recovering(self) -> int:
         """Tasks of dead workers that nobody has taken up yet."""
@@ -141,7 +142,7 @@ class Monkey:
 
     def unreached(self) -> dict[str, int]:
         """Points that were hit at all, and not killed at often enough."""
-        return {point: self.tally.at_points[point] for point in self._wanted_points()}
+        return {point: self.tally.at_points[point] for point in self._wanted()}
 
     def points(self) -> list[str]:
         """Points of processes of this crew that were ever passed."""
@@ -192,55 +193,54 @@ class Monkey:
             self._hire(slot)
 
     def _relieve(self, slot: Slot) -> None:
-        """Somebody armed for a point that is not passed makes place after a while; somebody without one, soon."""
-        if not slot.armed or slot.pid in self._expected or (self._calm.is_set() and not slot.point):
+        """Somebody who dies at none of its points makes place after a while; somebody without points, soon."""
+        if not slot.armed or slot.pid in self._expected or (self._calm.is_set() and not slot.points):
             return
-        idle = not slot.point and self._next_point(slot)
+        idle = not slot.points and bool(self._points_for(slot))
         patience = 0 if self._calm.is_set() else 1 if idle else PATIENCE
-        if (slot.point or idle) and time.monotonic() - slot.born > patience:
-            self._fruitless[slot.point] += 1
+        if (slot.points or idle) and time.monotonic() - slot.born > patience:
             self._kill(slot, "relieved")
 
     def _bury(self, slot: Slot, status: int | None) -> None:
         if slot.pid in self._expected:
             return
-        if slot.point and status in BY_FAILPOINT:
+        if slot.points and status in BY_FAILPOINT:
             self.tally.kills["failpoint"] += 1
-            self.tally.at_points[slot.point] += 1
+            self.tally.at_points[self._died_at(slot.pid)] += 1
+            self._last_death = time.monotonic()
             self._remember_what_it_held(slot.pid)
         else:
             self.tally.odd_ends.append(status or 0)
-            assert len(self.tally.odd_ends) <= MOST_ODD_ENDS, (
-                f"processes end by themselves; look into {self.site.folder}"
-            )
+            assert len(self.tally.odd_ends) <= MOST_ODD_ENDS, f"processes end: look into {self.site.folder}"
+
+    def _died_at(self, pid: int) -> str:
+        found = dict(line.split() for line in self._obituaries.read_text().splitlines())
+        return found[str(pid)]
 
     def _hire(self, slot: Slot) -> None:
-        rules = f"*=note:{self._notes[slot.words[0]]}"
-        slot.point = self._next_point(slot) if slot.armed and not self._calm.is_set() else ""
-        if slot.point:
-            action = self._dice.choice(("kill", "crash"))
-            rules += f";{slot.point}={action}@{1 if self._fruitless[slot.point] else self._dice.randint(1, 4)}"
-        slot.pid = self.site.fork(*slot.words, rules=rules)
+        slot.points = tuple(self._points_for(slot)) if slot.armed and not self._calm.is_set() else ()
+        action = self._dice.choice(("kill", "crash"))
+        rules = [f"*=note:{self._notes[slot.words[0]]}"]
+        rules += [f"{point}={action}:{self._obituaries}@{self._dice.randint(1, 5)}" for point in slot.points]
+        slot.pid = self.site.fork(*slot.words, rules=";".join(rules))
         slot.born, slot.wakes = time.monotonic(), 0.0
 
-    def _wanted_points(self) -> list[str]:
+    def _left(self) -> list[str]:
+        """Points that were passed and not died at often enough."""
         if not self.plan.point_kills:
             return []
-        return [
-            each
-            for each in self.points()
-            if self.plan.wants(each)
-            and self.tally.at_points[each] < self.plan.point_kills
-            and self._fruitless[each] < TOO_SELDOM + self.tally.at_points[each]
-        ]
+        died = self.tally.at_points
+        return [each for each in self.points() if self.plan.wants(each) and died[each] < self.plan.point_kills]
 
-    def _next_point(self, slot: Slot) -> str:
-        """One that this kind of process passes; those that nobody passed for a while come up less often."""
-        taken = {each.point for each in self._crew}
+    def _wanted(self) -> list[str]:
+        """The same, until those that are left are given up."""
+        if not self._deeds and time.monotonic() - self._last_death > TOO_SELDOM:
+            self._given_up = True
+        return [] if self._given_up else self._left()
+
+    def _points_for(self, slot: Slot) -> list[str]:
         passed = _lines(self._notes[slot.words[0]])
-        fit = [each for each in self._wanted_points() if each in passed and each not in taken]
-        weights = [1 / (1 + self._fruitless[each]) for each in fit]
-        return self._dice.choices(fit, weights)[0] if fit else ""
+        return [each for each in self._wanted() if each in passed]
 
     # Deeds ------------------------------------------------------------------------------------------------------------
 

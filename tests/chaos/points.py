@@ -13,8 +13,8 @@ from wareflow import failpoints
 BACKEND = Path(failpoints.__file__).parent
 DOORS = ("store/database.py", "store/writer.py")
 """The only files that open a write transaction of the product."""
-NOT_OURS = ("store/migrate.py", "store/migrations/")
-"""Alembic's own transactions: a migration that breaks off is begun again at the next start."""
+NOT_OURS = ("store/migrate.py", "store/migrations/", "services/erasing.py")
+"""Alembic's own transactions (a migration that breaks off is begun again at the next start), and VACUUM, which has none."""
 OPENS = ("writing(", ".begin()", ".commit()", "isolation_level=")
 
 

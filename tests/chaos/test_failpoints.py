@@ -73,12 +73,13 @@ def test_all_points_have_a_name_of_their_own() -> None:
 
 
 def test_before_the_commit_nothing_is_kept_and_after_it_everything(tmp_path: Path) -> None:
-    before = _run(tmp_path, "__main__.add.before=kill@2", times=3)
+    before = _run(tmp_path, f"__main__.add.before=kill:{tmp_path / 'died-at.txt'}@2", times=3)
     after = _run(tmp_path, "__main__.add.after=crash@2", times=3)
     last = _run(tmp_path, "", times=0)
 
     assert (before.returncode, after.returncode) == (-signal.SIGKILL, 137)
     assert last.stdout.strip() == "3"
+    assert (tmp_path / "died-at.txt").read_text().split()[1] == "__main__.add.before"
 
 
 def test_a_stopped_process_goes_on_by_itself(tmp_path: Path) -> None:
