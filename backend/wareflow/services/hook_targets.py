@@ -63,7 +63,7 @@ class Slowness:
         return time.monotonic() < self.until
 
     def note(self, seconds: float) -> None:
-        """How long one delivery took."""
+        """How much of the processor one delivery took: waiting for others does not count."""
         if seconds > 0.1:
             self.until = time.monotonic() + 600
 

@@ -14,7 +14,6 @@ from sqlalchemy.orm import Session
 from wareflow.engine import books
 from wareflow.engine.context import NodeContext
 from wareflow.engine.document import read_flow, read_json
-from wareflow.engine.host import Host
 from wareflow.engine.log_policy import LogPolicy
 from wareflow.sdk.context import RunInfo, Trigger
 from wareflow.sdk.errors import ConfigError, TransientError
@@ -26,6 +25,7 @@ from wareflow.services.hook_answers import HookAnswer
 from wareflow.services.hook_store import Changed, Delivery, Gatherer, Stored, save_answer
 from wareflow.services.hook_targets import Listening, Target, Targets
 from wareflow.services.hook_waiting import Waiter
+from wareflow.services.no_host import NoHost
 from wareflow.services.product import Product
 from wareflow.services.small_runs import Made
 from wareflow.store import flows, settings
@@ -171,7 +171,7 @@ class Hooks:
         page = None if listening.slow.now else await self._only_page(arrived)
         if page is None:
             return None
-        began = time.perf_counter()
+        began = time.thread_time()
         run_id, task_id = new_id(), new_id()
         way = listening.way
         info = RunInfo(id=run_id, mode="live", now=arrived.at, flow=way.flow_name)
@@ -181,7 +181,7 @@ class Hooks:
             self._product, way, given, info=info, trigger=trigger, task_no=1
         )  # fmt: skip
         answer = hook_answers.of_outputs(listening, result.outputs) if result else None
-        listening.slow.note(time.perf_counter() - began)
+        listening.slow.note(time.thread_time() - began)
         if result is None or answer is None:
             return None
         made = small_runs.made_of(
@@ -202,8 +202,7 @@ class Hooks:
         info = RunInfo(id="", mode="live", now=arrived.at, flow=listening.way.flow_name)
         trigger = Trigger("webhook", listening.node, tuple(arrived.records), arrived.data)
         node = listening.way.graph.nodes[listening.node]
-        host = cast(Host, small_runs.Nothing(self._product))
-        context = NodeContext(host, info, listening.node, node, trigger=trigger)
+        context = NodeContext(NoHost(self._product), info, listening.node, node, trigger=trigger)
         pages = [page async for page in cast(Any, node).pages(context)]
         if len(pages) != 1 or pages[0].rejected or not pages[0].records:
             return None

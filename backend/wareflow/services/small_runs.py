@@ -4,6 +4,7 @@ Whatever is not plain success (an item that failed, that must wait, a broken nod
 the ordinary way, which knows how to keep it: computing a transform twice costs time and nothing else.
 """
 
+import asyncio
 import re
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
@@ -19,7 +20,6 @@ from sqlalchemy.orm import Session
 from wareflow.engine import books
 from wareflow.engine.document import read_flow, read_json
 from wareflow.engine.graph import End, Graph, build_graph
-from wareflow.engine.host import Host
 from wareflow.engine.lineage import decode_items, encode_facts
 from wareflow.engine.log_policy import LogPolicy
 from wareflow.engine.stage import NodeStats, Stage, StageResult
@@ -28,6 +28,7 @@ from wareflow.sdk.items import Item
 from wareflow.sdk.nodes import Transform
 from wareflow.services import stories
 from wareflow.services.execution import execute
+from wareflow.services.no_host import NoHost
 from wareflow.services.product import Product
 from wareflow.store import chunks, flows, small_runs, steps
 from wareflow.store.database import reading
@@ -84,7 +85,7 @@ async def work_through(
 ) -> StageResult | None:
     """One page through the body; ``None`` when anything is left over that needs the ordinary way."""
     count = sum(len(items) for items in given.values())
-    host = cast(Host, Nothing(product))
+    host = NoHost(product)
     stage = Stage(way.graph, way.trigger, host, info, task_no=task_no, first_free=count, trigger=trigger)
     stage.emit(way.trigger, given)
     result = await stage.run([])
@@ -149,6 +150,14 @@ class SmallRuns:
         self._again = False
         self.stopping = False
 
+    async def look(self) -> int:
+        """Drain if anything is due: an idle worker looks often, and a look must keep no writer waiting."""
+        return await self.drain() if await asyncio.to_thread(self._waits) else 0
+
+    def _waits(self) -> bool:
+        with reading(self._product.engine) as session:
+            return small_runs.waiting(session)
+
     async def drain(self) -> int:
         """Until nothing is due; says how many runs were done. One drains at a time; later bells are heard too."""
         if self._draining:
@@ -179,6 +188,7 @@ class SmallRuns:
                 return done
             finished = []
             for page in taken:
+                await asyncio.sleep(0)  # heartbeats and others in this loop have their turn between two runs
                 made = await self._do(page)
                 if made is None:
                     await execute(self._product, page.claimed)
@@ -247,17 +257,6 @@ class _Ways:
             while len(self._known) > _KEPT:
                 self._known.popitem(last=False)
         return way
-
-
-@dataclass(frozen=True)
-class Nothing:
-    """A host for bodies that reach nothing outside."""
-
-    product: Product
-
-    @property
-    def files(self) -> Any:
-        return self.product.files
 
 
 def _store_and_take(

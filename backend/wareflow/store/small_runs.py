@@ -125,6 +125,12 @@ def claim(session: Session, worker: str, *, limit: int = 64, lease: float = LEAS
     return _with_facts(session, claims, run_ids)
 
 
+def waiting(session: Session) -> bool:
+    """Whether there is anything to take (a look that needs no write transaction)."""
+    chosen = select(TASK.c.id).where(CLAIMABLE, text("task.queue = 'instant'"), TASK.c.next_at <= clock())
+    return session.execute(chosen.limit(1)).first() is not None
+
+
 def still_ours(session: Session, claims: Sequence[Claimed]) -> set[str]:
     """Which of these tasks are still held by us; their rows are locked until the transaction ends."""
     owner = claims[0].owner

@@ -5,7 +5,7 @@ import os
 import secrets
 import signal
 import socket
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from concurrent.futures import CancelledError
 from typing import Any
 
@@ -64,7 +64,7 @@ class TaskWorker:
             return
         if task_id == INSTANT:
             # One bell stands for many small runs: nothing is held for them, they are rows like any other task.
-            asyncio.run_coroutine_threadsafe(self._drain(), self._loop)
+            asyncio.run_coroutine_threadsafe(self._drain(self._small.drain), self._loop)
             return
         future = asyncio.run_coroutine_threadsafe(self._do(task_id), self._loop)
         try:
@@ -76,9 +76,9 @@ class TaskWorker:
         stopping = self._stopping.is_set
         return await self._noted(work_off(self._product, self._name, task_id=task_id, queues=queues, stopping=stopping))
 
-    async def _drain(self) -> int:
+    async def _drain(self, drain: Callable[[], Coroutine[Any, Any, int]]) -> int:
         try:
-            return await self._noted(self._small.drain())
+            return await self._noted(drain())
         except Exception:
             log.exception("drain_failed")
             return 0
@@ -96,7 +96,7 @@ class TaskWorker:
         await asyncio.sleep(self._look_every * (number + 1) / 2)
         while not self._stopping.is_set():
             try:
-                done = await self._drain() + await self._do(queues=ONE_BY_ONE)
+                done = await self._drain(self._small.look) + await self._do(queues=ONE_BY_ONE)
             except Exception:
                 log.exception("look_failed")
                 done = 0

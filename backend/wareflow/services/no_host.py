@@ -1,0 +1,67 @@
+"""A host for bodies that reach nothing outside: whoever asks it for more does not belong there."""
+
+from typing import NoReturn
+
+import httpx
+
+from wareflow.engine.host import EffectOutcome, Host, Intent, OpenConnection
+from wareflow.sdk.connections import RefreshToken, Token
+from wareflow.sdk.context import Files, FlowDoor
+from wareflow.services.product import Product
+
+
+class NoHost(Host):
+    """Files and limits, nothing else. What is refused here is done again the ordinary way, by a worker."""
+
+    def __init__(self, product: Product) -> None:
+        self._product = product
+
+    @property
+    def files(self) -> Files:
+        """Uploaded files, for tables that are looked up."""
+        return self._product.files
+
+    @property
+    def node_seconds(self) -> float | None:
+        """How long a node may take for one page."""
+        return self._product.config.node_seconds
+
+    async def connection(self, name: str) -> OpenConnection:
+        """Not here."""
+        _refuse()
+
+    def down_for(self, connection: str) -> float | None:
+        """Not here."""
+        _refuse()
+
+    async def refused(self, connection: str, message: str) -> None:
+        """Not here."""
+        _refuse()
+
+    def open_http(self) -> httpx.AsyncClient:
+        """Not here."""
+        _refuse()
+
+    async def flow(self, node: str, name: str) -> FlowDoor:
+        """Not here."""
+        _refuse()
+
+    async def token(self, connection: str, refresh: RefreshToken, stale: Token | None) -> Token:
+        """Not here."""
+        _refuse()
+
+    async def begin_effect(self, intent: Intent) -> str:
+        """Not here."""
+        _refuse()
+
+    async def end_effect(self, effect: str, outcome: EffectOutcome) -> None:
+        """Not here."""
+        _refuse()
+
+    async def earlier_action(self, intent: Intent) -> str | None:
+        """Not here."""
+        _refuse()
+
+
+def _refuse() -> NoReturn:
+    raise RuntimeError("a step that is called pure reaches outside")
