@@ -75,6 +75,7 @@ def _measure(
         flow_id = _flow(product, chosen.items, lookup)
         _fill(url, chosen.items)
         before = _cpu(pid)
+        began = [_cpu(process.pid) for process in processes]
         run_id = runs.start(product, flow_id, Wish(), by=None).id
         if chosen.in_process:
             asyncio.run(work_run(product, run_id, "bench"))
@@ -98,6 +99,10 @@ def _measure(
             items_per_second=round(speed),
             ideal=round(chosen.items / (seen["calls"] * chosen.delay / at_once)),
             of_by_hand=round(speed / hand, 2),
+            worker_cpu_us_per_item=[
+                round((_cpu(process.pid) - start) / chosen.items * 1e6)
+                for process, start in zip(processes, began, strict=True)
+            ],
             target_cpu=round((_cpu(pid) - before) / seconds, 2),
             peak_mb=[peak_memory(process.pid) for process in processes],
         )
