@@ -18,6 +18,7 @@ from wareflow.sdk.errors import WareflowError
 from wareflow.sdk.times import Timetable
 from wareflow.services import endings, runs, triggers
 from wareflow.services.product import Product
+from wareflow.services.runs import Prepared
 from wareflow.store import pace, schedules
 from wareflow.store.clock import now
 from wareflow.store.database import reading, transact
@@ -71,10 +72,11 @@ def _settle(session: Session, product: Product, schedule_id: str) -> None:
     dropped, kept = _sorted_out(due, schedule, moment)
     if dropped:
         code = "too_many" if _rule(schedule, "missed") == "all" else "missed"
-        _note(session, schedule, timetable, dropped, reason={"code": code})
+        _note(session, schedule, timetable, dropped, moment, reason={"code": code})
     ahead = [] if due.more else kept[:AT_ONCE]
+    starter = _Starter(session, product, schedule)
     for at, start in enumerate(ahead):
-        if not _one(session, product, schedule, timetable, start, moment):
+        if not _one(starter, timetable, start, moment):
             settled = [*dropped, *ahead[:at]]
             if settled:
                 schedules.move_on(session, schedule.id, timetable.slot(settled[-1]), start.astimezone(UTC))
@@ -107,10 +109,32 @@ def _sorted_out(due: Due, schedule: Schedule, moment: datetime) -> tuple[Sequenc
     return dropped, kept
 
 
-def _one(
-    session: Session, product: Product, schedule: Schedule, timetable: Timetable, start: datetime, moment: datetime
-) -> bool:
+@dataclass
+class _Starter:
+    """Starts the runs of one schedule in one transaction; what they share is worked out once."""
+
+    session: Session
+    product: Product
+    schedule: Schedule
+    prepared: Prepared | None = None
+
+    def start(self, local: datetime, slot: str) -> str:
+        """The run of this slot. Raises WareflowError."""
+        with self.session.begin_nested():
+            if self.prepared is None:
+                self.prepared = self._prepare()
+            prepared = self.prepared.bringing({"scheduled_for": local.astimezone(UTC).isoformat()})
+            key = f"cron:{self.schedule.node_id}:{slot}"
+            return runs.write(self.session, self.product, prepared, by=None, key=key).id
+
+    def _prepare(self) -> Prepared:
+        wish = runs.Wish(draft=False, trigger="schedule", trigger_node=self.schedule.node_id)
+        return runs.prepare(self.session, self.product, self.schedule.flow_id, wish, None)
+
+
+def _one(starter: _Starter, timetable: Timetable, start: datetime, moment: datetime) -> bool:
     """Start a run for this slot, or say why not. False: it waits (and so do those after it)."""
+    session, schedule = starter.session, starter.schedule
     blocked = _blocked(session, schedule, moment)
     if blocked is not None:
         reason, seconds = blocked
@@ -118,24 +142,17 @@ def _one(
         if makes_up or _rule(schedule, "while_running") == "wait":
             schedules.hold(session, schedule.id, seconds, reason)
             return False
-        _note(session, schedule, timetable, [start], reason=reason)
+        _note(session, schedule, timetable, [start], moment, reason=reason)
         return True
-    wish = runs.Wish(
-        draft=False,
-        trigger="schedule",
-        trigger_node=schedule.node_id,
-        data={"scheduled_for": start.astimezone(UTC).isoformat()},
-    )
-    key = f"cron:{schedule.node_id}:{timetable.slot(start)}"
     try:
-        with session.begin_nested():
-            run = runs.start_in(session, product=product, flow_id=schedule.flow_id, wish=wish, by=None, key=key)
+        run_id = starter.start(start, timetable.slot(start))
     except WareflowError as error:
-        log.warning("schedule_not_started", flow=schedule.flow_id, slot=key, reason=error.message)
-        _note(session, schedule, timetable, [start], reason={"code": "refused", "message": error.message})
-        endings.not_started(session, product, schedule.flow_id, f"{start:%Y-%m-%d %H:%M}", error.message)
+        log.warning("schedule_not_started", flow=schedule.flow_id, slot=timetable.slot(start), reason=error.message)
+        _note(session, schedule, timetable, [start], moment, reason={"code": "refused", "message": error.message})
+        planned = f"{start:%Y-%m-%d %H:%M}"
+        endings.not_started(session, starter.product, schedule.flow_id, planned, error.message)
         return True
-    _note(session, schedule, timetable, [start], run_id=run.id)
+    _note(session, schedule, timetable, [start], moment, run_id=run_id)
     return True
 
 
@@ -159,13 +176,14 @@ def _note(
     schedule: Schedule,
     timetable: Timetable,
     starts: Sequence[datetime],
+    moment: datetime,
     *,
     run_id: str | None = None,
     reason: dict[str, Any] | None = None,
 ) -> None:
     first, last = starts[0].astimezone(UTC), starts[-1].astimezone(UTC)
     slot = Slot(timetable.slot(starts[0]), first, last if len(starts) > 1 else None, len(starts))
-    schedules.note_slot(session, schedule, slot, "fired" if run_id else "skipped", run_id, reason)
+    schedules.note_slot(session, schedule, slot, "fired" if run_id else "skipped", run_id, reason, moment)
 
 
 def _late(start: datetime, moment: datetime) -> bool:

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
@@ -61,38 +61,63 @@ def start(product: Product, flow_id: str, wish: Wish, *, by: str | None, key: st
     return transact(product.engine, work)
 
 
+@dataclass(frozen=True)
+class Prepared:
+    """A run that can be started: its version chosen, checked and made into a graph."""
+
+    flow_id: str
+    version_id: str
+    wish: Wish
+    options: Mapping[str, Any]
+    graph: Graph
+
+    def bringing(self, data: Mapping[str, Any]) -> "Prepared":
+        """The same run with other facts about its start."""
+        return replace(self, options={**self.options, "data": dict(data)})
+
+
 def start_in(
     session: Session, *, product: Product, flow_id: str, wish: Wish, by: str | None, key: str | None = None
 ) -> Run:
     """Start a run inside a transaction of the caller (a schedule's slot, a webhook's delivery)."""
+    return write(session, product, prepare(session, product, flow_id, wish, by), by=by, key=key)
+
+
+def prepare(session: Session, product: Product, flow_id: str, wish: Wish, by: str | None) -> Prepared:
+    """Everything about a start that is the same for several of them in one transaction."""
     flow = flows.get(session, flow_id, product.project_id)
     version, document = version_of(session, product, flow, wish, by)
     refuse_problems(product, session, document, wish)
     options = _options(session, product, flow, document, wish)
-    graph = _graph(product, document, wish, options)
+    return Prepared(flow.id, version.id, wish, options, _graph(product, document, wish, options))
+
+
+def write(session: Session, product: Product, prepared: Prepared, *, by: str | None, key: str | None = None) -> Run:
+    """Start what was prepared; the same key again answers with the same run."""
+    wish = prepared.wish
     run, fresh = runs.start(
         session,
         product.project_id,
         RunWish(
-            flow_id=flow.id,
-            flow_version_id=version.id,
+            flow_id=prepared.flow_id,
+            flow_version_id=prepared.version_id,
             trigger_key=key or f"api:{secrets.token_hex(12)}",
             mode=wish.mode,
             trigger=wish.trigger,
             until_node=wish.until,
             from_node=wish.start,
-            options=options,
+            options=prepared.options,
             queue=wish.queue,
             created_by=by,
             caused_by=wish.caused_by,
         ),
-        heads_of(graph),
+        heads_of(prepared.graph),
     )
     if fresh:
         events.append(session, run.id, "run", {"status": run.state})
         if wish.read_again is not None:
-            _read_again(session, product, wish, graph, flow.id, by)
-        _close_if_idle(session, run, graph)
+            _read_again(session, product, wish, prepared.graph, prepared.flow_id, by)
+        _close_if_idle(session, run, prepared.graph)
     elif (run.mode, run.until_node, run.from_node) != (wish.mode, wish.until, wish.start):
         raise Taken(f"This key started run {run.number}, which was another wish ({run.mode}). Send a new key.")
     return runs.get(session, run.id)

@@ -85,24 +85,25 @@ def hold(session: Session, schedule_id: str, seconds: float, reason: Any) -> Non
     session.execute(update(SCHEDULE).where(SCHEDULE.c.id == schedule_id).values(held))
 
 
-def note_slot(session: Session, schedule: Schedule, slot: Slot, outcome: str, run_id: str | None, reason: Any) -> None:
+def note_slot(
+    session: Session, schedule: Schedule, slot: Slot, outcome: str, run_id: str | None, reason: Any, at: datetime
+) -> None:
     """Write down what became of a slot, for people."""
-    session.execute(
-        insert(SLOT).values(
-            id=new_id(),
-            project_id=schedule.project_id,
-            flow_id=schedule.flow_id,
-            node_id=schedule.node_id,
-            slot=slot.name,
-            planned_for=slot.planned_for,
-            until=slot.until,
-            count=slot.count,
-            outcome=outcome,
-            reason=reason,
-            run_id=run_id,
-            at=clock(),
-        )
-    )
+    row = {
+        "id": new_id(),
+        "project_id": schedule.project_id,
+        "flow_id": schedule.flow_id,
+        "node_id": schedule.node_id,
+        "slot": slot.name,
+        "planned_for": slot.planned_for,
+        "until": slot.until,
+        "count": slot.count,
+        "outcome": outcome,
+        "reason": reason,
+        "run_id": run_id,
+        "at": at,
+    }
+    session.execute(insert(SLOT), [row])
 
 
 def forget_slots(session: Session, keep: int = 200) -> int:
