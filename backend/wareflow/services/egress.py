@@ -135,7 +135,9 @@ class Clients:
         }
 
     async def aclose(self) -> None:
-        """Close the shared transport."""
+        """Give the places at the gates back, then close the shared transport."""
+        for gate in {gate for _, gate, _ in self._gated}:
+            await gate.close()
         if self._transport is not None:
             await self._transport.aclose()
         self._made.clear()

@@ -169,6 +169,9 @@ class Gate:
             with suppress(asyncio.CancelledError):
                 await self._keeper
             self._keeper = None
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
         if self._grant is not None:
             self._grant = None
             work = partial(_leave, connection_id=self._connection_id, worker=self._worker)
@@ -380,11 +383,3 @@ class Gates:
             return gate
         known[1].set_limits(limits)
         return known[1]
-
-    async def aclose(self) -> None:
-        """Give all shares back."""
-        loop = asyncio.get_running_loop()
-        for owner, gate in list(self._gates.values()):
-            if owner is loop:
-                await gate.close()
-        self._gates.clear()

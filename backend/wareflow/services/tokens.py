@@ -12,6 +12,7 @@ from wareflow.sdk.connections import RefreshToken, Token
 from wareflow.sdk.errors import AuthError, TransientError
 from wareflow.services.gates import NotSignedIn
 from wareflow.services.product import Product
+from wareflow.services.sending import current_sending
 from wareflow.store import connections
 from wareflow.store.connections import StoredToken
 from wareflow.store.database import transact
@@ -47,6 +48,8 @@ async def keep_token(product: Product, connection_id: str, refresh: RefreshToken
 
 
 async def _renew(product: Product, connection_id: str, epoch: int, refresh: RefreshToken, known: Token | None) -> Token:
+    # To ask for a token is no sending of the write for which it is needed.
+    sending = current_sending.set(None)
     try:
         fresh = await refresh(known)
     except NotSignedIn:
@@ -58,6 +61,8 @@ async def _renew(product: Product, connection_id: str, epoch: int, refresh: Refr
     except BaseException:
         await _transact(product, connection_id, lambda session, row: connections.give_up_refresh(session, row, epoch))
         raise
+    finally:
+        current_sending.reset(sending)
     kept = fresh.refresh or (known.refresh if known else None)
     value = {"access": fresh.access, "refresh": kept}
     await _transact(

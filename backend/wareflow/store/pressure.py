@@ -19,7 +19,7 @@ from wareflow.store.rows import dialect_insert, insert_new, locked
 
 LOAD = table(ConnectionLoad)
 SHARE = table(ConnectionShare)
-LENT = 10.0
+LENT = 5.0
 """Seconds for which a share is lent; a process that does not come again by then makes no calls."""
 FAILURES, RECORDS = 10, 3
 """So many failures in a row, of so many different records, and the connection counts as down."""
