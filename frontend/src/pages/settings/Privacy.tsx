@@ -78,8 +78,8 @@ function One({ erasure }: { erasure: Erasure }) {
     <Paper withBorder p="md" radius="md">
       <Stack gap={6}>
         <Group gap="xs">
-          <Badge variant="light" tt="none" color={erasure.state === "done" ? "teal" : erasure.state === "found" ? "orange" : "gray"}>
-            {t(`privacy.state.${erasure.state}`)}
+          <Badge variant="light" tt="none" color={erasure.state === "done" ? "teal" : erasure.state === "found" && !nothing ? "orange" : "gray"}>
+            {t(`privacy.state.${erasure.state === "found" && nothing ? "none" : erasure.state}`)}
           </Badge>
           <Text size="sm" c="dimmed">
             {t("privacy.asked", { kind: t(`privacy.${erasure.kind}`), when: format.moment(erasure.created_at) })}
