@@ -14,6 +14,7 @@ from starlette.responses import Response
 from wareflow.api.answers import ExactJson
 from wareflow.api.errors import Refused
 from wareflow.api.models.common import ProblemDocument
+from wareflow.api.named import HEADER, is_named, once_only
 from wareflow.api.security import admit
 from wareflow.engine.document import read_json
 
@@ -63,6 +64,8 @@ class StrictRoute(APIRoute):
         extra = self.openapi_extra or {}
         permission, most = extra[PERMISSION], extra.get(LIMIT, MAX_JSON)
         reads_json = self.body_field is not None and not _takes_form(self)
+        # A route that takes the key as a parameter keeps it with what it makes.
+        names_itself = any(field.alias.lower() == HEADER for field in self.dependant.header_params)
 
         async def handle_strictly(request: Request) -> Response:
             strict = StrictRequest(request.scope, request.receive)
@@ -70,6 +73,8 @@ class StrictRoute(APIRoute):
             await admit(strict, permission)
             if reads_json:
                 await strict.read_strictly()
+            if is_named(strict) and not names_itself:
+                return await once_only(strict, lambda: handle(strict))
             answer: Response = await handle(strict)
             return answer
 

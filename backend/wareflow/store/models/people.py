@@ -135,6 +135,20 @@ class Erasure(Table, table=True):
     finished_at: datetime | None = when()
 
 
+class RequestSeen(Table, table=True):
+    """A write that its sender named: the same name gets the same answer. Sealed, as some hold secrets."""
+
+    __tablename__ = "request_seen"
+    __table_args__ = (Index(None, "seen_at"),)
+
+    user_id: str = words(primary=True)
+    key: str = words(primary=True)
+    digest: str = words()
+    status: int | None = integer(None, null=True)
+    answer: str | None = words(null=True)
+    seen_at: datetime = born()
+
+
 class StateMove(Table, table=True):
     """The legal moves; the triggers ask this table."""
 
