@@ -14,7 +14,7 @@ BACKEND = Path(failpoints.__file__).parent
 DOORS = ("store/database.py", "store/writer.py")
 """The only files that open a write transaction of the product."""
 NOT_OURS = ("store/migrate.py", "store/migrations/", "services/erasing.py")
-"""Alembic's own transactions (a migration that breaks off is begun again at the next start), and VACUUM, which has none."""
+"""Alembic's own transactions (a migration that breaks off is begun again at the next start); VACUUM, which has none."""
 OPENS = ("writing(", ".begin()", ".commit()", "isolation_level=")
 
 
