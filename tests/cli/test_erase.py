@@ -1,7 +1,17 @@
 """A person erased from the command line: shown first, erased after a yes."""
 
 import json
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from wareflow.services import privacy
+from wareflow.services.config import Config
+from wareflow.services.product import Product
+from wareflow.store.database import transact
 
 from tests.cli.conftest import Terminal
 from tests.runs.arrange import flow
@@ -53,3 +63,32 @@ def test_somebody_must_be_named(terminal: Terminal) -> None:
     assert (nobody.code, nonsense.code) == (2, 2)
     assert "--email" in nobody.err
     assert "phone number" in nonsense.err
+
+
+@pytest.mark.kill
+@pytest.mark.parametrize("commit", [2, 9, 30, 36])
+def test_an_erasure_whose_process_was_killed_is_ended_by_the_next_one(
+    terminal: Terminal, tmp_path: Path, commit: int
+) -> None:
+    ran(terminal, tmp_path)
+
+    killed = terminal.run_apart("erase", "--email", MAIL, "--yes", WAREFLOW_FAILPOINTS=f"erasing.*.after=kill@{commit}")
+    with opened_product(terminal) as product:
+        transact(product.engine, lambda s: s.execute(text("UPDATE erasure SET worker_until = NULL")))
+        privacy.work_off(product)
+        for each in privacy.list_newest(product):
+            if each.state == "found":
+                privacy.order(product, each.id, None)
+        privacy.work_off(product)
+        states = [each.state for each in privacy.list_newest(product)]
+
+    assert killed.code == -signal.SIGKILL
+    assert states == ["done"]
+    assert "0 records in 0 runs" in terminal.run("erase", "--email", MAIL, "--yes").out
+
+
+@contextmanager
+def opened_product(terminal: Terminal) -> Iterator[Product]:
+    product = Product.open(Config(home=terminal.home))
+    yield product
+    product.close()

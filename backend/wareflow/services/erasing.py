@@ -3,7 +3,7 @@
 import time
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC
 from functools import partial
 from typing import Any
 
@@ -66,7 +66,8 @@ class Eraser:
         self._pace = pace
         self._erases = row.state != "looking"
         self._persons = Persons.of({row.kind}, row.digests, product.keys.keys)
-        self._at = (row.ordered_at or datetime.now(UTC)).astimezone(UTC).isoformat(timespec="seconds")
+        # by its time an erasure knows its own marks again; a look has none
+        self._at = row.ordered_at.astimezone(UTC).isoformat(timespec="milliseconds") if row.ordered_at else ""
         self._position: dict[str, Any] = dict(row.position or {})
         self._waiting_for: list[str] = self._position.pop("waiting_for", [])
         known = Tally(**(row.found or {}))

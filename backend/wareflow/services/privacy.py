@@ -61,7 +61,8 @@ def order(product: Product, erasure_id: str, by: str | None) -> ErasureView:
     if row.state not in ("found", "erasing", "waiting", "done"):
         raise ConfigError("This person is still being looked for. Wait until that is over.", code="not_found_yet")
     if row.state == "found":
-        at = datetime.now(UTC).replace(microsecond=0)
+        moment = datetime.now(UTC)
+        at = moment.replace(microsecond=moment.microsecond // 1_000 * 1_000)
         _append(product.config.erased, {
             "id": row.id, "kind": row.kind, "digests": row.digests, "at": at.isoformat()
         })  # fmt: skip
