@@ -100,7 +100,7 @@ def test_a_run_that_takes_too_long_answers_with_its_number_and_goes_on(api: Api)
     with working(api.product):
         then = hook.deliver()
 
-    assert (late.status_code, late.json()["duplicate"]) == (202, False)
+    assert (late.status_code, late.json()["duplicate"], late.json()["number"]) == (202, False, 1)
     assert (then.status_code, then.json()) == (200, [{"number": 1}])
     assert len(hook.runs()) == 1
 

@@ -45,9 +45,10 @@ class HookAnswer:
         return HookAnswer(int(kept["status"]), str(kept["body"]).encode(), str(kept["type"]), headers)
 
 
-def taken(run_id: str | None, *, duplicate: bool, status: int) -> HookAnswer:
+def taken(run_id: str | None, *, duplicate: bool, status: int, number: int | None = None) -> HookAnswer:
     """The delivery is stored and its run goes on by itself."""
-    return HookAnswer(status, dumps({"run_id": run_id, "duplicate": duplicate}))
+    told = {"run_id": run_id, "duplicate": duplicate}
+    return HookAnswer(status, dumps(told if number is None else {**told, "number": number}))
 
 
 def of_outputs(listening: Listening, outputs: Mapping[End, Sequence[Item]]) -> HookAnswer | None:

@@ -240,11 +240,16 @@ class Hooks:
         if stored.run_id is None:
             return hook_answers.taken(None, duplicate=True, status=200)
         if not await self._waiter.until_over(stored.run_id, float(arrived.listening.config.wait_seconds)):
-            return hook_answers.taken(stored.run_id, duplicate=stored.duplicate, status=202)
+            number = await asyncio.to_thread(self._number, stored.run_id)
+            return hook_answers.taken(stored.run_id, duplicate=stored.duplicate, status=202, number=number)
         answer = await asyncio.to_thread(self._read_answer, stored.run_id)
         saving = partial(save_answer, flow_id=arrived.target.flow_id, delivery_id=arrived.id, answer=answer.plain())
         await self._product.writer.write(saving)
         return answer
+
+    def _number(self, run_id: str) -> int:
+        with reading(self._product.engine) as session:
+            return run_rows.get(session, run_id, self._product.project_id).number
 
     def _read_answer(self, run_id: str) -> HookAnswer:
         with reading(self._product.engine) as session:
