@@ -2,25 +2,39 @@
 
 from collections.abc import Iterator
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from wareflow.services.product import Product
 from wareflow.store import effects, pages, runs
 from wareflow.store.database import reading
-from wareflow.store.models import Change, CursorState, Effect, Inbox, ParkedItem, Run, RunPage, table
+from wareflow.store.models import (
+    Change,
+    CursorHistory,
+    CursorState,
+    Effect,
+    Inbox,
+    ParkedItem,
+    Run,
+    RunPage,
+    Task,
+    table,
+)
 from wareflow.store.models.runs import FINAL
 from wareflow.store.tasks import open_tasks
 
 RUN, PAGE, INBOX, PARKED = table(Run), table(RunPage), table(Inbox), table(ParkedItem)
 EFFECT, CHANGE, CURSOR = table(Effect), table(Change), table(CursorState)
+HISTORY, TASK = table(CursorHistory), table(Task)
+MOST = 20
 
 
 def mistakes(product: Product) -> list[str]:
-    """What is wrong with the books of this instance, run by run; an empty list is what it should be."""
+    """What is wrong with the books of this instance, run by run, then with its writes and streams; none is right."""
     with reading(product.engine) as session:
         over = session.scalars(select(RUN.c.id).where(RUN.c.state.in_(FINAL)).order_by(RUN.c.number)).all()
-        return [text for run_id in over for text in _of_run(session, run_id)]
+        of_runs = [text for run_id in over for text in _of_run(session, run_id)]
+        return [*of_runs, *_writes(session), *_streams(session)]
 
 
 def mistakes_of_run(product: Product, run_id: str) -> list[str]:
@@ -84,3 +98,38 @@ def _inbox(session: Session, run: Run) -> Iterator[str]:
     waiting = select(func.count()).select_from(PARKED).where(PARKED.c.run_id == run.id)
     if run.n_parked and not session.execute(waiting).scalar_one() and run.mode == "live":
         yield f"{run.n_parked} items are parked and none can be found"
+
+
+def _writes(session: Session) -> Iterator[str]:
+    """A write is in flight only while the task that sent it is in the same hands."""
+    sender = select(TASK.c.id).where(
+        TASK.c.id == EFFECT.c.task_id, TASK.c.state == "leased", TASK.c.lease_epoch == EFFECT.c.lease_epoch
+    )
+    orphans = select(EFFECT.c.operation, EFFECT.c.effect_key).where(
+        EFFECT.c.state == "inflight", ~sender.correlate(EFFECT).exists()
+    )
+    for row in session.execute(orphans.limit(MOST)):
+        yield f"the write {row.operation} {row.effect_key} is in flight and nobody has sent it"
+    twice = (
+        select(EFFECT.c.operation, EFFECT.c.effect_key)
+        .where(EFFECT.c.state == "inflight", EFFECT.c.connection_id != "")
+        .group_by(EFFECT.c.connection_id, EFFECT.c.operation, EFFECT.c.effect_key)
+        .having(func.count() > 1)
+    )
+    for row in session.execute(twice.limit(MOST)):
+        yield f"two writes {row.operation} {row.effect_key} are in flight at once"
+
+
+def _streams(session: Session) -> Iterator[str]:
+    """A cursor stands where its last move led, and every move is in the history."""
+    newest = select(func.max(HISTORY.c.commit_no)).where(HISTORY.c.stream_id == CURSOR.c.stream_id)
+    moved = select(CURSOR.c.stream_id, CURSOR.c.position_sort, CURSOR.c.commit_no, HISTORY.c.after_sort).join(
+        HISTORY,
+        and_(
+            HISTORY.c.stream_id == CURSOR.c.stream_id,
+            HISTORY.c.commit_no == newest.correlate(CURSOR).scalar_subquery(),
+        ),
+    )
+    wrong = or_(CURSOR.c.position_sort != HISTORY.c.after_sort, CURSOR.c.commit_no != HISTORY.c.commit_no)
+    for row in session.execute(moved.where(wrong).limit(MOST)):
+        yield f"the stream {row.stream_id} stands at {row.position_sort!r} and its last move led to {row.after_sort!r}"
