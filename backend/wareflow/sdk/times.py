@@ -58,7 +58,9 @@ class Timetable:
     def check(self) -> None:
         """Raise NotATime when nothing would ever start."""
         if self.after(datetime.now(UTC)) is None:
-            raise NotATime("leaves no start at all: the times never fall into these working hours and days. Change one of them")
+            raise NotATime(
+                "leaves no start at all: the times never fall into these working hours and days. Change one of them"
+            )
 
     def slot(self, start: datetime) -> str:
         """The name of one start: its local time and zone; the second of two equal local times says its offset."""
