@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from wareflow.sdk.errors import ConfigError
 from wareflow.services import flows as drafts
-from wareflow.services import publishing, sources
-from wareflow.services.sources import SourceView, Target
+from wareflow.services import publishing, source_views, sources
+from wareflow.services.source_views import SourceView
+from wareflow.services.sources import Target
 from wareflow.store.errors import NotFound
 
 from tests.runs.arrange import Office, goods, items_to_bc, numbered
@@ -17,7 +18,7 @@ BEGINNING = Target(None)
 
 
 def shown(office: Office, flow_id: str) -> SourceView:
-    (source,) = sources.list_sources(office.product, flow_id)
+    (source,) = source_views.list_sources(office.product, flow_id)
     return source
 
 

@@ -1,4 +1,4 @@
-"""The sources of a flow: how far each is read, by which moves, what a rewind would read again, and the rewind."""
+"""The sources of a flow set back: what that would read again, and doing it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,50 +10,14 @@ from wareflow.engine.document import FlowDocument, FlowNode, read_flow, read_jso
 from wareflow.sdk.errors import ConfigError, Problem
 from wareflow.sdk.nodes import Source, Stream
 from wareflow.services.product import Product
-from wareflow.store import cursors, flows, runs, settings, streams, users
+from wareflow.store import cursors, flows, runs, settings, streams
 from wareflow.store.database import reading, transact
 from wareflow.store.errors import NotFound
-from wareflow.store.models import CursorHistory, CursorState, Flow
-from wareflow.store.streams import Known, Scan
+from wareflow.store.models import CursorState, Flow
+from wareflow.store.streams import Known
 
 HARMLESS = frozenset({"connection", "page_size", "limit"})
 """Parameters that do not say which records are read; another connection is another stream."""
-
-
-@dataclass(frozen=True)
-class Move:
-    """A cursor went from one place to another. ``kind`` is scan, rewind (a person) or undo (a run that lost data)."""
-
-    at: datetime
-    kind: str
-    before: datetime | None
-    after: datetime | None
-    run_id: str | None
-    run_number: int | None
-    records: int | None
-    by: str | None
-    reason: str
-    forgotten: int
-
-
-@dataclass(frozen=True)
-class SourceView:
-    """A source that remembers how far it was read."""
-
-    node: str
-    node_title: str | None
-    node_type: str | None
-    connection: str
-    read: bool
-    position: datetime | None
-    last_complete: datetime | None
-    overlap_seconds: int
-    history_days: int | None
-    known: int
-    changed: list[str]
-    in_flow: bool
-    scan: Scan | None
-    moves: list[Move]
 
 
 @dataclass(frozen=True)
@@ -92,16 +56,6 @@ class _Found:
     def overlap(self) -> timedelta:
         """How far each scan reaches back."""
         return self.declared.overlap if self.declared else timedelta()
-
-
-def list_sources(product: Product, flow_id: str) -> list[SourceView]:
-    """The sources of the draft that remember how far they were read, then those that are not in it any more."""
-    with reading(product.engine) as session:
-        flow = flows.get(session, flow_id, product.project_id)
-        document = _document(flow.document)
-        known = {(row.node_id, row.connection): row for row in streams.of_flow(session, flow_id)}
-        places = list(dict.fromkeys([*_places(product, document), *known]))
-        return [_view(product, session, flow, document, place, known.get(place)) for place in places]
 
 
 def preview(product: Product, flow_id: str, node: str, target: Target) -> Preview:
@@ -149,15 +103,15 @@ def warnings_of(product: Product, session: Session, flow: Flow, document: FlowDo
     """What publishing this document does not do: a changed source does not look at older records again by itself."""
     found = []
     known = {(row.node_id, row.connection): row for row in streams.of_flow(session, flow.id)}
-    for place in _places(product, document):
+    for place in places_of(product, document):
         row = known.get(place)
         if row is None or row.position is None:
             continue
-        if changed := _changed(session, flow, document, row):
+        if changed := changed_fields(session, flow, document, row):
             names = ", ".join(f"“{name}”" for name in changed)
             text = (
-                f"{names} of “{place[0]}” changed. Records from before {_words(_time(row.position))} are not looked at "
-                "again unless you set the source back."
+                f"{names} of “{place[0]}” changed. Records from before {_words(time_of(row.position))} are not looked "
+                "at again unless you set the source back."
             )
             found.append(Problem("source_changed", text, node=place[0], field=changed[0], severity="warning"))
     return found
@@ -165,7 +119,7 @@ def warnings_of(product: Product, session: Session, flow: Flow, document: FlowDo
 
 def _find(product: Product, session: Session, flow_id: str, node: str, target: Target) -> _Found:
     flow = flows.get(session, flow_id, product.project_id)
-    document = _document(flow.document)
+    document = document_of(flow.document)
     rows = [row for row in streams.of_flow(session, flow_id) if row.node_id == node]
     wanted = target.connection
     if wanted is None and len(rows) > 1 and node in document.nodes:
@@ -173,11 +127,11 @@ def _find(product: Product, session: Session, flow_id: str, node: str, target: T
     rows = [row for row in rows if wanted is None or row.connection == wanted]
     if not rows:
         raise NotFound(f"“{node}” of “{flow.name}” was never read, so there is nothing to set back.")
-    return _Found(rows[0], _declared(product, document.nodes.get(node)))
+    return _Found(rows[0], declared_of(product, document.nodes.get(node)))
 
 
 def _preview(session: Session, found: _Found, target: Target) -> Preview:
-    position = _time(found.row.position)
+    position = time_of(found.row.position)
     _refuse_forward(position, target.to)
     since = target.to - found.overlap if target.to else None
     known = streams.known_since(session, found.row.stream_id, since, _text(target.to) or "")
@@ -218,7 +172,7 @@ def _set_back(session: Session, found: _Found, target: Target, reason: str, by: 
             f"Run {scan.run_number} is reading “{found.row.node_id}” at this moment. Wait for it to end, or cancel it.",
             code="scan_open",
         )
-    _refuse_forward(_time(found.row.position), target.to)
+    _refuse_forward(time_of(found.row.position), target.to)
     since = target.to - found.overlap if target.to else None
     forgotten = streams.forget_since(session, found.row.stream_id, since) if target.again else 0
     text = _text(target.to)
@@ -234,76 +188,14 @@ def _refuse_forward(position: datetime | None, to: datetime | None) -> None:
         )
 
 
-def _view(
-    product: Product,
-    session: Session,
-    flow: Flow,
-    document: FlowDocument,
-    place: tuple[str, str],
-    row: CursorState | None,
-) -> SourceView:
-    node = document.nodes.get(place[0])
-    declared = _declared(product, node)
-    in_flow = declared is not None and place in _places(product, document)
-    return SourceView(
-        node=place[0],
-        node_title=(node.title or None) if node else None,
-        node_type=node.type if node else None,
-        connection=place[1],
-        read=row is not None and row.completed_at is not None,
-        position=_time(row.position) if row else None,
-        last_complete=row.completed_at if row else None,
-        overlap_seconds=int(declared.overlap.total_seconds()) if declared else 0,
-        history_days=declared.history.days if declared and declared.history else None,
-        known=streams.known_since(session, row.stream_id, None, "").at_most if row else 0,
-        changed=_changed(session, flow, document, row) if row and in_flow else [],
-        in_flow=in_flow,
-        scan=streams.scan_of(session, row) if row else None,
-        moves=_moves(session, row) if row else [],
-    )
-
-
-def _moves(session: Session, row: CursorState) -> list[Move]:
-    found = streams.moves(session, row.stream_id)
-    ids = [step.run_id for step in found if step.run_id]
-    undone = [step.rewound_by.removeprefix("run:") for step in found if _is_undo(step) and step.rewound_by]
-    numbers = runs.numbers(session, [*ids, *undone])
-    records = streams.records_read(session, ids, row.node_id)
-    names = users.names(session, row.project_id)
-    return [_move(step, numbers, records, names) for step in found]
-
-
-def _move(
-    step: CursorHistory, numbers: Mapping[str, int], records: Mapping[str, int], names: Mapping[str, str]
-) -> Move:
-    run_id = step.run_id or (step.rewound_by or "").removeprefix("run:") if step.run_id or _is_undo(step) else None
-    by = None if step.rewound_by is None or _is_undo(step) else names.get(step.rewound_by, step.rewound_by)
-    return Move(
-        at=step.at,
-        kind="undo" if _is_undo(step) else "scan" if step.rewound_by is None else "rewind",
-        before=_time(step.before),
-        after=_time(step.after),
-        run_id=run_id,
-        run_number=numbers.get(run_id) if run_id else None,
-        records=records.get(step.run_id) if step.run_id else None,
-        by=by,
-        reason=step.reason,
-        forgotten=step.forgotten,
-    )
-
-
-def _is_undo(step: CursorHistory) -> bool:
-    return step.rewound_by is not None and step.rewound_by.startswith("run:")
-
-
-def _changed(session: Session, flow: Flow, document: FlowDocument, row: CursorState) -> list[str]:
+def changed_fields(session: Session, flow: Flow, document: FlowDocument, row: CursorState) -> list[str]:
     """The parameters of a source that are not those of its last complete scan."""
     last = next((step.run_id for step in streams.moves(session, row.stream_id) if step.run_id), None)
     run = runs.find_run(session, last) if last else None
     version_id = run.flow_version_id if run else flow.published_version_id
     if version_id is None:
         return []
-    before = _document(flows.version(session, version_id).document).nodes.get(row.node_id)
+    before = document_of(flows.version(session, version_id).document).nodes.get(row.node_id)
     now = document.nodes.get(row.node_id)
     if before is None or now is None:
         return []
@@ -311,25 +203,28 @@ def _changed(session: Session, flow: Flow, document: FlowDocument, row: CursorSt
     return [name for name in names if before.config.get(name) != now.config.get(name)]
 
 
-def _places(product: Product, document: FlowDocument) -> list[tuple[str, str]]:
+def places_of(product: Product, document: FlowDocument) -> list[tuple[str, str]]:
     """(node, connection) of each source in the document that has a stream."""
     return [
         (name, str(node.config.get("connection", "")))
         for name, node in document.nodes.items()
-        if not node.disabled and _declared(product, node) is not None
+        if not node.disabled and declared_of(product, node) is not None
     ]
 
 
-def _declared(product: Product, node: FlowNode | None) -> Stream | None:
+def declared_of(product: Product, node: FlowNode | None) -> Stream | None:
+    """What a source declares of its stream; None for every other node."""
     node_class = product.catalog.nodes.get(node.type) if node else None
     return node_class.stream if node_class is not None and issubclass(node_class, Source) else None
 
 
-def _document(text: str) -> FlowDocument:
+def document_of(text: str) -> FlowDocument:
+    """A stored flow document."""
     return read_flow(read_json(text))
 
 
-def _time(position: object) -> datetime | None:
+def time_of(position: object) -> datetime | None:
+    """The time that a cursor's position stands for; None is the beginning."""
     return datetime.fromisoformat(position) if isinstance(position, str) and position else None
 
 

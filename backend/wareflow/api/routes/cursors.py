@@ -8,7 +8,7 @@ from wareflow.api.models import cursors as models
 from wareflow.api.paging import IdPath
 from wareflow.api.routing import Routes
 from wareflow.api.security import User, Wareflow
-from wareflow.services import sources
+from wareflow.services import source_views, sources
 from wareflow.services.sources import Target
 
 routes = Routes("flows")
@@ -18,7 +18,7 @@ NodePath = Annotated[str, Path(max_length=64)]
 @routes.get("/flows/{flow_id}/cursors", permission="flows:read", answer=models.SourceListOut)
 def list_cursors(flow_id: IdPath, product: Wareflow) -> object:
     """How far each source of the flow was read, its scan in progress, and its last moves."""
-    return {"items": sources.list_sources(product, flow_id)}
+    return {"items": source_views.list_sources(product, flow_id)}
 
 
 @routes.post("/flows/{flow_id}/cursors/{node}/preview", permission="flows:read", answer=models.RewindPreviewOut)
