@@ -61,7 +61,7 @@ export default function ParkedPage() {
       {groups.data?.length === 0 && <Nothing filtered={filtered} open={filter.status === "open"} />}
       <Stack gap="md">
         {groups.data?.map((group) => (
-          <GroupCard key={`${filter.status} ${group.key}`} group={group} filter={whole} />
+          <GroupCard key={`${filter.status} ${group.key} ${group.cause}`} group={group} filter={whole} />
         ))}
       </Stack>
     </Page>
