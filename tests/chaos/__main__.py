@@ -4,6 +4,8 @@ Exit code 0 only when nothing was lost, doubled or overwritten by something olde
 """
 
 import argparse
+import os
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -11,7 +13,11 @@ from pathlib import Path
 from tests.chaos.monkey import Plan
 from tests.chaos.survival import Report, survive
 
-FULL = {"kills": 1000, "stops": 200, "wipes": 40, "outages": 20, "point_kills": 20, "effects": 100_000, "minutes": 55}
+ROOT = Path(__file__).parents[2]
+FULL = {
+    "kills": 1000, "stops": 200, "wipes": 40, "outages": 20, "point_kills": 20, "effects": 100_000, "minutes": 50,
+    "queue_away": 600,
+}  # fmt: skip
 
 
 def main(words: list[str]) -> int:
@@ -29,8 +35,11 @@ def main(words: list[str]) -> int:
         armed=2,
         whole=3,
     )
+    beside = _without_queue(wish.queue_away)
     with tempfile.TemporaryDirectory(prefix="wareflow-chaos-") as folder:
         report = survive(Path(folder), plan, wish.effects, batch=600, within=wish.minutes * 60)
+    if beside is not None and beside.wait():
+        report.faults.append(f"runs did not go through without the queue for {wish.queue_away} s; see above")
     print(report.as_json())
     print(row(report))
     for fault in report.faults:
@@ -48,6 +57,16 @@ def row(report: Report) -> str:
         f"| {told['lost']} lost, {told['doubled']} doubled, {told['older_over_newer']} older over newer; "
         f"recovery p50 {told['recovery_p50']} s, p99 {told['recovery_p99']} s with a lease of 3 s | `make chaos` |"
     )
+
+
+def _without_queue(seconds: int) -> "subprocess.Popen[bytes] | None":
+    """Another installation beside this one, whose Valkey stays away for so long."""
+    if not seconds:
+        return None
+    return subprocess.Popen(
+        [sys.executable, "-m", "pytest", "-q", "tests/chaos/test_queue_away.py"],
+        cwd=ROOT, env={**os.environ, "WAREFLOW_TEST_QUEUE_AWAY": str(seconds)},
+    )  # fmt: skip
 
 
 def _read(words: list[str]) -> argparse.Namespace:

@@ -17,7 +17,7 @@ from tests.chaos.site import SHORT, Remote, Site
 pytestmark = [pytest.mark.kill, pytest.mark.postgres]
 RUN = table(Run)
 ORDERS = 200
-AWAY = float(os.environ.get("WAREFLOW_TEST_QUEUE_AWAY", "30"))
+AWAY = float(os.environ.get("WAREFLOW_TEST_QUEUE_AWAY", "20"))
 """Seconds without a queue; ten minutes in the full tier."""
 
 

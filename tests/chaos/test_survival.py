@@ -19,7 +19,7 @@ def _keep(report: Report) -> None:
     (KEPT / f"survival-{report.seed}.json").write_text(report.as_json(), encoding="utf-8")
 
 
-@pytest.mark.timeout(1200)
+@pytest.mark.timeout(1500)
 def test_nothing_is_lost_doubled_or_overwritten_whatever_dies(tmp_path: Path) -> None:
     seed = int(os.environ.get("WAREFLOW_TEST_SEED", "1"))
 
