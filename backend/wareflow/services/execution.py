@@ -99,6 +99,8 @@ async def execute(
         replay = loaded.trigger.kind == "replay"
         host = DatabaseHost(product, claimed, flow_id=loaded.flow_id, run_no=loaded.info.number, replay=replay)
         work = Work(product, claimed, loaded, host, hands, given)
+        if hands is not None:
+            hands.suit(loaded.graph)
         async with _kept_alive(work):
             await _watched(work)
     except LeaseLost:

@@ -8,8 +8,9 @@ from functools import partial
 import structlog
 from sqlalchemy.exc import DBAPIError
 
-from wareflow.engine.graph import End
+from wareflow.engine.graph import End, Graph
 from wareflow.sdk.items import Item
+from wareflow.sdk.nodes import Action
 from wareflow.services import runs
 from wareflow.services.execution import execute
 from wareflow.services.product import Product
@@ -24,16 +25,25 @@ PAUSE = 0.05
 LONGEST_PAUSE = 1.0
 
 
+MOST, MOST_WAITING = 2, 6
+"""Pages in hand at a time; more where they spend their time waiting."""
+
+
 class Hands:
     """Pages that a worker goes on with right after it read them: no second hop, and nothing is decoded again.
 
     What does not fit lies ready in the database, for any worker.
     """
 
-    def __init__(self, product: Product, most: int = 2) -> None:
+    def __init__(self, product: Product, most: int = MOST) -> None:
         self._product = product
         self._most = most
         self._busy: set[asyncio.Task[None]] = set()
+
+    def suit(self, graph: Graph) -> None:
+        """Where nodes wait for other systems, the processor has time for further pages."""
+        waits = any(isinstance(node, Action) for node in graph.nodes.values())
+        self._most = MOST_WAITING if waits else MOST
 
     @property
     def free(self) -> bool:
