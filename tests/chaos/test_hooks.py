@@ -18,7 +18,7 @@ import psutil
 import pytest
 from sqlalchemy import select
 from wareflow.queue.valkey import Valkey
-from wareflow.services import flows, hooks, publishing
+from wareflow.services import flows, hook_secrets, publishing
 from wareflow.services.books_check import mistakes_of_run
 from wareflow.services.config import Config
 from wareflow.services.product import Product
@@ -108,7 +108,7 @@ def listening(product: Product, path: str, answer: str) -> bytes:
     )
     flow_id = flows.create_from(product, document, None, name=path).id
     publishing.publish(product, flow_id, "", by=None, author="test")
-    secret = hooks.renew_secret(product, flow_id, None).encode()
+    secret = hook_secrets.renew_secret(product, flow_id, None).encode()
     publishing.activate(product, flow_id, True, None)
     return secret
 

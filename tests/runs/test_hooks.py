@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import func, select
-from wareflow.services import flows, hooks, publishing, runs, small_runs
+from wareflow.services import flows, hook_secrets, publishing, runs, small_runs
 from wareflow.services.books_check import mistakes_of_run
 from wareflow.services.config import Config
 from wareflow.services.hooks import Hooks
@@ -49,7 +49,7 @@ class Sender:
         self.product = product
         self.flow_id = flows.create_from(product, document, None, name="Events").id
         publishing.publish(product, self.flow_id, "", by=None, author="test")
-        self.secret = hooks.renew_secret(product, self.flow_id, None).encode()
+        self.secret = hook_secrets.renew_secret(product, self.flow_id, None).encode()
         publishing.activate(product, self.flow_id, True, None)
         self.hooks = Hooks(product)
 

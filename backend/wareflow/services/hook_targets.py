@@ -13,11 +13,11 @@ from sqlalchemy.orm import Session
 from wareflow.engine.checks import has_errors
 from wareflow.engine.document import read_flow, read_json
 from wareflow.engine.log_policy import LogPolicy
-from wareflow.services import keeping, small_runs, triggers
+from wareflow.services import keeping, small_ways, triggers
 from wareflow.services.checking import FlowInvalid, problems_of
 from wareflow.services.hook_rules import Pace
 from wareflow.services.product import Product
-from wareflow.services.small_runs import Way
+from wareflow.services.small_ways import Way
 from wareflow.store import flows
 from wareflow.store.database import reading
 from wareflow.store.errors import NotFound
@@ -143,7 +143,7 @@ class Targets:
             raise NotFound("Nothing listens at this address. Publish the flow and switch it on.")
         node, config = found
         responds = frozenset(id for id, _ in triggers.configs(self._product, document, RESPOND))
-        return Listening(small_runs.way_of(text, self._product, node, name), node, config, responds, Slowness())
+        return Listening(small_ways.way_of(text, self._product, node, name), node, config, responds, Slowness())
 
 
 def facts_of(flow: Any) -> Facts:

@@ -13,13 +13,12 @@ from sqlalchemy.orm import Session
 
 from wareflow.engine import books
 from wareflow.engine.context import NodeContext
-from wareflow.engine.document import read_flow, read_json
 from wareflow.engine.log_policy import LogPolicy
 from wareflow.sdk.context import RunInfo, Trigger
 from wareflow.sdk.errors import ConfigError, TransientError
 from wareflow.sdk.nodes import Page
 from wareflow.sdk.values import dumps
-from wareflow.services import hook_answers, hook_rules, runs, small_runs, stories, triggers
+from wareflow.services import hook_answers, hook_rules, hook_secrets, runs, small_runs, stories
 from wareflow.services.bell_ringer import Ringer
 from wareflow.services.hook_answers import HookAnswer
 from wareflow.services.hook_store import Changed, Delivery, Gatherer, Stored, save_answer
@@ -28,12 +27,11 @@ from wareflow.services.hook_waiting import Waiter
 from wareflow.services.no_host import NoHost
 from wareflow.services.product import Product
 from wareflow.services.small_runs import Made
-from wareflow.store import flows, settings
+from wareflow.services.small_ways import Way
+from wareflow.store import flows
 from wareflow.store import runs as run_rows
-from wareflow.store.database import reading, transact
+from wareflow.store.database import reading
 from wareflow.store.ids import new_id
-from wareflow.store.models import Flow
-from wareflow.store.sealing import webhook_place
 from wareflow.store.small_runs import INSTANT, SmallRun
 
 MAX_BODY = hook_rules.MAX_BODY
@@ -50,16 +48,6 @@ class Busy(TransientError):
     """Too many callers wait for an answer."""
 
     code = "busy"
-
-
-@dataclass(frozen=True)
-class WebhookView:
-    """Where a flow listens."""
-
-    path: str | None
-    signed: bool
-    unsigned: bool
-    """Somebody said that deliveries come without a signature; a flow with neither cannot be switched on."""
 
 
 @dataclass(frozen=True)
@@ -125,7 +113,7 @@ class Hooks:
 
     async def try_out(self, flow_id: str, value: Any) -> HookAnswer:
         """Deliver a sample to a flow that is switched on, as its own sender would: a live run."""
-        view = await asyncio.to_thread(show, self._product, flow_id)
+        view = await asyncio.to_thread(hook_secrets.show, self._product, flow_id)
         if view.path is None:
             raise ConfigError("The flow listens nowhere yet. Publish it and switch it on, then send a sample.")
         body = dumps(value)
@@ -304,7 +292,7 @@ class Hooks:
         self._ringer.close()
 
 
-def _limits(policy: LogPolicy, way: small_runs.Way) -> LogPolicy | None:
+def _limits(policy: LogPolicy, way: Way) -> LogPolicy | None:
     """What the log must leave out; nothing, as a rule, of a run that is small."""
     return None if policy == LogPolicy() else policy.for_graph(way.graph)
 
@@ -320,47 +308,3 @@ def _start(product: Product, arrived: _Arrived, session: Session, key: str) -> A
         queue="interactive",
     )
     return runs.start_in(session, product=product, flow_id=arrived.target.flow_id, wish=wish, by=None, key=key)
-
-
-def show(product: Product, flow_id: str) -> WebhookView:
-    """The path of the active flow and how its deliveries are believed."""
-    with reading(product.engine) as session:
-        flow = flows.get(session, flow_id, product.project_id)
-    return WebhookView(flow.webhook_path, flow.webhook_secret is not None, flow.webhook_unsigned)
-
-
-def renew_secret(product: Product, flow_id: str, by: str | None) -> str:
-    """A new secret, told once; deliveries signed with the one before are refused from now on."""
-    secret = f"whsec_{secrets.token_urlsafe(32)}"
-
-    def work(session: Session) -> None:
-        flow = flows.get(session, flow_id, product.project_id)
-        sealed = product.keys.seal(secret.encode(), webhook_place(flow.project_id, flow.id))
-        changed = flows.change(
-            session, flow_id, webhook_secret=sealed, webhook_unsigned=False, webhook_token=None
-        )  # fmt: skip
-        _listen_anew(product, session, changed)
-        settings.audit(session, product.project_id, by, "webhook.renew", flow_id)
-
-    transact(product.engine, work)
-    return secret
-
-
-def remove_secret(product: Product, flow_id: str, by: str | None) -> None:
-    """Deliveries need no signature any more: the path gets a part that nobody can guess, and tighter limits."""
-
-    def work(session: Session) -> None:
-        flows.get(session, flow_id, product.project_id)
-        changed = flows.change(
-            session, flow_id, webhook_secret=None, webhook_unsigned=True, webhook_token=secrets.token_hex(12)
-        )  # fmt: skip
-        _listen_anew(product, session, changed)
-        settings.audit(session, product.project_id, by, "webhook.unsign", flow_id)
-
-    transact(product.engine, work)
-
-
-def _listen_anew(product: Product, session: Session, flow: Flow) -> None:
-    if flow.active and flow.published_version_id is not None:
-        document = read_flow(read_json(flows.version(session, flow.published_version_id).document))
-        triggers.listen(product, session, flow, document)

@@ -5,56 +5,34 @@ the ordinary way, which knows how to keep it: computing a transform twice costs 
 """
 
 import asyncio
-import re
-from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
-from threading import Lock
 from typing import Any, cast
 
 import structlog
 from sqlalchemy.orm import Session
 
 from wareflow.engine import books
-from wareflow.engine.document import read_flow, read_json
-from wareflow.engine.graph import End, Graph, build_graph
+from wareflow.engine.graph import End
 from wareflow.engine.lineage import decode_items, encode_facts
 from wareflow.engine.log_policy import LogPolicy
 from wareflow.engine.stage import NodeStats, Stage, StageResult
 from wareflow.sdk.context import RunInfo, Trigger
 from wareflow.sdk.items import Item
-from wareflow.sdk.nodes import Transform
 from wareflow.services import stories
 from wareflow.services.execution import execute
 from wareflow.services.no_host import NoHost
 from wareflow.services.product import Product
-from wareflow.store import chunks, flows, small_runs, steps
+from wareflow.services.small_ways import Way, Ways
+from wareflow.store import chunks, small_runs, steps
 from wareflow.store.database import reading
 from wareflow.store.ids import new_id
 from wareflow.store.small_runs import Finished, Row, Taken
 
 log = structlog.get_logger()
 MOST_TAKEN = 64
-_KEPT = 64
-_EXPRESSION = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
-_KNOWN_BEFORE = re.compile(r"\brun\s*\.\s*(?:id|now|flow|mode)\b")
-
-
-@dataclass(frozen=True)
-class Way:
-    """How a published version runs when one of its triggers starts it."""
-
-    flow_name: str
-    graph: Graph
-    trigger: str
-    direct: bool
-    """Whether the trigger is the only head: the run's one page is known when the run is born."""
-    pure: bool
-    """Whether nothing behind the trigger reaches outside, so that doing it twice does no harm."""
-    quick: bool
-    """Whether it may run before the run has a row: pure, reads no file, does not ask for its run's number."""
 
 
 @dataclass(frozen=True)
@@ -68,16 +46,6 @@ class Made:
     steps: list[Row]
     keys: list[Row]
     run: Row
-
-
-def way_of(document_text: str, product: Product, trigger: str, flow_name: str) -> Way:
-    """How this document runs."""
-    graph = build_graph(read_flow(read_json(document_text)), product.catalog, trigger=trigger)
-    direct = graph.heads == (trigger,)
-    body = [graph.nodes[node] for node in graph.bodies.get(trigger, ())]
-    pure = direct and all(isinstance(node, Transform) and not _names(node, "connection") for node in body)
-    quick = pure and not any(_names(node, "file") for node in body) and not _asks_for_number(document_text)
-    return Way(flow_name, graph, trigger, direct, pure, quick)
 
 
 async def work_through(
@@ -145,7 +113,7 @@ class SmallRuns:
     def __init__(self, product: Product, worker: str) -> None:
         self._product = product
         self._worker = worker
-        self._ways = _Ways()
+        self._ways = Ways()
         self._draining = False
         self._again = False
         self.stopping = False
@@ -235,44 +203,11 @@ class SmallRuns:
         return Finished(page.claimed, made.run, made.outcomes, made.nodes, made.chunks, made.steps, made.keys)
 
 
-class _Ways:
-    """The versions last run in this process; a version never changes."""
-
-    def __init__(self) -> None:
-        self._known: OrderedDict[tuple[str, str], Way] = OrderedDict()
-        self._lock = Lock()
-
-    def get(self, product: Product, version_id: str, trigger: str) -> Way:
-        key = (version_id, trigger)
-        with self._lock:
-            known = self._known.get(key)
-        if known is not None:
-            return known
-        with reading(product.engine) as session:
-            version = flows.version(session, version_id)
-            name = flows.get(session, version.flow_id).name
-        way = way_of(version.document, product, trigger, name)
-        with self._lock:
-            self._known[key] = way
-            while len(self._known) > _KEPT:
-                self._known.popitem(last=False)
-        return way
-
-
 def _store_and_take(
     session: Session, *, worker: str, finished: Sequence[Finished], most: int, lease: float
 ) -> tuple[set[str], list[Taken]]:
     closed = small_runs.finish_all(session, finished)
     return closed, small_runs.claim(session, worker, limit=most, lease=lease) if most else []
-
-
-def _names(node: Any, field: str) -> bool:
-    return bool(getattr(node.config, field, None))
-
-
-def _asks_for_number(text: str) -> bool:
-    """Whether an expression may want what the run gets only with its row."""
-    return any(re.search(r"\brun\b", _KNOWN_BEFORE.sub("", found)) for found in _EXPRESSION.findall(text))
 
 
 def _chunk(place: Row, one: chunks.Packed) -> Row:

@@ -10,7 +10,7 @@ from wareflow.api.models import flows as models
 from wareflow.api.paging import IdPath, Paged, listed
 from wareflow.api.routing import Routes
 from wareflow.api.security import User, Wareflow
-from wareflow.services import flows, hooks, publishing
+from wareflow.services import flows, hook_secrets, publishing
 
 routes = Routes("flows")
 Number = Annotated[int, Path(ge=1, le=2**31 - 1)]
@@ -112,16 +112,16 @@ def restore_flow(flow_id: IdPath, wish: models.RestoreWish, product: Wareflow, u
 @routes.get("/flows/{flow_id}/webhook", permission="flows:read", answer=models.WebhookOut)
 def get_webhook(flow_id: IdPath, product: Wareflow) -> object:
     """Where the flow listens and whether deliveries must be signed."""
-    return hooks.show(product, flow_id)
+    return hook_secrets.show(product, flow_id)
 
 
 @routes.post("/flows/{flow_id}/webhook/secret", permission="flows:write", answer=models.WebhookSecretOut, status=201)
 def renew_webhook_secret(flow_id: IdPath, product: Wareflow, user: User) -> object:
     """A new secret for signing deliveries; the one before is not valid any more."""
-    return {"secret": hooks.renew_secret(product, flow_id, user.id)}
+    return {"secret": hook_secrets.renew_secret(product, flow_id, user.id)}
 
 
 @routes.delete("/flows/{flow_id}/webhook/secret", permission="flows:write", status=204)
 def remove_webhook_secret(flow_id: IdPath, product: Wareflow, user: User) -> None:
     """Take deliveries without a signature."""
-    hooks.remove_secret(product, flow_id, user.id)
+    hook_secrets.remove_secret(product, flow_id, user.id)

@@ -1,0 +1,68 @@
+"""How a flow's deliveries are believed: a secret that signs them, or an address that nobody can guess."""
+
+import secrets
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from wareflow.engine.document import read_flow, read_json
+from wareflow.services import triggers
+from wareflow.services.product import Product
+from wareflow.store import flows, settings
+from wareflow.store.database import reading, transact
+from wareflow.store.models import Flow
+from wareflow.store.sealing import webhook_place
+
+
+@dataclass(frozen=True)
+class WebhookView:
+    """Where a flow listens."""
+
+    path: str | None
+    signed: bool
+    unsigned: bool
+    """Somebody said that deliveries come without a signature; a flow with neither cannot be switched on."""
+
+
+def show(product: Product, flow_id: str) -> WebhookView:
+    """The path of the active flow and how its deliveries are believed."""
+    with reading(product.engine) as session:
+        flow = flows.get(session, flow_id, product.project_id)
+    return WebhookView(flow.webhook_path, flow.webhook_secret is not None, flow.webhook_unsigned)
+
+
+def renew_secret(product: Product, flow_id: str, by: str | None) -> str:
+    """A new secret, told once; deliveries signed with the one before are refused from now on."""
+    secret = f"whsec_{secrets.token_urlsafe(32)}"
+
+    def work(session: Session) -> None:
+        flow = flows.get(session, flow_id, product.project_id)
+        sealed = product.keys.seal(secret.encode(), webhook_place(flow.project_id, flow.id))
+        changed = flows.change(
+            session, flow_id, webhook_secret=sealed, webhook_unsigned=False, webhook_token=None
+        )  # fmt: skip
+        _listen_anew(product, session, changed)
+        settings.audit(session, product.project_id, by, "webhook.renew", flow_id)
+
+    transact(product.engine, work)
+    return secret
+
+
+def remove_secret(product: Product, flow_id: str, by: str | None) -> None:
+    """Deliveries need no signature any more: the path gets a part that nobody can guess, and tighter limits."""
+
+    def work(session: Session) -> None:
+        flows.get(session, flow_id, product.project_id)
+        changed = flows.change(
+            session, flow_id, webhook_secret=None, webhook_unsigned=True, webhook_token=secrets.token_hex(12)
+        )  # fmt: skip
+        _listen_anew(product, session, changed)
+        settings.audit(session, product.project_id, by, "webhook.unsign", flow_id)
+
+    transact(product.engine, work)
+
+
+def _listen_anew(product: Product, session: Session, flow: Flow) -> None:
+    if flow.active and flow.published_version_id is not None:
+        document = read_flow(read_json(flows.version(session, flow.published_version_id).document))
+        triggers.listen(product, session, flow, document)

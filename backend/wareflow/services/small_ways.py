@@ -1,0 +1,76 @@
+"""How a published version runs when a trigger starts it: whether its run can be a small one."""
+
+import re
+from collections import OrderedDict
+from dataclasses import dataclass
+from threading import Lock
+from typing import Any
+
+from wareflow.engine.document import read_flow, read_json
+from wareflow.engine.graph import Graph, build_graph
+from wareflow.sdk.nodes import Transform
+from wareflow.services.product import Product
+from wareflow.store import flows
+from wareflow.store.database import reading
+
+_KEPT = 64
+_EXPRESSION = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
+_KNOWN_BEFORE = re.compile(r"\brun\s*\.\s*(?:id|now|flow|mode)\b")
+
+
+@dataclass(frozen=True)
+class Way:
+    """How a published version runs when one of its triggers starts it."""
+
+    flow_name: str
+    graph: Graph
+    trigger: str
+    direct: bool
+    """Whether the trigger is the only head: the run's one page is known when the run is born."""
+    pure: bool
+    """Whether nothing behind the trigger reaches outside, so that doing it twice does no harm."""
+    quick: bool
+    """Whether it may run before the run has a row: pure, reads no file, does not ask for its run's number."""
+
+
+def way_of(document_text: str, product: Product, trigger: str, flow_name: str) -> Way:
+    """How this document runs."""
+    graph = build_graph(read_flow(read_json(document_text)), product.catalog, trigger=trigger)
+    direct = graph.heads == (trigger,)
+    body = [graph.nodes[node] for node in graph.bodies.get(trigger, ())]
+    pure = direct and all(isinstance(node, Transform) and not _names(node, "connection") for node in body)
+    quick = pure and not any(_names(node, "file") for node in body) and not _asks_for_number(document_text)
+    return Way(flow_name, graph, trigger, direct, pure, quick)
+
+
+class Ways:
+    """The versions last run in this process; a version never changes."""
+
+    def __init__(self) -> None:
+        self._known: OrderedDict[tuple[str, str], Way] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, product: Product, version_id: str, trigger: str) -> Way:
+        key = (version_id, trigger)
+        with self._lock:
+            known = self._known.get(key)
+        if known is not None:
+            return known
+        with reading(product.engine) as session:
+            version = flows.version(session, version_id)
+            name = flows.get(session, version.flow_id).name
+        way = way_of(version.document, product, trigger, name)
+        with self._lock:
+            self._known[key] = way
+            while len(self._known) > _KEPT:
+                self._known.popitem(last=False)
+        return way
+
+
+def _names(node: Any, field: str) -> bool:
+    return bool(getattr(node.config, field, None))
+
+
+def _asks_for_number(text: str) -> bool:
+    """Whether an expression may want what the run gets only with its row."""
+    return any(re.search(r"\brun\b", _KNOWN_BEFORE.sub("", found)) for found in _EXPRESSION.findall(text))
