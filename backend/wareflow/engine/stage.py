@@ -187,14 +187,19 @@ class Stage:
         self, node: Node[Any], batch: Batch, context: NodeContext, port: str, node_id: str
     ) -> dict[str, list[Item]]:
         assert isinstance(node, Transform | Action)
-        current_batch.set(batch.items)
+        # A transform waits for nothing, so there is nothing to cut off.
+        seconds = self._host.node_seconds if isinstance(node, Action) else None
         try:
-            async with asyncio.timeout(self._host.node_seconds) as within:
-                outputs = await node.run(batch, context)
+            async with asyncio.timeout(seconds) as within:
+                # Inside: the timer keeps what is set before it, and lies in the loop for as long as it might have run.
+                known = current_batch.set(batch.items)
+                try:
+                    outputs = await node.run(batch, context)
+                finally:
+                    current_batch.reset(known)
         except TimeoutError as error:
             if not within.expired():
                 raise
-            seconds = self._host.node_seconds
             raise TransientError(
                 f"“{node_id}” took longer than {seconds:g} seconds for a page of {len(batch)} items. It is tried again."
             ) from error

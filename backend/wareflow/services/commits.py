@@ -173,7 +173,9 @@ def backoff(base: float, tries: int) -> float:
 async def _given(work: "Work") -> tuple[dict[End, list[Item]], dict[End, list[Item]]]:
     """The page's items: still in this worker's hands, or from the database."""
     if work.given is not None:
-        return work.given, {}
+        # Let go of here: what is awaited holds the work a good while longer than the page needs its items.
+        given, work.given = work.given, None
+        return given, {}
     return await asyncio.to_thread(_load, work)
 
 
