@@ -6,11 +6,14 @@ repeated on that word would be written twice. Here only what certainly happened 
 
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import contextmanager
+from typing import Any
 
 import aiohttp
 import httpx
 from httpx_aiohttp import AiohttpTransport
 from httpx_aiohttp.transport import map_aiohttp_exceptions
+
+from wareflow.services.sending import current_sending
 
 BEFORE_SENDING = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
 
@@ -24,7 +27,9 @@ class ExactTransport(AiohttpTransport):
             limit=self.limits.max_connections or 0,
             keepalive_timeout=self.limits.keepalive_expiry or 5.0,
         )
-        return aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
+        return aiohttp.ClientSession(
+            connector=connector, cookie_jar=aiohttp.DummyCookieJar(), trace_configs=[_last_look()]
+        )
 
     async def exchange(
         self, method: str, url: str, content: bytes | None, headers: Mapping[str, str], limits: httpx.Timeout
@@ -46,6 +51,20 @@ class ExactTransport(AiohttpTransport):
         assert isinstance(response.stream, httpx.AsyncByteStream)
         response.stream = _ExactStream(response.stream)
         return response
+
+
+def _last_look() -> aiohttp.TraceConfig:
+    """Called when the connection is there, right before the first byte: opening one may have taken too long."""
+
+    async def look(*_: Any) -> None:
+        sending = current_sending.get()
+        if sending is not None:
+            await sending.still_ready()
+
+    trace = aiohttp.TraceConfig()
+    trace.on_connection_create_end.append(look)
+    trace.on_connection_reuseconn.append(look)
+    return trace
 
 
 class _ExactStream(httpx.AsyncByteStream):

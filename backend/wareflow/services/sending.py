@@ -35,14 +35,23 @@ class Sending:
         least = min(LEAST_LEASE, lease / 6)
         return Sending(ledger, claimed, started.begun.id, started.at, started.lease_until, least)
 
+    @property
+    def fresh(self) -> bool:
+        """Whether the intent is young enough and the lease long enough to send at this moment."""
+        now = boot_time()
+        return now - self.at <= MOST_AGE and now + self.least <= self.lease_until
+
     async def ready(self) -> None:
         """Return only when a request may go out now. Raises LeaseLost when the task went to another worker."""
         if self.requests:
             await self._renew(sent=True)
+        await self.still_ready()
+        self.requests += 1
+
+    async def still_ready(self) -> None:
+        """The same once more, when the connection is open: that may have taken long, and the process may have slept."""
         for _ in range(RENEWALS):
-            now = boot_time()
-            if now - self.at <= MOST_AGE and now + self.least <= self.lease_until:
-                self.requests += 1
+            if self.fresh:
                 return
             await self._renew(sent=False)
         raise NotSent(
