@@ -176,6 +176,9 @@ async def _given(work: "Work") -> tuple[dict[End, list[Item]], dict[End, list[It
         # Let go of here: what is awaited holds the work a good while longer than the page needs its items.
         given, work.given = work.given, None
         return given, {}
+    recent = work.product.recent.take(work.claimed.id)
+    if recent is not None and not work.claimed.resumed:
+        return recent, {}
     return await asyncio.to_thread(_load, work)
 
 

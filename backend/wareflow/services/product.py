@@ -3,7 +3,7 @@
 import gc
 import hashlib
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -16,6 +16,7 @@ from wareflow.services.config import Config
 from wareflow.services.egress import Clients
 from wareflow.services.gates import Gates
 from wareflow.services.ledger import Ledger
+from wareflow.services.recent_pages import RecentPages
 from wareflow.store import files as file_rows
 from wareflow.store import users
 from wareflow.store.database import check_durability, open_engine, reading, transact
@@ -91,6 +92,8 @@ class Product:
     files: FileStore
     project_id: str
     """In this edition there is one project; every row says so."""
+    recent: RecentPages = field(default_factory=RecentPages)
+    """Pages that this process read a moment ago."""
 
     @staticmethod
     def open(config: Config, *, upgrade: bool = True) -> "Product":

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 MOST_AHEAD = 32
 """Pages of a run that may lie ready: what the workers take next, not what the memory or the disk can bear."""
 LOOK_FOR_ROOM = 0.2
+SUPPLY = 8
+"""Pages that lie ready for other workers before this one takes any in hand."""
 SMALL = 250
 """Pages with fewer items are packed inside the transaction: no place is kept for the one after the last."""
 
@@ -77,18 +79,18 @@ async def read(work: "Work") -> None:
     scan = await _open(work, node) if node.stream else None
     context = work.context(await open_connection(work.host, node), scan.window if scan else None)
     stored = 0 if scan else await asyncio.to_thread(_stored, work)
-    slot: pages.Slot | None = None
-    async with contextlib.aclosing(_ahead(node.pages(context), scan)) as coming:
+    spread = _Spread(work)
+    async with contextlib.aclosing(_ahead(node.pages(context), scan, spread)) as coming:
         async for page in coming:
             if stored and len(page.page):
                 stored -= 1
                 continue
-            slot = await _store_one(work, node, scan, page, slot)
-            await _room(work)
+            await _store_one(work, node, scan, page, spread)
+            await spread.look()
     await work.write(partial(_end, work=work, scan=scan))
 
 
-async def _ahead(pages_of: AsyncIterator[Page], scan: _Scan | None) -> AsyncGenerator[_Read, None]:
+async def _ahead(pages_of: AsyncIterator[Page], scan: _Scan | None, spread: "_Spread") -> AsyncGenerator[_Read, None]:
     """The pages made ready, the next one read while this one is stored; never more than that in memory."""
     queue: asyncio.Queue[_Read | None] = asyncio.Queue(maxsize=1)
 
@@ -100,6 +102,8 @@ async def _ahead(pages_of: AsyncIterator[Page], scan: _Scan | None) -> AsyncGene
     reader = asyncio.create_task(read_on())
     try:
         while True:
+            spread.more = not queue.empty()
+            spread.help()
             coming = asyncio.create_task(queue.get())
             await asyncio.wait({coming, reader}, return_when=asyncio.FIRST_COMPLETED)
             if not coming.done() and reader.exception() is not None:
@@ -108,6 +112,7 @@ async def _ahead(pages_of: AsyncIterator[Page], scan: _Scan | None) -> AsyncGene
             page = await coming
             if page is None:
                 break
+            spread.more = not queue.empty()
             yield page
         await reader
     finally:
@@ -116,26 +121,60 @@ async def _ahead(pages_of: AsyncIterator[Page], scan: _Scan | None) -> AsyncGene
             await reader
 
 
-async def _store_one(
-    work: "Work", node: Source[Any], scan: _Scan | None, page: _Read, slot: pages.Slot | None
-) -> pages.Slot | None:
-    """Store a page, at the place that was kept for it; answers with the place of the next one, if one is kept."""
+class _Spread:
+    """Which pages this worker goes on with itself, and which lie ready for any worker.
+
+    A source that gives faster than pages are worked through fills a small supply for the other workers first; from
+    then on each page is taken in hand as long as there is room. A slow source's pages are taken at once.
+    """
+
+    def __init__(self, work: "Work") -> None:
+        self._work = work
+        self._ready = 0
+        self.more = False
+        """Whether the source has the next page already."""
+        self.slot: pages.Slot | None = None
+        """The place kept for the next page."""
+
+    @property
+    def take(self) -> bool:
+        """Whether the next page is for this worker's own hands."""
+        hands = self._work.hands
+        return hands is not None and hands.free and (self._ready >= SUPPLY or not self.more)
+
+    def stored(self, stored: _Stored) -> None:
+        """A page is in the database."""
+        self.slot = stored.next
+        if self._work.hands is None:
+            return
+        if stored.added.claimed is not None:
+            self._work.hands.take(stored.added.claimed, stored.ready.outputs)
+        elif stored.added.task_id is not None:
+            self._ready += 1
+            self._work.product.recent.keep(stored.added.task_id, stored.ready.outputs)
+
+    def help(self) -> None:
+        """Before the source keeps us waiting: see to what lies ready."""
+        if self._ready and not self.more and self._work.hands is not None:
+            self._work.hands.call(self._work.claimed)
+
+    async def look(self) -> None:
+        """Wait while more pages lie ready than workers will take soon: a source never runs away from its targets."""
+        self._ready = await asyncio.to_thread(_waiting_pages, self._work)
+        while self._ready > MOST_AHEAD:
+            await asyncio.sleep(LOOK_FOR_ROOM)
+            self._ready = await asyncio.to_thread(_waiting_pages, self._work)
+
+
+async def _store_one(work: "Work", node: Source[Any], scan: _Scan | None, page: _Read, spread: _Spread) -> None:
+    """Store a page, at the place that was kept for it."""
     ready = None
-    if slot is not None and len(page.page):
-        ready = await asyncio.to_thread(_ready, work, node, page, range(len(page.encoded)), slot)
-    take = work.hands is not None and work.hands.free
-    stored = await work.write(partial(_store, work=work, node=node, scan=scan, page=page, ready=ready, take=take))
-    if stored is None:
-        return slot
-    if stored.added.claimed is not None and work.hands is not None:
-        work.hands.take(stored.added.claimed, stored.ready.outputs)
-    return stored.next
-
-
-async def _room(work: "Work") -> None:
-    """Wait while more pages lie ready than workers will take soon: a source never runs away from its targets."""
-    while await asyncio.to_thread(_waiting_pages, work) > MOST_AHEAD:  # noqa: ASYNC110  other processes take them
-        await asyncio.sleep(LOOK_FOR_ROOM)
+    if spread.slot is not None and len(page.page):
+        ready = await asyncio.to_thread(_ready, work, node, page, range(len(page.encoded)), spread.slot)
+    storing = partial(_store, work=work, node=node, scan=scan, page=page, ready=ready, take=spread.take)
+    stored = await work.write(storing)
+    if stored is not None:
+        spread.stored(stored)
 
 
 def _waiting_pages(work: "Work") -> int:

@@ -2,8 +2,9 @@
 
 import asyncio
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from functools import partial
+from typing import Any
 
 import structlog
 from sqlalchemy.exc import DBAPIError
@@ -52,7 +53,20 @@ class Hands:
 
     def take(self, claimed: Claimed, given: dict[End, list[Item]]) -> None:
         """Do this page now; it is leased by this worker already."""
-        task = asyncio.create_task(execute(self._product, claimed, given=given))
+        self._begin(execute(self._product, claimed, given=given))
+
+    def call(self, reader: Claimed) -> None:
+        """Do a page that lies ready in the reader's run, if there is room."""
+        if self.free:
+            self._begin(self._fetch(reader))
+
+    async def _fetch(self, reader: Claimed) -> None:
+        claimed = await claim(self._product, reader.owner, run_id=reader.run_id, queues=(reader.queue,))
+        if claimed is not None:
+            await execute(self._product, claimed)
+
+    def _begin(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
         self._busy.add(task)
         task.add_done_callback(self._busy.discard)
 

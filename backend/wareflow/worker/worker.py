@@ -23,6 +23,7 @@ from wareflow.store.tasks import ONE_BY_ONE, QUEUES
 log = structlog.get_logger()
 IDLE_LOOK = 2.0
 """Seconds between looks of an idle worker into the database: bells may be lost, work is not."""
+SOON = 0.02
 GRACE = 25.0
 
 
@@ -94,14 +95,17 @@ class TaskWorker:
     async def _look(self, number: int) -> None:
         """An idle worker asks the database, so that the queue is a convenience and not a need."""
         await asyncio.sleep(self._look_every * (number + 1) / 2)
+        pause = self._look_every
         while not self._stopping.is_set():
             try:
                 done = await self._drain(self._small.look) + await self._do(queues=ONE_BY_ONE)
             except Exception:
                 log.exception("look_failed")
                 done = 0
+            # Where there was work there may soon be more of it.
+            pause = SOON if done else min(self._look_every, pause * 2)
             if not done:
-                await asyncio.sleep(self._look_every)
+                await asyncio.sleep(pause)
 
     async def _finish(self) -> None:
         if not self._working:
