@@ -7,10 +7,12 @@ import json
 import random
 from collections import Counter
 from collections.abc import AsyncIterator
+from concurrent.futures import Future
 from typing import Any
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.exc import OperationalError
 from wareflow.services import flows, hook_secrets, publishing, runs, small_runs
 from wareflow.services.books_check import mistakes_of_run
 from wareflow.services.config import Config
@@ -98,6 +100,26 @@ async def test_a_thousand_events_delivered_three_times_each_in_any_order_run_onc
         ids = list(session.scalars(select(RUN.c.id).limit(20)))
     assert numbered == [*range(1, 1_001)]
     assert [mistakes_of_run(product, run_id) for run_id in ids] == [[]] * 20
+
+
+async def test_nobody_is_left_waiting_when_the_database_is_away(
+    product: Product, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sender = Sender(product)
+
+    def away(work: Any) -> "Future[Any]":
+        gone: Future[Any] = Future()
+        asyncio.get_running_loop().call_later(0.05, gone.set_exception, OperationalError("BEGIN", {}, OSError("away")))
+        return gone
+
+    with monkeypatch.context() as patched:
+        patched.setattr(product.writer, "submit", away)
+        async with asyncio.timeout(10):
+            refused = await asyncio.gather(*(sender.send(number) for number in range(3)), return_exceptions=True)
+    accepted = await sender.send_all([0, 1, 2])
+
+    assert [type(error) for error in refused] == [OperationalError] * 3
+    assert [status for status, _ in accepted] == [202] * 3
 
 
 async def test_an_event_that_comes_again_gets_the_answer_it_got(product: Product) -> None:

@@ -91,7 +91,6 @@ class Gatherer:
         return await entry.future
 
     def _submit(self, loop: asyncio.AbstractEventLoop, group: _Group) -> None:
-        self._busy = True
         project_id = self._product.project_id
 
         def store_group(session: Session) -> list[Stored | Exception]:
@@ -103,7 +102,9 @@ class Gatherer:
         def told(future: "Future[list[Stored | Exception]]") -> None:
             loop.call_soon_threadsafe(self._done, loop, group, future)
 
-        self._product.writer.submit(store_group).add_done_callback(told)
+        stored = self._product.writer.submit(store_group)
+        self._busy = True
+        stored.add_done_callback(told)
 
     def _done(self, loop: asyncio.AbstractEventLoop, group: _Group, future: "Future[list[Stored | Exception]]") -> None:
         self._busy = False
@@ -111,6 +112,10 @@ class Gatherer:
         if error is None:
             for entry, result in zip(group.entries, future.result(), strict=True):
                 _tell(entry, result)
+        elif not group.entries:
+            # The database was away before any of them was taken: nobody is left waiting for the next delivery.
+            while self._waiting:
+                _tell(self._waiting.popleft(), error)
         elif len(group.entries) == 1:
             _tell(group.entries[0], error)
         else:
