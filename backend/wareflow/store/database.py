@@ -21,7 +21,6 @@ WRITES = "wareflow_writes"
 LOCKED = ("database is locked", "database table is locked", "database schema is locked")
 CAN_BE_REPEATED = ("40001", "40P01", "55P03", "57P01")
 SQLITE_PRAGMAS = (
-    "PRAGMA auto_vacuum=INCREMENTAL",  # first: it holds only for a database that has no table yet
     "PRAGMA secure_delete=FAST",
     "PRAGMA busy_timeout=10000",
     "PRAGMA journal_mode=WAL",
@@ -114,6 +113,9 @@ def _open_sqlite(url: str) -> Engine:
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _record: Any) -> None:
+        if connection.execute("PRAGMA page_count").fetchone() == (0,):
+            # It holds only for a database that has no table yet; on any other it would wait for whoever writes.
+            connection.execute("PRAGMA auto_vacuum=INCREMENTAL")
         for pragma in SQLITE_PRAGMAS:
             connection.execute(pragma)
 
