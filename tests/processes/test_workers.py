@@ -215,7 +215,7 @@ def test_a_killed_worker_loses_and_doubles_nothing(site: Site) -> None:
 
 def test_a_stopped_worker_hands_its_work_over_and_the_other_goes_on_at_once(site: Site) -> None:
     _slowly(site, 0.6)
-    run_id = site.run(items_to_bc(page_size=5))
+    run_id = site.run(items_to_bc(page_size=2))
     leaver, stayer = (f":{worker.pid}:" for worker in site.workers)
     wait_for(lambda: any(leaver in owner for owner in site.owners(run_id)), "the worker holds a task", 30)
 

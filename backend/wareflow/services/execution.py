@@ -24,7 +24,7 @@ from wareflow.services.config import Config
 from wareflow.services.db_host import DatabaseHost
 from wareflow.services.loading import LoadedRun, load_run
 from wareflow.services.product import Product
-from wareflow.store import chunks, effects, runs, tasks
+from wareflow.store import chunks, effects, outbox, runs, tasks
 from wareflow.store.database import reading
 from wareflow.store.errors import StreamBusy
 from wareflow.store.tasks import Claimed
@@ -105,6 +105,8 @@ async def execute(
             await _watched(work)
     except LeaseLost:
         log.info("lease_lost", head=claimed.head)
+    except reading_streams.GivenBack:
+        await _quietly(product, claimed, partial(_released, claimed=claimed, settle=settle))
     except RunStopped:
         await _quietly(product, claimed, partial(_cancelled, claimed=claimed, settle=settle))
     except asyncio.CancelledError:
@@ -252,6 +254,7 @@ def _released(session: Session, *, claimed: Claimed, settle: float) -> None:
     tasks.hold(session, claimed)
     effects.orphan(session, claimed.id, settle)
     tasks.release(session, claimed)
+    outbox.ring(session, claimed.project_id, [outbox.Bell(claimed.id, claimed.queue)])
 
 
 def _halted(session: Session, *, claimed: Claimed, problem: Problem) -> None:

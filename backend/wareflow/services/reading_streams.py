@@ -34,6 +34,10 @@ SMALL = 250
 """Pages with fewer items are packed inside the transaction: no place is kept for the one after the last."""
 
 
+class GivenBack(Exception):
+    """The worker is going: another one reads on where this one stopped."""
+
+
 @dataclass(frozen=True)
 class _Scan:
     """The scan of a stream; ``row`` is None in a plan, which leaves no trace in cursors."""
@@ -86,6 +90,8 @@ async def read(work: "Work") -> None:
                 stored -= 1
                 continue
             await _store_one(work, node, scan, page, spread)
+            if work.hands is not None and work.hands.stopping:
+                raise GivenBack
             await spread.look()
     await work.write(partial(_end, work=work, scan=scan))
 
@@ -162,6 +168,8 @@ class _Spread:
         """Wait while more pages lie ready than workers will take soon: a source never runs away from its targets."""
         self._ready = await asyncio.to_thread(_waiting_pages, self._work)
         while self._ready > MOST_AHEAD:
+            if self._work.hands is not None:
+                self._work.hands.call(self._work.claimed)
             await asyncio.sleep(LOOK_FOR_ROOM)
             self._ready = await asyncio.to_thread(_waiting_pages, self._work)
 

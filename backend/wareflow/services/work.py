@@ -36,8 +36,9 @@ class Hands:
     What does not fit lies ready in the database, for any worker.
     """
 
-    def __init__(self, product: Product, most: int = MOST) -> None:
+    def __init__(self, product: Product, stopping: Callable[[], bool] = lambda: False, most: int = MOST) -> None:
         self._product = product
+        self._stopping = stopping
         self._most = most
         self._busy: set[asyncio.Task[None]] = set()
 
@@ -49,7 +50,12 @@ class Hands:
     @property
     def free(self) -> bool:
         """Whether there is room for a page."""
-        return len(self._busy) < self._most
+        return len(self._busy) < self._most and not self._stopping()
+
+    @property
+    def stopping(self) -> bool:
+        """Whether this worker is going: whoever reads for it gives the rest to another one."""
+        return self._stopping()
 
     def take(self, claimed: Claimed, given: dict[End, list[Item]]) -> None:
         """Do this page now; it is leased by this worker already."""
@@ -118,7 +124,7 @@ async def work_off(
     Once it is ``stopping`` what was begun is finished, and nothing more is claimed.
     """
     done = 0
-    hands = Hands(product)
+    hands = Hands(product, stopping)
     try:
         claimed = await claim(product, worker, task_id=task_id, run_id=run_id, queues=queues)
         while claimed is not None:
