@@ -157,9 +157,8 @@ async def test_after_an_erasure_the_person_is_in_no_table_and_no_blob(office: Of
     assert done.found["records"] >= 6
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # PostgreSQL's files are its own
 async def test_nothing_is_left_in_the_bytes_of_the_database_file(office: Office) -> None:
-    if office.product.engine.dialect.name != "sqlite":
-        pytest.skip("PostgreSQL's files are its own; its tables are looked through above")
     await logged(office)
     path = Path(make_url(office.product.config.database).database or "")
 
@@ -294,11 +293,10 @@ async def test_a_run_under_way_is_left_alone_until_it_is_over(office: Office) ->
     assert places(office.product.engine, MAIL, NAME.casefold()) == set()
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # a copy of the file is the simplest backup
 async def test_a_restored_backup_is_erased_again_before_anybody_can_look(
     office: Office, config: Config, tmp_path: Path
 ) -> None:
-    if office.product.engine.dialect.name != "sqlite":
-        pytest.skip("the same code; a copy of the file is the simplest backup")
     await logged(office)
     backup = tmp_path / "backup.db"
     with sqlite3.connect(tmp_path / "wareflow.db") as known, sqlite3.connect(backup) as copy:

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import insert, select, text
 from sqlalchemy.orm import Session
-from wareflow.store.database import is_sqlite, transact
+from wareflow.store.database import transact
 from wareflow.store.models import Run, RunEvent, table
 from wareflow.store.rows import locked
 
@@ -16,9 +16,8 @@ def _refer_to(session: Session, run: str, seq: int) -> None:
     session.execute(insert(EVENT).values(run_id=run, seq=seq, kind="step", data={}))
 
 
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)  # SQLite has one writer at a time
 def test_a_run_is_locked_while_another_commit_refers_to_it(world: World) -> None:
-    if is_sqlite(world.engine):
-        pytest.skip("SQLite has one writer at a time.")
     run = world.run("fetch")
 
     def while_it_is_open(session: Session) -> str:
