@@ -84,6 +84,19 @@ def test_a_lost_write_is_closed_by_the_one_that_took_its_place(world: World, hel
     assert begin(world, held, OLD)[0].standing == "older"
 
 
+def test_a_value_that_comes_back_after_its_lost_write_was_replaced_is_sent(world: World, held: Claimed) -> None:
+    """25 got lost, 30 took its place, and now it is 25 again: the row of the lost write is no answer to that."""
+    (lost,) = begin(world, held, OLD)
+    end(world, held, Outcome(lost.id, "unknown", settle=-1))
+    (between,) = begin(world, held, NEW)
+    end(world, held, Outcome(between.id, "confirmed", remote_id="1", supersedes=between.supersedes))
+
+    (back,) = begin(world, held, replace(OLD, place=Place(2, 1, 1)))
+
+    assert back.standing == "send"
+    assert back.id != lost.id
+
+
 def test_what_a_dead_worker_had_in_flight_holds_up_the_next_version(world: World, held: Claimed) -> None:
     begin(world, held, OLD)
     later = crashed(world)

@@ -210,7 +210,7 @@ class _Group:
             held_up = self._held_up(wish, row, known)
             if held_up is not None:
                 return held_up
-        if row is None or (row.state == "confirmed" and (wish.again or (wish.anew and row.run_id != claimed.run_id))):
+        if row is None or (_is_past(row) and (wish.again or (wish.anew and row.run_id != claimed.run_id))):
             return self._send_new(claimed, wish, 0 if row is None else row.generation + 1, known)
         if row.state == "inflight":  # of a record without a lane, or left over by a worker that is gone
             if self._is_live(row):
@@ -361,6 +361,11 @@ def abandon(session: Session, effect_ids: Sequence[str]) -> None:
         .where(EFFECT.c.id.in_(list(effect_ids)), EFFECT.c.state == "unknown")
         .values(state="abandoned", operator_id=NOBODY, note=note, updated_at=clock())
     )
+
+
+def _is_past(row: Row[Any]) -> bool:
+    """Whether it says nothing about a new wish of the same name: it is done, or a later write took its place."""
+    return bool(row.state == "confirmed" or (row.state == "abandoned" and row.operator_id == NOBODY))
 
 
 def _answer(row: Row[Any], standing: Standing) -> Begun:
