@@ -14,7 +14,7 @@ from typing import Any
 from uuid import uuid4
 
 import httpx
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.exc import DBAPIError
 from wareflow.engine.document import canonical, fingerprint, read_flow, read_json
 from wareflow.queue.valkey import Valkey
@@ -22,9 +22,11 @@ from wareflow.services import connections, replaying, runs
 from wareflow.services.config import Config
 from wareflow.services.product import Product
 from wareflow.store import flows
+from wareflow.store.clock import clock
 from wareflow.store.database import reading, transact
 from wareflow.store.models import Effect, ParkedItem, Run, Task, table
 from wareflow.store.models.runs import FINAL
+from wareflow.store.rows import rowcount
 from wareflow.store.tasks import OPEN
 
 from tests.chaos.zygote import Zygote
@@ -188,6 +190,11 @@ class Site:
         while not wanted():
             assert time.monotonic() < deadline, f"not within {within:.0f} s: {what}\n{self.open_work()}"
             time.sleep(0.25)
+
+    def hurry(self) -> None:
+        """Try what waits now: after a day of attacks the pauses have grown to a quarter of an hour."""
+        waiting = update(TASK).where(TASK.c.state == "waiting").values(next_at=clock())
+        transact(self.product.engine, lambda session: rowcount(session.execute(waiting)))
 
     def open_work(self) -> str:
         """What is not at its end, for the message of a failed test."""

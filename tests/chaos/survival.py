@@ -93,6 +93,7 @@ class Day:
         """Everything that waits is mended and delivered: nothing is attacked any more."""
         deadline = time.monotonic() + within
         while True:
+            self.site.hurry()
             self.site.wait(lambda: self.site.open_runs() == 0, "all runs end", deadline - time.monotonic())
             if waiting := self.site.parked():
                 self.site.replay(waiting)
