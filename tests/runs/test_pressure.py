@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from functools import partial
 
 import pytest
 from sqlalchemy import select
@@ -13,6 +14,8 @@ from wareflow.services.execution import execute
 from wareflow.services.gates import Gate, Waiting
 from wareflow.services.ledger import Started, boot_time
 from wareflow.services.sending import Sending
+from wareflow.store import pressure
+from wareflow.store.database import transact
 from wareflow.store.effects import Wish
 from wareflow.store.errors import LeaseLost
 from wareflow.store.models import Effect, table
@@ -81,6 +84,29 @@ async def test_no_more_calls_are_in_flight_than_set_whatever_many_processes_do(o
     assert 2 <= busy.most <= 6
     for gate in gates:
         await gate.close()
+
+
+async def test_a_process_that_is_always_busy_gives_half_of_its_calls_to_one_that_comes(office: Office) -> None:
+    limits, connection = (
+        Limits(at_once=4),
+        connections.open_settings(office.product, office.product.project_id, "demo_bc"),
+    )
+
+    def come(worker: str, in_flight: int) -> int:
+        report = pressure.Report(in_flight=in_flight, waiting=5)
+        exchange = partial(pressure.exchange, connection_id=connection.id, worker=worker, limits=limits, report=report)
+        return transact(office.product.engine, exchange).slots
+
+    told = [
+        come("first", 0),
+        come("second", 0),
+        come("first", 4),
+        come("second", 0),
+        come("first", 2),
+        come("second", 0),
+    ]
+
+    assert told == [4, 0, 2, 0, 2, 2]
 
 
 async def test_after_a_pause_was_asked_for_fewer_calls_go_out(office: Office, busy: Busy) -> None:

@@ -119,6 +119,8 @@ class Gate:
     def leave(self, *, limited: bool = False, failed: str = "", answered: bool = False, hold: float = 0.0) -> None:
         """The call is over. `failed` says how it failed when nobody answered in time."""
         self.inside -= 1
+        if self._grant is not None and self.inside == self._grant.slots:
+            self._soon()  # more were out than it may have now: the others wait for these
         if limited:
             self.slow_down(hold)
         elif failed:
