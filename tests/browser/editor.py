@@ -99,3 +99,13 @@ class Editor:
         """Open the data of a step of the run."""
         self.run_panel.get_by_role("button", name=title, exact=True).click()
         return self.page.get_by_role("complementary", name=f"Data of “{title}”")
+
+
+def type_expression(box: Locator, code: str) -> None:
+    """As a person does: "=" makes the focused box an expression with its braces; the code goes between them."""
+    box.page.keyboard.type("=")
+    expect(box).to_have_text(re.compile("{{"))
+    expect(box).to_be_focused()
+    # The space ends what could still be completed: Escape would otherwise close the list or the step, as it comes.
+    box.page.keyboard.type(code + " ")
+    expect(box.page.get_by_role("listbox", name="Completions")).to_have_count(0)

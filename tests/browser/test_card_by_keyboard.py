@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.editor import Editor
+from tests.browser.editor import Editor, type_expression
 from tests.browser.instance import Instance
 
 CHANGED = "Lightspeed: changed items"
@@ -76,7 +76,7 @@ def _take_the_wire_away_and_back(editor: Editor) -> None:
     for wires in (3, 4):
         page.keyboard.press("c")
         dialog = page.get_by_role("dialog", name=f"Connect “{MAP}”")
-        expect(dialog).to_be_visible()
+        expect(dialog.get_by_role("combobox")).to_be_focused()
         page.keyboard.type("Mapped Filter")
         page.keyboard.press("Enter")
         expect(editor.wires()).to_have_count(wires)
@@ -104,7 +104,7 @@ def _fill_in(editor: Editor) -> None:
 
     view = _open(editor, UPSERT)
     _tab_to(view.get_by_label("Item number"))
-    _type_expression(view.get_by_label("Item number"), "item.number")
+    type_expression(view.get_by_label("Item number"), "item.number")
     for at, name in enumerate(("displayName", "unitPrice"), start=1):
         _map(view, at, name, f"item.{name}")
     _close(editor, UPSERT)
@@ -189,15 +189,7 @@ def _map(view: Locator, at: int, name: str, code: str) -> None:
     view.page.keyboard.type(name)
     value = view.get_by_label(f"Value of {name}")
     _tab_to(value)
-    _type_expression(value, code)
-
-
-def _type_expression(box: Locator, code: str) -> None:
-    box.page.keyboard.type("=")
-    expect(box).to_have_text(re.compile("{{"))
-    expect(box).to_be_focused()
-    box.page.keyboard.type(code + " ")
-    expect(box.page.get_by_role("listbox", name="Completions")).to_have_count(0)
+    type_expression(value, code)
 
 
 def _open(editor: Editor, title: str) -> Locator:

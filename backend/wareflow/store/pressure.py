@@ -209,7 +209,7 @@ def _share(session: Session, connection_id: str, worker: str, limit: int, report
     fair = limit // (len(eager) + 1)
     if fair == 0:  # fewer calls than processes: they take turns
         fair = 0 if mine and any(row.waiting and not row.granted for row in others) else 1
-    slots = max(0, min(fair if eager else limit, free))
+    slots = max(0, int(min(fair if eager else limit, free)))
     values = {
         # What is in flight cannot be given back at once: the others wait for it, but nothing more follows it.
         "granted": max(slots, min(report.in_flight, int(mine or 0))),

@@ -59,7 +59,6 @@ export function ConnectDialog({ from }: { readonly from: NodeId }) {
         input={(props) => (
           <TextInput
             {...props}
-            data-autofocus
             value={search}
             onChange={(event) => setSearch(event.currentTarget.value)}
             placeholder={t("connect.search")}

@@ -55,7 +55,7 @@ export function FindDialog({ onFound }: { readonly onFound: (id: string) => void
           </span>
         )}
         input={(props) => (
-          <TextInput {...props} data-autofocus value={search} onChange={(event) => setSearch(event.currentTarget.value)} placeholder={t("find.search")} aria-label={t("find.search")} />
+          <TextInput {...props} value={search} onChange={(event) => setSearch(event.currentTarget.value)} placeholder={t("find.search")} aria-label={t("find.search")} />
         )}
       />
     </Modal>

@@ -9,8 +9,13 @@ interface PickListProps<Value> {
   readonly onPick: (value: Value) => void;
   readonly render: (value: Value) => ReactNode;
   readonly empty: string;
-  readonly input: (props: Pick<InputHTMLAttributes<HTMLInputElement>, "onKeyDown" | "role" | "aria-expanded" | "aria-controls" | "aria-activedescendant">) => ReactNode;
+  readonly input: (props: InputProps) => ReactNode;
 }
+
+type InputProps = Pick<
+  InputHTMLAttributes<HTMLInputElement>,
+  "autoFocus" | "onKeyDown" | "role" | "aria-expanded" | "aria-controls" | "aria-activedescendant"
+> & { readonly "data-autofocus": true };
 
 export function PickList<Value>({ label, options, onPick, render, empty, input }: PickListProps<Value>) {
   const id = useId();
@@ -40,6 +45,9 @@ export function PickList<Value>({ label, options, onPick, render, empty, input }
   return (
     <>
       {input({
+        // At once, for who types on right after the key that opened it; and again when the dialog sets its own focus.
+        autoFocus: true,
+        "data-autofocus": true,
         onKeyDown,
         role: "combobox",
         "aria-expanded": true,

@@ -60,7 +60,6 @@ export function QuickAdd({ wish, middle, onAdded }: QuickAddProps) {
         input={(props) => (
           <TextInput
             {...props}
-            data-autofocus
             value={search}
             onChange={(event) => setSearch(event.currentTarget.value)}
             placeholder={t("palette.search")}
