@@ -23,6 +23,7 @@ from wareflow.store import small_runs as rows
 from wareflow.store.database import reading, transact
 from wareflow.store.models import Run, Task, WebhookSeen, table
 from wareflow.store.sweep import sweep
+from wareflow.store.tasks import hold_all
 
 from tests.runs.arrange import flow
 
@@ -140,9 +141,9 @@ async def test_a_handful_that_a_worker_took_with_it_is_done_by_the_next_one(prod
 
     transact(product.engine, sweep)
     done = await small_runs.SmallRuns(product, "next").drain()
-    late = transact(product.engine, lambda session: rows.still_ours(session, [page.claimed for page in taken]))
+    late = transact(product.engine, lambda session: hold_all(session, [page.claimed for page in taken]))
 
-    assert (len(taken), done, sender.states(), late) == (20, 20, {"succeeded": 20}, set())
+    assert (len(taken), done, sender.states(), late) == (20, 20, {"succeeded": 20}, {})
 
 
 async def test_a_run_cancelled_while_it_waits_is_never_done(product: Product) -> None:

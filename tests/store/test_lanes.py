@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from wareflow.store import effects, tasks
+from wareflow.store import tasks
 from wareflow.store.database import transact
 from wareflow.store.effects import Outcome, Place, Wish
 from wareflow.store.models import Effect, Lane
@@ -109,8 +109,8 @@ def test_what_a_dead_worker_had_in_flight_holds_up_the_next_version(world: World
 def test_a_lease_that_is_gone_is_told_from_the_others_of_the_group(world: World, held: Claimed) -> None:
     gone = replace(held, epoch=held.epoch + 1)
 
-    left = transact(world.engine, lambda session: effects.hold(session, [held]))
-    none = transact(world.engine, lambda session: effects.hold(session, [gone]))
+    left = transact(world.engine, lambda session: tasks.hold_all(session, [held]))
+    none = transact(world.engine, lambda session: tasks.hold_all(session, [gone]))
 
     assert 0 < left[held] <= tasks.LEASE
     assert none == {}

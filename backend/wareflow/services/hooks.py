@@ -13,10 +13,11 @@ from sqlalchemy.orm import Session
 
 from wareflow.engine import books
 from wareflow.engine.context import NodeContext
+from wareflow.engine.lineage import page_items
 from wareflow.engine.log_policy import LogPolicy
 from wareflow.sdk.context import RunInfo, Trigger
 from wareflow.sdk.errors import ConfigError, TransientError
-from wareflow.sdk.nodes import Page
+from wareflow.sdk.items import Item
 from wareflow.sdk.values import dumps
 from wareflow.services import hook_answers, hook_rules, hook_secrets, runs, small_runs, stories
 from wareflow.services.bell_ringer import Ringer
@@ -27,7 +28,6 @@ from wareflow.services.hook_waiting import Waiter
 from wareflow.services.no_host import NoHost
 from wareflow.services.product import Product
 from wareflow.services.small_runs import Made
-from wareflow.services.small_ways import Way
 from wareflow.store import flows
 from wareflow.store import runs as run_rows
 from wareflow.store.database import reading
@@ -41,7 +41,8 @@ MOST_AT_ONCE = 1_000
 LOOP_BODY = 64_000
 LOOP_RECORDS = 50
 """What is done in the API's own loop; anything larger is done by a worker while the caller waits."""
-OUT = "items"
+FIRST_TASK = 1
+"""The number of the task that goes on with the page of such a run."""
 
 
 class Busy(TransientError):
@@ -156,17 +157,16 @@ class Hooks:
     async def _at_once(self, arrived: _Arrived) -> HookAnswer | None:
         """Run the flow here and store the whole run in one commit; ``None``: a worker must do it."""
         listening = arrived.listening
-        page = None if listening.slow.now else await self._only_page(arrived)
-        if page is None:
+        given = None if listening.slow.now else await self._only_page(arrived)
+        if given is None:
             return None
         began = time.thread_time()
         run_id, task_id = new_id(), new_id()
         way = listening.way
         info = RunInfo(id=run_id, mode="live", now=arrived.at, flow=way.flow_name)
-        given = small_runs.page_of(way, page.records, 1, OUT)
         trigger = Trigger("webhook", listening.node, tuple(arrived.records), arrived.data)
         result = await small_runs.work_through(
-            self._product, way, given, info=info, trigger=trigger, task_no=1
+            self._product, way, given, info=info, trigger=trigger, task_no=FIRST_TASK
         )  # fmt: skip
         answer = hook_answers.of_outputs(listening, result.outputs) if result else None
         listening.slow.note(time.thread_time() - began)
@@ -174,16 +174,19 @@ class Hooks:
             return None
         made = small_runs.made_of(
             way, result, run_id=run_id, task_id=task_id, project_id=arrived.target.project_id,
-            task_no=1, began=arrived.at, with_head=True, policy=_limits(arrived.target.log, way),
+            began=arrived.at, with_head=True, policy=arrived.target.log,
         )  # fmt: skip
         if made is None:
             return None
-        small = self._rows(arrived, run_id, task_id, len(page.records), made)
+        small = self._rows(arrived, run_id, task_id, made)
         stored = await self._gatherer.store(arrived.delivery(small=small, answer=answer.plain()))
         return await self._repeat(arrived, stored) if stored.duplicate else answer
 
-    async def _only_page(self, arrived: _Arrived) -> Page | None:
-        """The one page that the webhook gives; ``None`` when there are more, none, or records it cannot read."""
+    async def _only_page(self, arrived: _Arrived) -> dict[str, list[Item]] | None:
+        """The items of the only page that the webhook gives, by output.
+
+        ``None`` when there are more pages, none, or records it cannot read.
+        """
         listening = arrived.listening
         if not listening.way.direct:
             return None
@@ -194,22 +197,21 @@ class Hooks:
         pages = [page async for page in cast(Any, node).pages(context)]
         if len(pages) != 1 or pages[0].rejected or not pages[0].records:
             return None
-        return cast(Page, pages[0])
+        return page_items(node, pages[0], FIRST_TASK)
 
     # A run for the workers -----------------------------------------------------------------------------------------
 
     async def _store_waiting(self, arrived: _Arrived) -> Stored:
         """Store the delivery with a run that a worker takes."""
         way = arrived.listening.way
-        page = await self._only_page(arrived)
-        if page is None:
+        given = await self._only_page(arrived)
+        if given is None:
             return await self._gatherer.store(arrived.delivery(start=partial(_start, self._product, arrived)))
         run_id, task_id = new_id(), new_id()
-        given = small_runs.page_of(way, page.records, 1, OUT)
         made = small_runs.head_of(
             way, given, run_id=run_id, task_id=task_id, project_id=arrived.target.project_id, began=arrived.at
         )  # fmt: skip
-        small = self._rows(arrived, run_id, task_id, len(page.records), made)
+        small = self._rows(arrived, run_id, task_id, made)
         stored = await self._gatherer.store(arrived.delivery(small=small))
         if not stored.duplicate and way.pure:
             self._ringer.ring()
@@ -245,13 +247,13 @@ class Hooks:
             name = flows.get(session, run.flow_id).name
             return hook_answers.of_run(session, self._targets.of_version(session, run.flow_version_id, name), run)
 
-    def _rows(self, arrived: _Arrived, run_id: str, task_id: str, count: int, made: Made) -> SmallRun:
+    def _rows(self, arrived: _Arrived, run_id: str, task_id: str, made: Made) -> SmallRun:
         """The rows of the run: over already, or waiting for a worker."""
         over = "state" in made.run
         project_id, way = arrived.target.project_id, arrived.listening.way
         queue = INSTANT if way.pure else "interactive"
-        head = next(iter(made.outputs.items()))
-        empty = {"n_in": 0, "n_delivered": 0, "n_skipped": 0, "skipped_reasons": {}, "steps": None}
+        items = next(iter(made.outputs.values()))
+        count = len(items)
         run = {
             "id": run_id,
             "project_id": project_id,
@@ -261,13 +263,14 @@ class Hooks:
             "trigger": "webhook",
             "state": "pending",
             "options": arrived.options,
-            "summary": stories.summary(way.graph, way.trigger, head[1], count)[:500],
-            "task_seq": 1,
+            "summary": stories.summary(way.graph, way.trigger, items, count)[:500],
+            "task_seq": FIRST_TASK,
             "event_seq": 1 if over else 0,
             "now": arrived.at,
             "started_at": arrived.at if over else None,
             "finished_at": datetime.now(UTC) if over else None,
-            **empty,
+            "steps": None,
+            **run_rows.book_values(books.Books()),
             **made.run,
         }
         where = {"project_id": project_id, "run_id": run_id, "head": way.trigger, "page_no": 0}
@@ -276,9 +279,12 @@ class Hooks:
         told = {"run_id": run_id, "seq": 1, "kind": "end", "data": {"status": run["state"]}, "at": run["finished_at"]}
         return SmallRun(
             run=run,
-            task={**where, "id": task_id, "kind": "page", "no": 1, "queue": queue, **(ended if over else ready)},
+            task={
+                **where, "id": task_id, "kind": "page", "no": FIRST_TASK, "queue": queue,
+                **(ended if over else ready),
+            },
             page={
-                **where, "task_id": task_id, "source": True, "task_no": 1, "n_items": count,
+                **where, "task_id": task_id, "source": True, "task_no": FIRST_TASK, "n_items": count,
                 "outcomes": made.outcomes or bytes([books.PENDING]) * count,
             },
             chunks=made.chunks,
@@ -290,11 +296,6 @@ class Hooks:
     def close(self) -> None:
         """Ring no more bells."""
         self._ringer.close()
-
-
-def _limits(policy: LogPolicy, way: Way) -> LogPolicy | None:
-    """What the log must leave out; nothing, as a rule, of a run that is small."""
-    return None if policy == LogPolicy() else policy.for_graph(way.graph)
 
 
 def _start(product: Product, arrived: _Arrived, session: Session, key: str) -> Any:

@@ -13,7 +13,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 
 from wareflow.sdk.errors import TransientError
-from wareflow.store import effects, intents
+from wareflow.store import effects, tasks
 from wareflow.store.effects import Begun, Outcome, Wish
 from wareflow.store.errors import LeaseLost
 from wareflow.store.tasks import Claimed
@@ -165,7 +165,7 @@ def _finish(session: Session, *, batch: Callable[[], list[tuple[Claimed, Outcome
 
 def _hold(session: Session, claimed: list[Claimed]) -> dict[Claimed, float]:
     """Prove the leases; gives the seconds that each has left."""
-    return intents.hold(session, list(dict.fromkeys(claimed)))
+    return tasks.hold_all(session, list(dict.fromkeys(claimed)))
 
 
 def _lost(claimed: Claimed) -> LeaseLost:

@@ -16,7 +16,6 @@ from sqlalchemy.orm import Session
 
 from wareflow.engine import books
 from wareflow.engine.graph import End
-from wareflow.engine.lineage import decode_items, encode_facts
 from wareflow.engine.log_policy import LogPolicy
 from wareflow.engine.stage import NodeStats, Stage, StageResult
 from wareflow.sdk.context import RunInfo, Trigger
@@ -26,9 +25,8 @@ from wareflow.services.execution import execute
 from wareflow.services.no_host import NoHost
 from wareflow.services.product import Product
 from wareflow.services.small_ways import Way, Ways
-from wareflow.store import chunks, small_runs, steps
+from wareflow.store import chunks, runs, small_runs, steps
 from wareflow.store.database import reading
-from wareflow.store.ids import new_id
 from wareflow.store.small_runs import Finished, Row, Taken
 
 log = structlog.get_logger()
@@ -65,25 +63,32 @@ async def work_through(
 
 
 def made_of(
-    way: Way, result: StageResult, *, run_id: str, task_id: str, project_id: str, task_no: int, began: datetime,
-    with_head: bool, policy: LogPolicy | None = None,
+    way: Way, result: StageResult, *, run_id: str, task_id: str, project_id: str, began: datetime, with_head: bool,
+    policy: LogPolicy,
 ) -> Made | None:  # fmt: skip
-    """The rows that a page and its run end with. ``with_head``: those of the head's own items too."""
+    """The rows that a page and its run end with; ``None`` when the log must leave out a part of them.
+
+    ``with_head``: those of the head's own items too.
+    """
     head = way.trigger
     outputs = {end: items for end, items in result.outputs.items() if with_head or end[0] != head}
-    if policy is not None and any(policy.keeps(end, 0, items).dropped for end, items in outputs.items()):
+    if _leaves_out(policy, way, outputs):
         return None
-    place = {"run_id": run_id, "head": head, "task_id": task_id, "page_no": 0}
+    place = chunks.place_of(run_id, head, task_id, 0)
     ended = bytes(result.outcomes[root] for root in sorted(result.outcomes))
     told = {node: _step(node, stats, began) for node, stats in result.stats.items()}
     return Made(
         outputs=result.outputs,
         outcomes=ended,
         nodes=tuple(told),
-        chunks=[_chunk(place, one) for one in chunks.pack(outputs)],
+        chunks=chunks.rows_of(place, chunks.pack(outputs)),
         steps=[],  # a run that is over has its counts itself
-        keys=_keys(way, outputs, place, project_id),
-        run=_ended(books.Books.of([ended]), [step.plain() for step in told.values()]),
+        keys=chunks.key_rows_of(place, project_id, stories.business_keys(way.graph, outputs)),
+        run={
+            "state": "succeeded",
+            "steps": [step.plain() for step in told.values()],
+            **runs.book_values(books.Books.of([ended])),
+        },
     )
 
 
@@ -93,18 +98,22 @@ def head_of(
     """The rows of what the head gave, for a run that a worker takes."""
     head = way.trigger
     outputs: dict[End, Sequence[Item]] = {(head, port): items for port, items in given.items()}
-    place = {"run_id": run_id, "head": head, "task_id": task_id, "page_no": 0}
-    stats = NodeStats(outputs={port: len(items) for port, items in given.items()})
-    step = _step(head, stats, began)
-    packed = [_chunk(place, one) for one in chunks.pack(outputs)]
-    keys = _keys(way, outputs, place, project_id)
-    return Made(outputs, b"", (head,), packed, [_step_row(run_id, task_id, head, step)], keys, {})
-
-
-def page_of(way: Way, records: Sequence[Mapping[str, Any]], task_no: int, port: str) -> dict[str, list[Item]]:
-    """The numbered items of the one page that a trigger gives."""
-    first = task_no << 20
-    return {port: [Item(dict(record), id=first + n, roots=(first + n,)) for n, record in enumerate(records)]}
+    place = chunks.place_of(run_id, head, task_id, 0)
+    step = {
+        "task_id": task_id,
+        "node_id": head,
+        "run_id": run_id,
+        "status": "done",
+        "inputs": {},
+        "outputs": {port: len(items) for port, items in given.items()},
+        "error": None,
+        "duration_ms": 0,
+        "started_at": began,
+        "finished_at": datetime.now(UTC),
+    }
+    packed = chunks.rows_of(place, chunks.pack(outputs))
+    keys = chunks.key_rows_of(place, project_id, stories.business_keys(way.graph, outputs))
+    return Made(outputs, b"", (head,), packed, [step], keys, {})
 
 
 class SmallRuns:
@@ -183,7 +192,7 @@ class SmallRuns:
             return None
         given: dict[str, list[Item]] = {}
         for port, data, facts in page.chunks:
-            given.setdefault(port, []).extend(decode_items(small_runs.unpack(data), small_runs.unpack(facts)))
+            given.setdefault(port, []).extend(chunks.unpacked(data, facts))
         mode = cast(Any, page.mode)
         info = RunInfo(id=page.claimed.run_id, mode=mode, now=page.now, flow=way.flow_name, number=page.number)
         brought = Trigger(options.get("trigger_kind", "webhook"), trigger, (), options.get("data", {}))
@@ -195,8 +204,7 @@ class SmallRuns:
             return None
         made = made_of(
             way, result, run_id=page.claimed.run_id, task_id=page.claimed.id, project_id=page.claimed.project_id,
-            task_no=page.claimed.no, began=began, with_head=False,
-            policy=LogPolicy.of(options["log"]).for_graph(way.graph) if "log" in options else None,
+            began=began, with_head=False, policy=LogPolicy.of(options.get("log")),
         )  # fmt: skip
         if made is None:
             return None
@@ -210,19 +218,6 @@ def _store_and_take(
     return closed, small_runs.claim(session, worker, limit=most, lease=lease) if most else []
 
 
-def _chunk(place: Row, one: chunks.Packed) -> Row:
-    return {
-        **place,
-        "node_id": one.end[0],
-        "port": one.end[1],
-        "first_item": one.first,
-        "n": len(one.items),
-        "codec": chunks.CODEC,
-        "data": one.data,
-        "lineage": small_runs.pack(encode_facts(one.items)),
-    }
-
-
 def _step(node: str, stats: NodeStats, began: datetime) -> steps.Step:
     step = steps.Step(node, duration_ms=round(stats.seconds * 1000), started_at=began, finished_at=datetime.now(UTC))
     step.inputs.update(stats.inputs)
@@ -230,43 +225,8 @@ def _step(node: str, stats: NodeStats, began: datetime) -> steps.Step:
     return step
 
 
-def _step_row(run_id: str, task_id: str, node: str, step: steps.Step) -> Row:
-    return {
-        "task_id": task_id,
-        "node_id": node,
-        "run_id": run_id,
-        "status": "done",
-        "inputs": dict(step.inputs),
-        "outputs": dict(step.outputs),
-        "error": None,
-        "duration_ms": step.duration_ms,
-        "started_at": step.started_at,
-        "finished_at": step.finished_at,
-    }
-
-
-def _keys(way: Way, outputs: Mapping[End, Sequence[Item]], place: Row, project_id: str) -> list[Row]:
-    return [
-        {
-            **place,
-            "id": new_id(),
-            "project_id": project_id,
-            "value": key.value.casefold(),
-            "name": key.name,
-            "node_id": key.node,
-            "port": key.port,
-            "item_no": key.position,
-        }
-        for key in stories.business_keys(way.graph, outputs)
-    ]
-
-
-def _ended(found: books.Books, told: list[dict[str, Any]]) -> Row:
-    return {
-        "state": "succeeded",
-        "n_in": found.read,
-        "n_delivered": found.delivered,
-        "n_skipped": found.skipped.total(),
-        "skipped_reasons": dict(found.skipped),
-        "steps": told,
-    }
+def _leaves_out(policy: LogPolicy, way: Way, outputs: Mapping[End, Sequence[Item]]) -> bool:
+    if policy == LogPolicy():
+        return False  # nothing, as a rule, of a run that is small
+    limits = policy.for_graph(way.graph)
+    return any(limits.keeps(end, 0, items).dropped for end, items in outputs.items())

@@ -2,7 +2,7 @@
 
 import threading
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +23,8 @@ CHUNK = table(StepChunk)
 KEY = table(RecordKey)
 ENTRY = table(TaskEntry)
 End = tuple[str, str]
+Place = Mapping[str, Any]
+NOTHING: Mapping[End, int] = {}
 
 
 @dataclass(frozen=True)
@@ -88,23 +90,58 @@ def write(
     `fresh` says that this is the first call for the page.
     """
     number = claimed.page_no if page_no is None else page_no
-    filled = defaultdict(int) if fresh else _filled(session, claimed, number)
-    place = {**_place(claimed), "page_no": number, "codec": CODEC}
-    rows = [
+    filled = {} if fresh else _filled(session, claimed, number)
+    place = place_of(claimed.run_id, claimed.head, claimed.id, number)
+    if packed:
+        session.execute(insert(CHUNK), rows_of(place, packed, filled))
+    if keys:
+        session.execute(insert(KEY), key_rows_of(place, claimed.project_id, keys, filled))
+
+
+def place_of(run_id: str, head: str, task_id: str, page_no: int) -> Place:
+    """Which page it is, as the rows name it."""
+    return {"run_id": run_id, "head": head, "task_id": task_id, "page_no": page_no}
+
+
+def rows_of(place: Place, packed: Iterable[Packed], filled: Mapping[End, int] = NOTHING) -> list[dict[str, Any]]:
+    """The rows of what nodes gave for one page; `filled`: how many items each port has there already."""
+    return [
         {
             **place,
             "node_id": one.end[0],
             "port": one.end[1],
-            "first_item": filled[one.end] + one.first,
+            "first_item": filled.get(one.end, 0) + one.first,
             "n": len(one.items),
+            "codec": CODEC,
             "data": one.data,
             "lineage": _compressed(encode_facts(one.items)),
         }
         for one in packed
     ]
-    if rows:
-        session.execute(insert(CHUNK), rows)
-    _write_keys(session, claimed, number, keys, filled)
+
+
+def key_rows_of(
+    place: Place, project_id: str, keys: Iterable[Key], filled: Mapping[End, int] = NOTHING
+) -> list[dict[str, Any]]:
+    """The rows of the business keys of a page's items."""
+    return [
+        {
+            **place,
+            "id": new_id(),
+            "project_id": project_id,
+            "value": key.value.casefold(),
+            "name": key.name,
+            "node_id": key.node,
+            "port": key.port,
+            "item_no": filled.get((key.node, key.port), 0) + key.position,
+        }
+        for key in keys
+    ]
+
+
+def unpacked(data: bytes, lineage: bytes) -> list[Item]:
+    """The items of a chunk as they were."""
+    return decode_items(zstandard.decompress(data), zstandard.decompress(lineage))
 
 
 def count(session: Session, run_id: str, node: str, port: str) -> int:
@@ -153,7 +190,7 @@ def search_items(
         lines = zstandard.decompress(row.data).decode().casefold().split("\n")
         matching = [n for n, line in enumerate(lines) if wanted in line]
         if total < offset + limit and total + len(matching) > offset:
-            items = _unpacked(row.data, row.lineage)
+            items = unpacked(row.data, row.lineage)
             hits += [(start + n, items[n]) for n in matching[max(offset - total, 0) : offset + limit - total]]
         total += len(matching)
     return hits, total
@@ -178,7 +215,7 @@ def read_page(session: Session, run_id: str, head: str, page_no: int) -> dict[En
     )
     outputs: dict[End, list[Item]] = defaultdict(list)
     for row in session.execute(chosen.order_by(CHUNK.c.port, CHUNK.c.first_item)):
-        outputs[head, row.port] += _unpacked(row.data, row.lineage)
+        outputs[head, row.port] += unpacked(row.data, row.lineage)
     return dict(outputs)
 
 
@@ -197,7 +234,7 @@ def save_entries(session: Session, claimed: Claimed, entries: Mapping[End, Seque
 def load_entries(session: Session, task_id: str) -> dict[End, list[Item]]:
     """The items that wait to be tried again, by (node, input port)."""
     chosen = select(ENTRY).where(ENTRY.c.task_id == task_id).order_by(ENTRY.c.node_id, ENTRY.c.port)
-    return {(row.node_id, row.port): _unpacked(row.data, row.lineage) for row in session.execute(chosen)}
+    return {(row.node_id, row.port): unpacked(row.data, row.lineage) for row in session.execute(chosen)}
 
 
 def find_keys(session: Session, project_id: str, words: str, limit: int = 50) -> list[FoundKey]:
@@ -215,10 +252,6 @@ def find_keys(session: Session, project_id: str, words: str, limit: int = 50) ->
         FoundKey(row.value, row.name, row.run_id, row.node_id, row.port, _number(session, row) + row.item_no)
         for row in session.execute(chosen).all()
     ]
-
-
-def _place(claimed: Claimed) -> dict[str, str]:
-    return {"run_id": claimed.run_id, "head": claimed.head, "task_id": claimed.id}
 
 
 def _packed(items: Sequence[Item]) -> dict[str, bytes]:
@@ -239,10 +272,6 @@ def _compressed(data: bytes) -> bytes:
     return _own.packer.compress(data)
 
 
-def _unpacked(data: bytes, lineage: bytes) -> list[Item]:
-    return decode_items(zstandard.decompress(data), zstandard.decompress(lineage))
-
-
 def _filled(session: Session, claimed: Claimed, page_no: int) -> dict[End, int]:
     """How many items each port already has from this task for this page."""
     summed = (
@@ -250,8 +279,7 @@ def _filled(session: Session, claimed: Claimed, page_no: int) -> dict[End, int]:
         .where(CHUNK.c.task_id == claimed.id, CHUNK.c.page_no == page_no)
         .group_by(CHUNK.c.node_id, CHUNK.c.port)
     )
-    known = {(node, port): int(n) for node, port, n in session.execute(summed)}
-    return defaultdict(int, known)
+    return {(node, port): int(n) for node, port, n in session.execute(summed)}
 
 
 def _of(run_id: str, node: str, port: str) -> list[Any]:
@@ -282,28 +310,7 @@ def _row(session: Session, run_id: str, node: str, port: str, place: tuple[str, 
 
 def _load(session: Session, run_id: str, node: str, port: str, place: tuple[str, int, int, int]) -> list[Item]:
     row = _row(session, run_id, node, port, place)
-    return _unpacked(row.data, row.lineage)
-
-
-def _write_keys(
-    session: Session, claimed: Claimed, page_no: int, keys: Sequence[Key], filled: Mapping[End, int]
-) -> None:
-    rows = [
-        {
-            **_place(claimed),
-            "id": new_id(),
-            "project_id": claimed.project_id,
-            "value": key.value.casefold(),
-            "name": key.name,
-            "node_id": key.node,
-            "port": key.port,
-            "page_no": page_no,
-            "item_no": filled.get((key.node, key.port), 0) + key.position,
-        }
-        for key in keys
-    ]
-    if rows:
-        session.execute(insert(KEY), rows)
+    return unpacked(row.data, row.lineage)
 
 
 def _number(session: Session, row: Row[Any]) -> int:

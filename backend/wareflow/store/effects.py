@@ -23,7 +23,6 @@ from wareflow.store.intents import (
     Wish,
     abandon,
     begin_held,
-    hold,
     is_live,
 )
 from wareflow.store.models import Effect, table
@@ -44,7 +43,6 @@ __all__ = [
     "begin_held",
     "finish",
     "finish_held",
-    "hold",
 ]
 
 EFFECT = table(Effect)

@@ -64,16 +64,6 @@ LANES: Final = select(LANE).where(
     LANE.c.operation == bindparam("operation"),
     LANE.c.effect_key.in_(_KEYS),
 )
-HELD: Final = locked(
-    select(TASK.c.id, TASK.c.lease_owner, TASK.c.lease_epoch, TASK.c.lease_until, clock())
-    .where(
-        TASK.c.id.in_(bindparam("ids", expanding=True)),
-        TASK.c.state == "leased",
-        TASK.c.lease_until > clock(),
-    )
-    .order_by(TASK.c.id),
-    TASK,
-)
 
 Standing = Literal["send", "confirmed", "busy", "settling", "older", "unknown", "parked", "abandoned"]
 Class = Literal["A", "B", "C", "D"]
@@ -330,16 +320,6 @@ class _Group:
         move(self._session, EFFECT, "effect", row.id, "inflight", "unknown",
              settle_until=clock(self._settle), updated_at=clock())  # fmt: skip
         return self._session.execute(select(EFFECT).where(EFFECT.c.id == row.id)).one()
-
-
-def hold(session: Session, claimed: Sequence[Claimed]) -> dict[Claimed, float]:
-    """Lock the rows of several tasks; gives those whose lease is still ours, with the seconds that it has left."""
-    mine = {each.id: each for each in claimed}
-    return {
-        mine[id]: (until - at).total_seconds()
-        for id, owner, epoch, until, at in session.execute(HELD, {"ids": sorted(mine)})
-        if (owner, epoch) == (mine[id].owner, mine[id].epoch)
-    }
 
 
 def is_live(session: Session, row: Row[Any]) -> bool:

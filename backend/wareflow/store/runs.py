@@ -1,11 +1,11 @@
 """Runs: started with their first tasks, settled after each task, closed with books that balance."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, insert, select, text, update
+from sqlalchemy import Select, bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from wareflow.engine import books, states
@@ -13,11 +13,10 @@ from wareflow.engine.given import GIVEN
 from wareflow.sdk.errors import Problem
 from wareflow.store import cursors, effects, endings, origins, outbox, pages, parked, steps, tasks
 from wareflow.store.clock import clock
-from wareflow.store.database import is_sqlite
 from wareflow.store.ids import new_id
 from wareflow.store.models import Run, Task, table
 from wareflow.store.models.runs import FINAL
-from wareflow.store.rows import BATCH, fetch, find, insert_new, locked, move, page_of
+from wareflow.store.rows import BATCH, alone, fetch, find, insert_new, locked, move, page_of
 from wareflow.store.tasks import OPEN, Claimed
 
 RUN = table(Run)
@@ -186,14 +185,18 @@ def settle(session: Session, run_id: str) -> str | None:
     return None
 
 
-def _row(session: Session, project_id: str, run_id: str, wish: RunWish) -> dict[str, Any]:
-    if not is_sqlite(session):
-        session.execute(text("SELECT pg_advisory_xact_lock(hashtext(:name))"), {"name": f"run:{project_id}"})
+def next_number(session: Session, project_id: str) -> int:
+    """The number of the project's next run; nobody else gets one until the transaction ends."""
+    alone(session, f"run:{project_id}")
     highest = select(func.coalesce(func.max(RUN.c.number), 0)).where(RUN.c.project_id == project_id)
+    return int(session.execute(highest).scalar_one()) + 1
+
+
+def _row(session: Session, project_id: str, run_id: str, wish: RunWish) -> dict[str, Any]:
     return {
         "id": run_id,
         "project_id": project_id,
-        "number": int(session.execute(highest).scalar_one()) + 1,
+        "number": next_number(session, project_id),
         "flow_id": wish.flow_id,
         "flow_version_id": wish.flow_version_id,
         "mode": wish.mode,
@@ -297,7 +300,7 @@ def _close(session: Session, run_id: str) -> str:
     summed = steps.of_run(session, run_id)
     move(
         session, RUN, "run", run_id, before, final, finished_at=clock(), steps=[step.plain() for step in summed],
-        **_book_values(found),
+        **book_values(found),
     )  # fmt: skip
     endings.note(session, run, final)
     return final
@@ -337,7 +340,8 @@ def _final_state(session: Session, run: Run, found: books.Books) -> str:
     return "failed" if nothing_through and found.failed else "partial"
 
 
-def _book_values(found: books.Books) -> Mapping[str, Any]:
+def book_values(found: books.Books) -> dict[str, Any]:
+    """The books as they stand in the row of a run."""
     return {
         "n_in": found.read,
         "n_delivered": found.delivered,

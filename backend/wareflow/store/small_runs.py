@@ -5,22 +5,19 @@ waits in the queue `instant` for whoever takes a handful of them together, or it
 because the flow answered its caller.
 """
 
-import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-import zstandard
 from sqlalchemy import bindparam, func, insert, select, text, update
 from sqlalchemy.orm import Session
 
-from wareflow.store import tasks
+from wareflow.store import runs, tasks
 from wareflow.store.clock import clock, now
-from wareflow.store.database import is_sqlite
 from wareflow.store.models import RecordKey, Run, RunEvent, RunPage, StepChunk, Task, TaskStep, table
 from wareflow.store.rows import locked
-from wareflow.store.tasks import CLAIMABLE, LEASE, Claimed
+from wareflow.store.tasks import CLAIMABLE, LEASE, RUN_GOES_ON, Claimed
 
 INSTANT = "instant"
 """The queue of page tasks that reach nothing outside: taken in handfuls, done in memory, stored together."""
@@ -74,31 +71,24 @@ class Finished:
     events: list[Row] = field(default_factory=list)
 
 
-def insert_all(session: Session, project_id: str, runs: Sequence[SmallRun], moment: datetime) -> None:
+def insert_all(session: Session, project_id: str, born: Sequence[SmallRun], moment: datetime) -> None:
     """Write the runs as born at this moment; each gets the next number of its project, in this order."""
-    if not runs:
+    if not born:
         return
-    number = _last_number(session, project_id)
-    for offset, small in enumerate(runs, 1):
-        small.run.update(number=number + offset, created_at=small.run.get("started_at") or moment)
+    for number, small in enumerate(born, runs.next_number(session, project_id)):
+        small.run.update(number=number, created_at=small.run.get("started_at") or moment)
         small.task["next_at"] = moment
-    session.execute(insert(RUN), [small.run for small in runs])
-    session.execute(insert(TASK), [small.task for small in runs])
-    session.execute(insert(PAGE), [small.page for small in runs])
-    _insert_data(session, runs)
+    session.execute(insert(RUN), [small.run for small in born])
+    session.execute(insert(TASK), [small.task for small in born])
+    session.execute(insert(PAGE), [small.page for small in born])
+    _insert_data(session, born)
 
 
 def claim(session: Session, worker: str, *, limit: int = 64, lease: float = LEASE) -> list[Taken]:
     """Take the oldest pages that are due, all in one go."""
-    runs_on = (
-        select(RUN.c.id)
-        .where(RUN.c.id == TASK.c.run_id, RUN.c.state.in_(("pending", "running", "waiting")))
-        .correlate(TASK)
-        .exists()
-    )
     due = (
         select(TASK.c.id)
-        .where(CLAIMABLE, text("task.queue = 'instant'"), TASK.c.kind == "page", TASK.c.next_at <= clock(), runs_on)
+        .where(CLAIMABLE, text("task.queue = 'instant'"), TASK.c.kind == "page", TASK.c.next_at <= clock(), RUN_GOES_ON)
         .order_by(TASK.c.next_at, TASK.c.id)
         .limit(limit)
     )
@@ -131,19 +121,6 @@ def waiting(session: Session) -> bool:
     return session.execute(chosen.limit(1)).first() is not None
 
 
-def still_ours(session: Session, claims: Sequence[Claimed]) -> set[str]:
-    """Which of these tasks are still held by us; their rows are locked until the transaction ends."""
-    owner = claims[0].owner
-    mine = select(TASK.c.id, TASK.c.lease_epoch).where(
-        TASK.c.id.in_([claimed.id for claimed in claims]),
-        TASK.c.state == "leased",
-        TASK.c.lease_owner == owner,
-        TASK.c.lease_until > clock(),
-    )
-    found = {row.id: row.lease_epoch for row in session.execute(locked(mine, TASK))}
-    return {claimed.id for claimed in claims if found.get(claimed.id) == claimed.epoch}
-
-
 def finish_all(session: Session, finished: Sequence[Finished]) -> set[str]:
     """Store what came of these pages and close their runs. Answers the runs that are over.
 
@@ -152,8 +129,8 @@ def finish_all(session: Session, finished: Sequence[Finished]) -> set[str]:
     """
     if not finished:
         return set()
-    ours = still_ours(session, [each.claimed for each in finished])
-    kept = [each for each in finished if each.claimed.id in ours]
+    ours = tasks.hold_all(session, [each.claimed for each in finished])
+    kept = [each for each in finished if each.claimed in ours]
     running = _going_on(session, [each.claimed.run_id for each in kept])
     kept = [each for each in kept if each.claimed.run_id in running]
     if not kept:
@@ -199,26 +176,6 @@ def _end(each: Finished, seq: int, moment: datetime) -> None:
     each.run.update(event_seq=seq + len(told), finished_at=moment)
 
 
-def pack(data: bytes) -> bytes:
-    """As it stands in a chunk."""
-    return _own.packer.compress(data)
-
-
-def unpack(data: bytes) -> bytes:
-    """As it was."""
-    return zstandard.decompress(data)
-
-
-class _Own(threading.local):
-    """A compressor for each thread: it may not be shared, and making one costs more than a small chunk."""
-
-    def __init__(self) -> None:
-        self.packer = zstandard.ZstdCompressor(level=3)
-
-
-_own = _Own()
-
-
 def _close(session: Session, kept: Sequence[Finished]) -> None:
     closing = update(RUN).where(RUN.c.id == bindparam("of_run"))
     names = list(kept[0].run)
@@ -232,9 +189,9 @@ def _close(session: Session, kept: Sequence[Finished]) -> None:
     )  # fmt: skip
 
 
-def _insert_data(session: Session, runs: Sequence[SmallRun] | Sequence[Finished]) -> None:
+def _insert_data(session: Session, given: Sequence[SmallRun] | Sequence[Finished]) -> None:
     for target, name in ((CHUNK, "chunks"), (STEP, "steps"), (EVENT, "events"), (KEY, "keys")):
-        rows = [row for each in runs for row in getattr(each, name)]
+        rows = [row for each in given for row in getattr(each, name)]
         if rows:
             session.execute(insert(target), rows)
 
@@ -268,10 +225,3 @@ def _with_facts(session: Session, claims: Sequence[Claimed], run_ids: Sequence[s
             )
         )
     return taken
-
-
-def _last_number(session: Session, project_id: str) -> int:
-    if not is_sqlite(session):
-        session.execute(text("SELECT pg_advisory_xact_lock(hashtext(:name))"), {"name": f"run:{project_id}"})
-    highest = select(func.coalesce(func.max(RUN.c.number), 0)).where(RUN.c.project_id == project_id)
-    return int(session.execute(highest).scalar_one())

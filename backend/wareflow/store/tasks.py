@@ -4,6 +4,7 @@ Every write of a worker goes through `hold` in the same transaction. A worker th
 rolls back and drops the work; whoever claimed the task since then does it.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
@@ -29,6 +30,12 @@ CONSIDERED = 200
 OPEN = ("blocked", "ready", "leased", "waiting")
 CLAIMABLE = text("task.state IN ('ready', 'waiting')")
 """Spelled out, not bound, so that both databases see that the partial index fits."""
+RUN_GOES_ON = (
+    select(RUN.c.id)
+    .where(RUN.c.id == TASK.c.run_id, RUN.c.state.in_(("pending", "running", "waiting")))
+    .correlate(TASK)
+    .exists()
+)
 
 
 @dataclass(frozen=True)
@@ -81,6 +88,16 @@ def hold(session: Session, claimed: Claimed) -> None:
     """Lock the task row and make sure the lease is still ours; first thing in every transaction of a worker."""
     if session.execute(_HOLD, _ours(claimed)).first() is None:
         raise LeaseLost(f"The lease of task {claimed.id} went to another worker.")
+
+
+def hold_all(session: Session, claimed: Sequence[Claimed]) -> dict[Claimed, float]:
+    """Lock the rows of several tasks; gives those whose lease is still ours, with the seconds that it has left."""
+    mine = {each.id: each for each in claimed}
+    return {
+        mine[id]: (until - at).total_seconds()
+        for id, owner, epoch, until, at in session.execute(_HELD, {"ids": sorted(mine)})
+        if (owner, epoch) == (mine[id].owner, mine[id].epoch)
+    }
 
 
 def heartbeat(session: Session, claimed: Claimed, lease: float = LEASE) -> bool:
@@ -193,14 +210,8 @@ def _due(column: str) -> Select[Any]:
         .correlate(TASK)
         .exists()
     )
-    runs_on = (
-        select(RUN.c.id)
-        .where(RUN.c.id == TASK.c.run_id, RUN.c.state.in_(("pending", "running", "waiting")))
-        .correlate(TASK)
-        .exists()
-    )
     among = TASK.c.queue.in_(bindparam("queues", expanding=True))
-    due = select(TASK).where(CLAIMABLE, TASK.c.next_at <= clock(), among, runs_on)
+    due = select(TASK).where(CLAIMABLE, TASK.c.next_at <= clock(), among, RUN_GOES_ON)
     due = due.where(or_(TASK.c.lane_key.is_(None), ~held_up), TASK.c[column] == bindparam("wanted"))
     in_line: tuple[Any, ...] = (TASK.c.next_at, TASK.c.id)
     if column == "project_id":
@@ -257,6 +268,16 @@ _OURS = and_(
     TASK.c.lease_until > clock(),
 )
 _HOLD = locked(select(TASK.c.id).where(_OURS), TASK)
+_HELD = locked(
+    select(TASK.c.id, TASK.c.lease_owner, TASK.c.lease_epoch, TASK.c.lease_until, clock())
+    .where(
+        TASK.c.id.in_(bindparam("ids", expanding=True)),
+        TASK.c.state == "leased",
+        TASK.c.lease_until > clock(),
+    )
+    .order_by(TASK.c.id),
+    TASK,
+)
 _BEAT = update(TASK).where(_OURS).values(lease_until=clock(bindparam("lease", type_=Float)))
 _ASKED_TO_STOP = select(or_(RUN.c.cancel_requested, RUN.c.stop_requested)).where(RUN.c.id == bindparam("run"))
 _FINISH = update(TASK).where(_OURS).values(state="done", lease_owner=None, lease_until=None, finished_at=clock())
