@@ -64,7 +64,8 @@ def test_a_flow_has_an_error_flow_and_a_run_is_linked_to_what_it_started(api: Ap
     answer = api.put(f"/flows/{caller}/settings", {"error_flow": handler})
 
     assert answer.json() == {
-        "error_flow": handler, "error_flow_name": "Handler", "notify": True, "trouble_since": None
+        "error_flow": handler, "error_flow_name": "Handler", "notify": True, "trouble_since": None,
+        "timeout": None, "timeout_default": 604_800,
     }  # fmt: skip
     run = api.post(f"/flows/{caller}/runs", {"mode": "live"}).json()
     assert api.get(f"/runs/{run['id']}/links").json() == {
@@ -82,6 +83,17 @@ def test_a_flow_that_could_not_be_started_is_no_error_flow(api: Api) -> None:
     assert "its own error flow" in answers[0].text
     assert "never published" in answers[1].text
     assert "is gone" in answers[2].text
+
+
+def test_a_flow_says_how_long_its_runs_may_take(api: Api) -> None:
+    flow_id = api.new_flow(small_flow())["id"]
+
+    set_ = api.put(f"/flows/{flow_id}/settings", {"timeout": 3600})
+    gone = api.put(f"/flows/{flow_id}/settings", {})
+    bad = api.put(f"/flows/{flow_id}/settings", {"timeout": 0})
+
+    assert (set_.json()["timeout"], gone.json()["timeout"], gone.json()["timeout_default"]) == (3600, None, 604_800)
+    assert (bad.status_code, bad.json()["problems"][0]["field"]) == (422, "timeout")
 
 
 def test_the_settings_of_messages_keep_the_password_to_themselves(api: Api) -> None:

@@ -88,6 +88,25 @@ def test_what_the_flow_does_changes_the_fingerprint(parts: dict[str, Any]) -> No
     assert fingerprint(read_flow(changed(**parts))) != fingerprint(read_flow(GOOD))
 
 
+def test_a_node_keeps_its_own_time_limit_and_one_without_is_spelled_as_before() -> None:
+    limited = {**GOOD, "nodes": {**GOOD["nodes"], "map": {**GOOD["nodes"]["map"], "timeout": 90}}}
+
+    document = read_flow(limited)
+
+    assert document.nodes["map"].timeout == 90
+    assert read_flow(read_json(canonical(document))) == document
+    assert fingerprint(document) != fingerprint(read_flow(GOOD))
+    assert "timeout" not in canonical(read_flow(GOOD))
+
+
+@pytest.mark.parametrize("timeout", [0, -1, 86_401, True, "60", 1.5])
+def test_a_time_limit_that_is_none_is_refused_by_name(timeout: Any) -> None:
+    with pytest.raises(FlowUnreadable) as refused:
+        read_flow({**GOOD, "nodes": {**GOOD["nodes"], "map": {**GOOD["nodes"]["map"], "timeout": timeout}}})
+
+    assert [(found.node, found.field) for found in refused.value.problems] == [("map", "timeout")]
+
+
 def test_numbers_in_a_flow_keep_their_digits() -> None:
     text = canonical(
         read_flow(read_json('{"format":"wareflow/1","name":"n","nodes":{"a":{"type":"t","config":{"p":1.10}}}}'))

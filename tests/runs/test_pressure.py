@@ -9,8 +9,9 @@ import pytest
 from sqlalchemy import select
 from wareflow.sdk.errors import RateLimited
 from wareflow.sdk.http import Api, FixedAuth
-from wareflow.services import connections, gauges, overdue, work
+from wareflow.services import connections, flow_settings, gauges, overdue, work
 from wareflow.services.execution import execute
+from wareflow.services.flow_settings import FlowSettings
 from wareflow.services.gates import Gate, Waiting
 from wareflow.services.ledger import Started, boot_time
 from wareflow.services.sending import Sending
@@ -262,6 +263,53 @@ async def test_a_step_that_takes_too_long_is_tried_again_and_doubles_nothing(off
 
     assert office.books(run.id) == {"read": 6, "delivered": 6}
     assert len(office.bc_items().keys() & set(numbered(6))) == 6
+
+
+async def test_the_limit_of_a_step_wins_over_that_of_the_installation(office: Office) -> None:
+    office.product.config.max_tries = 1
+    office.stock(goods("A"))
+    office.fault("business_central", "slow", times=None, delay=3, match={"method": "GET", "path": "/items"})
+    document = items_to_bc()
+    document["nodes"]["upsert"]["timeout"] = 1
+
+    run = await office.run(office.flow(document))
+
+    assert office.books(run.id) == {"read": 1, "parked": 1}
+    assert "“upsert” took longer than 1 s" in office.parked()[0].message
+
+
+@pytest.mark.parametrize("mode", ["plan", "live"])
+async def test_a_source_that_gives_no_page_in_its_time_ends_the_run_with_that_cause(office: Office, mode: str) -> None:
+    office.product.config.max_tries = 1
+    office.stock(goods("A"))
+    office.fault("lightspeed", "slow", times=None, delay=3)
+    document = items_to_bc()
+    document["nodes"]["changed"]["timeout"] = 1
+
+    run = await office.run(office.flow(document), mode=mode)
+
+    assert run.state == "failed"
+    assert "“changed” took longer than 1 s to read a page" in run.error["message"]
+
+
+async def test_the_limit_of_a_flow_wins_over_that_of_the_installation(office: Office) -> None:
+    office.stock(goods(*numbered(2)))
+    short, long = office.flow(items_to_bc(page_size=1)), office.flow(items_to_bc(page_size=1))
+    flow_settings.change(office.product, short, FlowSettings(timeout=1), None)
+    going = [office.start(flow_id) for flow_id in (short, long)]
+    for run_id in going:
+        reading = await work.claim(office.product, "test", run_id=run_id)
+        assert reading is not None
+        await execute(office.product, reading)
+    with office.product.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE run SET started_at = '2020-01-01 00:00:00'")
+    office.product.config.run_seconds = 10**9
+
+    stopped = await asyncio.to_thread(overdue.stop_overdue, office.product)
+    run = await office.work(going[0])
+
+    assert stopped == going[:1]
+    assert "longer than 1 s" in run.error["message"]
 
 
 async def test_a_run_that_takes_too_long_is_stopped_with_its_cause(office: Office) -> None:

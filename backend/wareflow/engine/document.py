@@ -23,12 +23,13 @@ MAX_DEPTH: Final = 32
 MAX_NAME: Final = 120
 MAX_TITLE: Final = 80
 MAX_TEXT: Final = 10_000
+MAX_TIMEOUT: Final = 86_400
 
 _ID = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _END = re.compile(r"([a-z][a-z0-9_]{0,39})\.([a-z][a-z0-9_]{0,39})")
 _HALF = re.compile("[\\ud800-\\udfff]")
 _TOP = {"format", "name", "description", "nodes", "edges", "layout"}
-_NODE = {"type", "version", "title", "config", "disabled", "notes"}
+_NODE = {"type", "version", "title", "config", "disabled", "notes", "timeout"}
 
 
 class FlowUnreadable(WareflowError):
@@ -51,6 +52,8 @@ class FlowNode:
     title: str | None = None
     disabled: bool = False
     notes: str | None = None
+    timeout: int | None = None
+    """Seconds that one page may take here; None: what the installation allows."""
 
 
 @dataclass(frozen=True, order=True)
@@ -140,7 +143,8 @@ def fingerprint(document: FlowDocument) -> str:
     """A hash of what the flow does: moving boxes, renaming and notes do not change it."""
     logic = {
         "nodes": {
-            node_id: [node.type, node.version, node.config, node.disabled] for node_id, node in document.nodes.items()
+            node_id: [node.type, node.version, node.config, node.disabled, *([node.timeout] if node.timeout else [])]
+            for node_id, node in document.nodes.items()
         },
         "edges": [str(edge) for edge in document.edges],
     }
@@ -233,7 +237,15 @@ class _Reader:
             title=self._text(raw, "title", MAX_TITLE, node=node_id) or None,
             disabled=disabled,
             notes=self._text(raw, "notes", MAX_TEXT, node=node_id) or None,
+            timeout=self._timeout(node_id, raw.get("timeout")),
         )
+
+    def _timeout(self, node_id: str, raw: Any) -> int | None:
+        if raw is None or (isinstance(raw, int) and not isinstance(raw, bool) and 1 <= raw <= MAX_TIMEOUT):
+            return raw
+        message = f"Node “{node_id}”: “timeout” is a whole number of seconds from 1 to {MAX_TIMEOUT:,}."
+        self.complain("bad_timeout", message, node=node_id, field="timeout")
+        return None
 
     def _edges(self, raw: Any, nodes: Mapping[str, FlowNode]) -> tuple[Edge, ...]:
         if not isinstance(raw, list) or len(raw) > MAX_EDGES:
@@ -343,6 +355,8 @@ def _node_json(node: FlowNode) -> dict[str, Any]:
         value["disabled"] = True
     if node.notes:
         value["notes"] = node.notes
+    if node.timeout:
+        value["timeout"] = node.timeout
     return value
 
 

@@ -30,6 +30,8 @@ class Graph:
     """For each barrier, the heads whose pages can reach it."""
     starters: tuple[str, ...] = ()
     """Triggers that only say when the run starts: nothing takes their items, so they give none and are no heads."""
+    timeouts: Mapping[str, int] = field(default_factory=dict)
+    """Seconds that one page may take at a node, where its flow says so."""
 
     def targets(self, node: str, port: str) -> tuple[End, ...]:
         """Where the items of an output go."""
@@ -99,7 +101,8 @@ def build_graph(
     heads = tuple(node for node in order if isinstance(nodes[node], Source | Barrier) and node not in starters)
     bodies = {head: body_of(head, nodes, frozen, order) for head in heads}
     upstream = {head: upstream_of(head, heads, bodies, frozen) for head in heads if isinstance(nodes[head], Barrier)}
-    return Graph(nodes, tuple(order), frozen, heads, bodies, upstream, starters)
+    timeouts = {node_id: limit for node_id in nodes if (limit := document.nodes[node_id].timeout) is not None}
+    return Graph(nodes, tuple(order), frozen, heads, bodies, upstream, starters, timeouts)
 
 
 def topological(nodes: Iterable[str], edges: Iterable[tuple[str, str]]) -> list[str]:

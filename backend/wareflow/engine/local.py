@@ -10,6 +10,7 @@ from wareflow.engine.books import Books
 from wareflow.engine.context import ChangeRecord, NodeContext
 from wareflow.engine.graph import End, Graph
 from wareflow.engine.host import Host, LeaseLost
+from wareflow.engine.limits import timed
 from wareflow.engine.lineage import lost, page_items, page_of
 from wareflow.engine.stage import Entry, Parked, Stage, StageResult, open_connection, with_connection
 from wareflow.sdk.context import RunInfo, Trigger, Window
@@ -102,7 +103,7 @@ class LocalRunner:
         return sum(len(page) for page in self.result.pages.values())
 
     async def _source(self, head: str, node: Source[Any], context: NodeContext) -> None:
-        async for page in node.pages(context):
+        async for page in timed(node.pages(context), self._graph, self._host, head):
             wanted = page if self._most_items is None else page.first(self._most_items - self._read())
             self._task_no += 1
             self.result.pages[self._task_no] = bytes(len(wanted))

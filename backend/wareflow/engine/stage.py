@@ -188,7 +188,7 @@ class Stage:
     ) -> dict[str, list[Item]]:
         assert isinstance(node, Transform | Action)
         # A transform waits for nothing, so there is nothing to cut off.
-        seconds = self._host.node_seconds if isinstance(node, Action) else None
+        seconds = self._graph.timeouts.get(node_id, self._host.node_seconds) if isinstance(node, Action) else None
         try:
             async with asyncio.timeout(seconds) as within:
                 # Inside: the timer keeps what is set before it, and lies in the loop for as long as it might have run.
@@ -201,7 +201,8 @@ class Stage:
             if not within.expired():
                 raise
             raise TransientError(
-                f"“{node_id}” took longer than {seconds:g} seconds for a page of {len(batch)} items. It is tried again."
+                f"“{node_id}” took longer than {seconds:g} s for a page of {len(batch)} items. "
+                "Allow it more time, or smaller pages."
             ) from error
         except Deferred as deferred:
             self._retry(node_id, port, deferred.items)

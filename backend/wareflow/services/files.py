@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from wareflow.engine.document import FlowNode
 from wareflow.sdk.errors import ConfigError
 from wareflow.services import previews
 from wareflow.services.product import Product
@@ -62,7 +63,7 @@ async def preview(product: Product, file_id: str, options: Mapping[str, Any]) ->
     row = find(product, file_id)
     if READER not in product.catalog.nodes:
         raise ConfigError("This instance has no step that reads files.")
-    result = await previews.node(product, "read_file", READER, 1, {**options, "file": row.id}, [])
+    result = await previews.node(product, "read_file", FlowNode(READER, 1, {**options, "file": row.id}), [])
     rows, problems = [], list(result["problems"])
     for name, port in result["outputs"].items():
         for item in port["items"]:

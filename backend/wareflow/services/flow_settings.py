@@ -1,6 +1,6 @@
-"""What is set for one flow beside its document: its error flow, and whether people are told about it."""
+"""What is set for one flow beside its document: its error flow, whether people are told, how long a run may take."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -12,13 +12,19 @@ from wareflow.store import flows, settings
 from wareflow.store.database import reading, transact
 from wareflow.store.errors import NotFound
 
+MAX_TIMEOUT = 31_536_000
+
 
 @dataclass(frozen=True)
 class FlowSettings:
-    """The flow that starts when a run of this one ends badly, and whether that is told to people."""
+    """The flow that starts when a run of this one ends badly, and whether that is told to people.
+
+    ``timeout``: after so many seconds a run is stopped; None: what the installation allows.
+    """
 
     error_flow: str | None = None
     notify: bool = True
+    timeout: int | None = None
 
 
 @dataclass(frozen=True)
@@ -28,6 +34,8 @@ class FlowSettingsView:
     error_flow: str | None
     error_flow_name: str | None
     notify: bool
+    timeout: int | None
+    timeout_default: int
     trouble_since: datetime | None
 
 
@@ -38,7 +46,8 @@ def show(product: Product, flow_id: str) -> FlowSettingsView:
         name = None
         if flow.error_flow_id is not None:
             name = flows.get_any(session, flow.error_flow_id).name
-        return FlowSettingsView(flow.error_flow_id, name, flow.notify, flow.trouble_since)
+        allowed = round(product.config.run_seconds)
+        return FlowSettingsView(flow.error_flow_id, name, flow.notify, flow.run_timeout, allowed, flow.trouble_since)
 
 
 def change(product: Product, flow_id: str, wish: FlowSettings, by: str | None) -> FlowSettingsView:
@@ -48,8 +57,8 @@ def change(product: Product, flow_id: str, wish: FlowSettings, by: str | None) -
         flow = flows.get(session, flow_id, product.project_id)
         if wish.error_flow is not None and wish.error_flow != flow.error_flow_id:
             _check(session, product, flow_id, wish.error_flow)
-        flows.change(session, flow_id, error_flow_id=wish.error_flow, notify=wish.notify)
-        detail = {"error_flow": wish.error_flow, "notify": wish.notify}
+        flows.change(session, flow_id, error_flow_id=wish.error_flow, notify=wish.notify, run_timeout=wish.timeout)
+        detail = asdict(wish)
         settings.audit(session, product.project_id, by, "flow.settings", flow_id, detail)
 
     transact(product.engine, work)

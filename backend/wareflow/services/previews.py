@@ -82,12 +82,10 @@ def mapping(fields: Mapping[str, Any], item: Record) -> dict[str, ValueView]:
     return {name: _field(name, value, item) for name, value in fields.items()}
 
 
-async def node(
-    product: Product, node_id: str, type_name: str, version: int, config: Mapping[str, Any], items: Sequence[Record]
-) -> dict[str, Any]:
+async def node(product: Product, node_id: str, tried: FlowNode, items: Sequence[Record]) -> dict[str, Any]:
     """Run one node with these items as a plan: sources read a little, nothing is written, no cursor moves."""
-    product.catalog.node(type_name)
-    document = FlowDocument(name="Test", nodes={node_id: FlowNode(type_name, version, config)})
+    product.catalog.node(tried.type)
+    document = FlowDocument(name="Test", nodes={node_id: tried})
     problems = await asyncio.to_thread(_problems, product, document)
     if any(problem.severity == "error" for problem in problems):
         raise FlowInvalid(problems)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy.orm import Session
 
 from wareflow.engine.graph import End
+from wareflow.engine.limits import timed
 from wareflow.engine.lineage import page_items
 from wareflow.engine.stage import open_connection
 from wareflow.sdk.context import Window
@@ -84,7 +85,7 @@ async def read(work: "Work") -> None:
     context = work.context(await open_connection(work.host, node), scan.window if scan else None)
     stored = 0 if scan else await asyncio.to_thread(_stored, work)
     spread = _Spread(work)
-    async with contextlib.aclosing(_ahead(node.pages(context), scan, spread)) as coming:
+    async with contextlib.aclosing(_ahead(_in_time(work, node.pages(context)), scan, spread)) as coming:
         async for page in coming:
             if stored and len(page.page):
                 stored -= 1
@@ -94,6 +95,10 @@ async def read(work: "Work") -> None:
                 raise GivenBack
             await spread.look()
     await work.write(partial(_end, work=work, scan=scan))
+
+
+def _in_time(work: "Work", coming: AsyncIterator[Page]) -> AsyncIterator[Page]:
+    return timed(coming, work.graph, work.host, work.claimed.head)
 
 
 async def _ahead(pages_of: AsyncIterator[Page], scan: _Scan | None, spread: "_Spread") -> AsyncGenerator[_Read, None]:

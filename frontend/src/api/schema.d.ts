@@ -661,12 +661,12 @@ export interface paths {
         };
         /**
          * Get Flow Settings
-         * @description The flow's error flow, and whether people are told about it.
+         * @description The flow's error flow, whether people are told about it, and how long a run may take.
          */
         get: operations["get_flow_settings"];
         /**
          * Change Flow Settings
-         * @description Choose the error flow, and whether people are told.
+         * @description Choose the error flow, whether people are told, and how long a run may take.
          */
         put: operations["change_flow_settings"];
         post?: never;
@@ -2208,12 +2208,22 @@ export interface components {
             error_flow_name: string | null;
             /** Notify */
             notify: boolean;
+            /**
+             * Timeout
+             * @description Seconds after which a run is stopped; null: as the installation says
+             */
+            timeout: number | null;
+            /**
+             * Timeout Default
+             * @description What the installation says
+             */
+            timeout_default: number;
             /** Trouble Since */
             trouble_since: string | null;
         };
         /**
          * FlowSettingsWish
-         * @description The flow that starts when a run of this one ends badly, and whether people are told.
+         * @description The flow that starts when a run of this one ends badly, whether people are told, how long a run may take.
          */
         FlowSettingsWish: {
             /** Error Flow */
@@ -2223,6 +2233,11 @@ export interface components {
              * @default true
              */
             notify: boolean;
+            /**
+             * Timeout
+             * @description Seconds; null: as the installation says
+             */
+            timeout?: number | null;
         };
         /**
          * FlowUseOut
@@ -2591,6 +2606,8 @@ export interface components {
             config: {
                 [key: string]: unknown;
             };
+            /** Timeout */
+            timeout?: number | null;
             /** Type */
             type: string;
             /**

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from wareflow.api.answers import Answer, Wish
 from wareflow.api.models.common import Id, ProblemOut, Record
+from wareflow.engine.document import MAX_TIMEOUT
 
 Status = Literal["pending", "running", "waiting", "cancelling", "succeeded", "partial", "failed", "cancelled"]
 ChangeAction = Literal["create", "update", "unchanged", "skip", "conflict"]
@@ -171,6 +172,7 @@ class NodeIn(Wish):
     type: str = Field(max_length=100)
     version: int = Field(1, ge=1, le=10_000)
     config: Record = {}
+    timeout: int | None = Field(None, ge=1, le=MAX_TIMEOUT)
 
 
 class NodeTestWish(Wish):

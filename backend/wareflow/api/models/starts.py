@@ -7,6 +7,7 @@ from pydantic import Field
 
 from wareflow.api.answers import Answer, Wish
 from wareflow.api.models.common import Id
+from wareflow.services.flow_settings import MAX_TIMEOUT
 
 
 class StartOut(Answer):
@@ -95,11 +96,14 @@ class FlowSettingsOut(Answer):
     error_flow: str | None
     error_flow_name: str | None
     notify: bool
+    timeout: int | None = Field(description="Seconds after which a run is stopped; null: as the installation says")
+    timeout_default: int = Field(description="What the installation says")
     trouble_since: datetime | None
 
 
 class FlowSettingsWish(Wish):
-    """The flow that starts when a run of this one ends badly, and whether people are told."""
+    """The flow that starts when a run of this one ends badly, whether people are told, how long a run may take."""
 
     error_flow: Id | None = None
     notify: bool = Field(True, strict=True)
+    timeout: int | None = Field(None, ge=1, le=MAX_TIMEOUT, description="Seconds; null: as the installation says")

@@ -18,14 +18,14 @@ def get_flow_starts(flow_id: IdPath, product: Wareflow) -> object:
 
 @routes.get("/flows/{flow_id}/settings", permission="flows:read", answer=models.FlowSettingsOut)
 def get_flow_settings(flow_id: IdPath, product: Wareflow) -> object:
-    """The flow's error flow, and whether people are told about it."""
+    """The flow's error flow, whether people are told about it, and how long a run may take."""
     return flow_settings.show(product, flow_id)
 
 
 @routes.put("/flows/{flow_id}/settings", permission="flows:write", answer=models.FlowSettingsOut)
 def change_flow_settings(flow_id: IdPath, wish: models.FlowSettingsWish, product: Wareflow, user: User) -> object:
-    """Choose the error flow, and whether people are told."""
-    return flow_settings.change(product, flow_id, FlowSettings(wish.error_flow, wish.notify), user.id)
+    """Choose the error flow, whether people are told, and how long a run may take."""
+    return flow_settings.change(product, flow_id, FlowSettings(wish.error_flow, wish.notify, wish.timeout), user.id)
 
 
 @routes.post("/schedules/preview", permission="flows:read", answer=models.SchedulePreviewOut)

@@ -3,6 +3,7 @@
 from wareflow.api.models import runs as models
 from wareflow.api.routing import Routes
 from wareflow.api.security import Wareflow
+from wareflow.engine.document import FlowNode
 from wareflow.services import previews
 
 routes = Routes("trying")
@@ -25,4 +26,5 @@ def preview_mapping(wish: models.MappingWish) -> object:
 async def test_node(wish: models.NodeTestWish, product: Wareflow) -> object:
     """Run one step with these items; nothing is written and no cursor moves."""
     node = wish.node
-    return await previews.node(product, wish.node_id or "node", node.type, node.version, node.config, wish.items)
+    tried = FlowNode(node.type, node.version, node.config, timeout=node.timeout)
+    return await previews.node(product, wish.node_id or "node", tried, wish.items)

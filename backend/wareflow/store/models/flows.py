@@ -49,6 +49,8 @@ class Flow(Table, table=True):
     """The part of an unsigned path that nobody can guess."""
     error_flow_id: str | None = words(null=True)
     notify: bool = flag(True)
+    run_timeout: int | None = integer(None, null=True)
+    """Seconds after which a run is stopped; None: what the installation allows."""
     trouble_run_id: str | None = words(null=True)
     trouble_since: datetime | None = when()
     created_at: datetime = born()
