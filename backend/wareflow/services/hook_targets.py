@@ -4,7 +4,6 @@ compares it with the flow's row, and whoever was wrong looks again.
 
 import asyncio
 import time
-from collections import OrderedDict
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,6 +16,7 @@ from wareflow.services import keeping, small_ways, triggers
 from wareflow.services.checking import FlowInvalid, problems_of
 from wareflow.services.hook_rules import Pace
 from wareflow.services.product import Product
+from wareflow.services.recent import Recent
 from wareflow.services.small_ways import Way
 from wareflow.store import flows
 from wareflow.store.database import reading
@@ -92,8 +92,8 @@ class Targets:
 
     def __init__(self, product: Product) -> None:
         self._product = product
-        self._known: OrderedDict[str, tuple[float, Target]] = OrderedDict()
-        self._versions: OrderedDict[str, Listening] = OrderedDict()
+        self._known: Recent[str, tuple[float, Target]] = Recent(_KEPT)
+        self._versions: Recent[str, Listening] = Recent(_KEPT)
         self._paces: dict[str, Pace] = {}
 
     async def find(self, path: str, *, fresh: bool = False) -> Target:
@@ -102,10 +102,7 @@ class Targets:
         if known is not None and not fresh and time.monotonic() - known[0] < FRESH:
             return known[1]
         target = await asyncio.to_thread(self._look, path)
-        self._known[path] = (time.monotonic(), target)
-        self._known.move_to_end(path)
-        while len(self._known) > _KEPT:
-            self._known.popitem(last=False)
+        self._known.keep(path, (time.monotonic(), target))
         return target
 
     def _look(self, path: str) -> Target:
@@ -124,20 +121,16 @@ class Targets:
     def of_version(self, session: Session, version_id: str, flow_name: str) -> Listening:
         """How this version listens; FlowInvalid when it cannot run here."""
         known = self._versions.get(version_id)
-        text = flows.version(session, version_id).document if known is None else ""
-        document = None if known is not None else read_flow(read_json(text))
-        if document is not None:
-            problems = problems_of(self._product, session, document)
-            if has_errors(problems):
-                raise FlowInvalid(problems)
-            known = self._read(document, text, flow_name)
-            self._versions[version_id] = known
-            while len(self._versions) > _KEPT:
-                self._versions.popitem(last=False)
-        assert known is not None
+        if known is None:
+            known = self._read(session, flows.version(session, version_id).document, flow_name)
+            self._versions.keep(version_id, known)
         return known
 
-    def _read(self, document: Any, text: str, name: str) -> Listening:
+    def _read(self, session: Session, text: str, name: str) -> Listening:
+        document = read_flow(read_json(text))
+        problems = problems_of(self._product, session, document)
+        if has_errors(problems):
+            raise FlowInvalid(problems)
         found = next(iter(triggers.configs(self._product, document, triggers.WEBHOOK)), None)
         if found is None:
             raise NotFound("Nothing listens at this address. Publish the flow and switch it on.")

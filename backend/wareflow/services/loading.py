@@ -1,8 +1,6 @@
 """What a task needs to know of its run: the frozen document, its graph, and what started it. Read once per run."""
 
-from collections import OrderedDict
 from dataclasses import dataclass
-from threading import Lock
 from typing import Any
 
 from wareflow.engine.document import read_flow, read_json
@@ -11,10 +9,9 @@ from wareflow.engine.graph import Graph, build_graph
 from wareflow.engine.log_policy import LogPolicy, RunLog
 from wareflow.sdk.context import RunInfo, Trigger
 from wareflow.services.product import Product
+from wareflow.services.recent import Recent
 from wareflow.store import chunks, flows, runs
 from wareflow.store.database import reading
-
-_KEPT = 64
 
 
 @dataclass(frozen=True)
@@ -29,34 +26,17 @@ class LoadedRun:
     """How much of what passes between the nodes is kept, and what this process knows to be there."""
 
 
-class _Cache:
-    """The last runs used in this process; a run's facts never change once it has started."""
-
-    def __init__(self) -> None:
-        self._runs: OrderedDict[tuple[int, str], LoadedRun] = OrderedDict()
-        self._lock = Lock()
-
-    def get(self, key: tuple[int, str]) -> LoadedRun | None:
-        with self._lock:
-            return self._runs.get(key)
-
-    def put(self, key: tuple[int, str], run: LoadedRun) -> None:
-        with self._lock:
-            self._runs[key] = run
-            while len(self._runs) > _KEPT:
-                self._runs.popitem(last=False)
-
-
-_cache = _Cache()
+_runs: Recent[tuple[int, str], LoadedRun] = Recent(64)
+"""A run's facts never change once it has started."""
 
 
 def load_run(product: Product, run_id: str) -> LoadedRun:
     """The run's facts and graph."""
     key = (id(product), run_id)
-    known = _cache.get(key)
+    known = _runs.get(key)
     if known is None:
         known = _load(product, run_id)
-        _cache.put(key, known)
+        _runs.keep(key, known)
     return known
 
 

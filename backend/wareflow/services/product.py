@@ -10,13 +10,15 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from wareflow.engine.catalog import Catalog, load_catalog
+from wareflow.engine.graph import End
 from wareflow.sdk.context import StoredFile
 from wareflow.sdk.errors import ConfigError
+from wareflow.sdk.items import Item
 from wareflow.services.config import Config
 from wareflow.services.egress import Clients
 from wareflow.services.gates import Gates
 from wareflow.services.ledger import Ledger
-from wareflow.services.recent_pages import RecentPages
+from wareflow.services.recent import Recent
 from wareflow.store import files as file_rows
 from wareflow.store import users
 from wareflow.store.database import check_durability, open_engine, reading, transact
@@ -92,8 +94,8 @@ class Product:
     files: FileStore
     project_id: str
     """In this edition there is one project; every row says so."""
-    recent: RecentPages = field(default_factory=RecentPages)
-    """Pages that this process read a moment ago."""
+    recent: Recent[str, dict[End, list[Item]]] = field(default_factory=lambda: Recent(6))
+    """Pages that this process stored a moment ago, still decoded, some megabytes each; by the task that goes on."""
 
     @staticmethod
     def open(config: Config, *, upgrade: bool = True) -> "Product":

@@ -1,19 +1,17 @@
 """How a published version runs when a trigger starts it: whether its run can be a small one."""
 
 import re
-from collections import OrderedDict
 from dataclasses import dataclass
-from threading import Lock
 from typing import Any
 
 from wareflow.engine.document import read_flow, read_json
 from wareflow.engine.graph import Graph, build_graph
 from wareflow.sdk.nodes import Transform
 from wareflow.services.product import Product
+from wareflow.services.recent import Recent
 from wareflow.store import flows
 from wareflow.store.database import reading
 
-_KEPT = 64
 _EXPRESSION = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 _KNOWN_BEFORE = re.compile(r"\brun\s*\.\s*(?:id|now|flow|mode)\b")
 
@@ -47,23 +45,18 @@ class Ways:
     """The versions last run in this process; a version never changes."""
 
     def __init__(self) -> None:
-        self._known: OrderedDict[tuple[str, str], Way] = OrderedDict()
-        self._lock = Lock()
+        self._known: Recent[tuple[str, str], Way] = Recent(64)
 
     def get(self, product: Product, version_id: str, trigger: str) -> Way:
         key = (version_id, trigger)
-        with self._lock:
-            known = self._known.get(key)
+        known = self._known.get(key)
         if known is not None:
             return known
         with reading(product.engine) as session:
             version = flows.version(session, version_id)
             name = flows.get(session, version.flow_id).name
         way = way_of(version.document, product, trigger, name)
-        with self._lock:
-            self._known[key] = way
-            while len(self._known) > _KEPT:
-                self._known.popitem(last=False)
+        self._known.keep(key, way)
         return way
 
 
