@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from wareflow.sdk.errors import WareflowError
@@ -17,8 +16,8 @@ from wareflow.services.hook_targets import Facts, facts_of
 from wareflow.services.product import Product
 from wareflow.store import outbox, small_runs
 from wareflow.store.clock import now
-from wareflow.store.database import is_sqlite
 from wareflow.store.models import Flow, Run, WebhookSeen, table
+from wareflow.store.rows import dialect_insert
 from wareflow.store.small_runs import SmallRun
 
 FLOW, SEEN, RUN = table(Flow), table(WebhookSeen), table(Run)
@@ -186,8 +185,7 @@ def _note(
     """Write them down; which of them were not there yet."""
     if not deliveries:
         return set()
-    dialect: Any = sqlite if is_sqlite(session) else postgresql
-    noting = dialect.insert(SEEN).on_conflict_do_nothing(index_elements=["flow_id", "delivery_id"])
+    noting = dialect_insert(session, SEEN).on_conflict_do_nothing(index_elements=["flow_id", "delivery_id"])
     rows = [
         {
             "flow_id": each.flow_id,
