@@ -6,7 +6,7 @@ from typing import Final
 
 from wareflow.engine.catalog import Catalog
 from wareflow.engine.document import FlowDocument
-from wareflow.engine.graph import End, Graph, body_of, build_graph, upstream_of
+from wareflow.engine.graph import End, Graph, body_of, build_graph, reachable, upstream_of
 from wareflow.sdk.config import NoConfig
 from wareflow.sdk.context import Context
 from wareflow.sdk.errors import ConfigError
@@ -45,7 +45,7 @@ def build_graph_from(
     if document.nodes[start[0]].disabled:
         raise ConfigError(f"“{start[0]}” is switched off. Switch it on to run from it.")
     targets = _onward(document, catalog, start) if output else (start,)
-    behind = {node for target in targets for node in _behind(document, target[0])}
+    behind = reachable((node for node, _ in targets), ((edge.source, edge.target) for edge in document.edges))
     pruned = replace(
         document,
         nodes={node_id: node for node_id, node in document.nodes.items() if node_id in behind},
@@ -82,14 +82,3 @@ def _onward(document: FlowDocument, catalog: Catalog, start: End) -> tuple[End, 
     if not targets:
         raise ConfigError(f"Nothing is connected to “{start[1]}” of “{start[0]}” any more, so nothing can go on there.")
     return targets
-
-
-def _behind(document: FlowDocument, start: str) -> set[str]:
-    found, todo = {start}, [start]
-    while todo:
-        node = todo.pop()
-        for edge in document.edges:
-            if edge.source == node and edge.target not in found:
-                found.add(edge.target)
-                todo.append(edge.target)
-    return found

@@ -124,6 +124,20 @@ def topological(nodes: Iterable[str], edges: Iterable[tuple[str, str]]) -> list[
     return order
 
 
+def reachable(starts: Iterable[str], edges: Iterable[tuple[str, str]]) -> set[str]:
+    """The nodes to which the edges lead from these, and these."""
+    onward: dict[str, list[str]] = defaultdict(list)
+    for source, target in edges:
+        onward[source].append(target)
+    found, waiting = set[str](), list(starts)
+    while waiting:
+        node = waiting.pop()
+        if node not in found:
+            found.add(node)
+            waiting += onward[node]
+    return found
+
+
 def _carries_items(nodes: Mapping[str, Node[Any]], source: End) -> bool:
     return nodes[source[0]].output(source[1]).type != "trigger"
 
@@ -154,13 +168,8 @@ def _wanted(
         kept -= _other_triggers(nodes, wires, trigger)
     if until is None:
         return kept
-    needed, todo = set[str](), [until]
-    while todo:
-        node = todo.pop()
-        if node in kept and node not in needed:
-            needed.add(node)
-            todo += [source[0] for source, target in wires if target[0] == node]
-    return needed
+    backward = ((target[0], source[0]) for source, target in wires if source[0] in kept and target[0] in kept)
+    return kept & reachable([until], backward)
 
 
 def _other_triggers(nodes: Mapping[str, Node[Any]], wires: list[tuple[End, End]], trigger: str) -> set[str]:
@@ -195,17 +204,14 @@ def body_of(
     head: str, nodes: Mapping[str, Node[Any]], wires: Mapping[End, tuple[End, ...]], order: list[str]
 ) -> tuple[str, ...]:
     """The transforms and actions that a head's pages reach before the next barrier, in running order."""
-    reached, todo = set[str](), [head]
-    while todo:
-        node = todo.pop()
-        for source, targets in wires.items():
-            if source[0] != node:
-                continue
-            for target, _ in targets:
-                if target not in reached and isinstance(nodes[target], Transform | Action):
-                    reached.add(target)
-                    todo.append(target)
-    return tuple(node for node in order if node in reached)
+    inner = (
+        (source[0], target)
+        for source, targets in wires.items()
+        for target, _ in targets
+        if isinstance(nodes[target], Transform | Action)
+    )
+    reached = reachable([head], inner)
+    return tuple(node for node in order if node in reached and node != head)
 
 
 def upstream_of(

@@ -12,7 +12,7 @@ from wareflow.engine.checks import has_errors
 from wareflow.engine.document import FlowDocument, canonical, fingerprint, read_flow, read_json
 from wareflow.engine.expressions import EVALUATOR_VERSION
 from wareflow.engine.given import build_graph_from
-from wareflow.engine.graph import Graph, build_graph
+from wareflow.engine.graph import Graph, build_graph, reachable
 from wareflow.engine.log_policy import LogPolicy
 from wareflow.engine.tombstones import is_tombstone
 from wareflow.sdk.errors import ConfigError
@@ -179,21 +179,10 @@ def refuse_problems(product: Product, session: Session, document: FlowDocument, 
     if wish.until is not None:
         if wish.until not in document.nodes:
             raise ConfigError(f"The flow has no node “{wish.until}”.")
-        needed = _before(document, wish.until)
+        needed = reachable([wish.until], ((edge.target, edge.source) for edge in document.edges))
         problems = [problem for problem in problems if problem.node is None or problem.node in needed]
     if has_errors(problems):
         raise FlowInvalid(problems)
-
-
-def _before(document: FlowDocument, node: str) -> set[str]:
-    found, todo = {node}, [node]
-    while todo:
-        target = todo.pop()
-        for edge in document.edges:
-            if edge.target == target and edge.source not in found:
-                found.add(edge.source)
-                todo.append(edge.source)
-    return found
 
 
 def _options(session: Session, product: Product, flow: Flow, document: FlowDocument, wish: Wish) -> dict[str, Any]:
