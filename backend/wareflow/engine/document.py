@@ -4,22 +4,20 @@ A flow is text that people review: ids are words, keys sorted, one line per edge
 """
 
 import hashlib
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from functools import cache
 from typing import Any, Final
 
+from wareflow.engine import strict_json
 from wareflow.sdk.errors import Problem, WareflowError
-from wareflow.sdk.values import dumps, exact
+from wareflow.sdk.values import dumps
 
 FORMAT: Final = "wareflow/1"
 MAX_NODES: Final = 500
 MAX_EDGES: Final = 2_000
 MAX_BYTES: Final = 1_000_000
-MAX_DEPTH: Final = 32
 MAX_NAME: Final = 120
 MAX_TITLE: Final = 80
 MAX_TEXT: Final = 10_000
@@ -27,7 +25,6 @@ MAX_TIMEOUT: Final = 86_400
 
 _ID = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _END = re.compile(r"([a-z][a-z0-9_]{0,39})\.([a-z][a-z0-9_]{0,39})")
-_HALF = re.compile("[\\ud800-\\udfff]")
 _TOP = {"format", "name", "description", "nodes", "edges", "layout"}
 _NODE = {"type", "version", "title", "config", "disabled", "notes", "timeout"}
 
@@ -86,28 +83,10 @@ class FlowDocument:
 
 def read_json(text: str | bytes, *, limit: int = MAX_BYTES) -> Any:
     """JSON read strictly: no repeated keys, no NaN, no endless nesting; numbers with a point become Decimal."""
-    raw = text.encode() if isinstance(text, str) else text
-    if len(raw) > limit:
-        raise _unreadable("too_large", f"The file is larger than {limit:,} bytes.")
     try:
-        decoded = raw.decode("utf-8-sig")
-        _refuse_deep(decoded)
-        value = _decoder().decode(decoded)
-        if "\\u" in decoded:
-            _refuse_half_characters(value)
-        return value
-    except UnicodeDecodeError as error:
-        raise _unreadable("encoding", f"The file is not UTF-8 text (byte {error.start}).") from error
-    except json.JSONDecodeError as error:
-        message = f"This is not valid JSON: line {error.lineno}, column {error.colno}: {error.msg}."
-        raise _unreadable("json", message) from error
-    except ValueError as error:
-        raise _unreadable("json", f"This is not valid JSON: {error}.") from error
-
-
-@cache
-def _decoder() -> json.JSONDecoder:
-    return json.JSONDecoder(object_pairs_hook=_no_repeats, parse_constant=_no_constants, parse_float=exact)
+        return strict_json.decode(text.encode() if isinstance(text, str) else text, limit)
+    except strict_json.NotStrict as error:
+        raise FlowUnreadable([Problem(error.code, str(error))]) from error
 
 
 def read_flow(raw: Any) -> FlowDocument:
@@ -129,7 +108,7 @@ def canonical(document: FlowDocument) -> str:
         "edges": [{"from": f"{e.source}.{e.source_port}", "to": f"{e.target}.{e.target_port}"} for e in document.edges],
         "layout": {node_id: list(document.layout[node_id]) for node_id in sorted(document.layout)},
     }
-    return _pretty(top, 0) + "\n"
+    return strict_json.pretty(top) + "\n"
 
 
 def as_json(document: FlowDocument) -> dict[str, Any]:
@@ -148,7 +127,7 @@ def fingerprint(document: FlowDocument) -> str:
         },
         "edges": [str(edge) for edge in document.edges],
     }
-    return hashlib.sha256(dumps(_sorted(logic))).hexdigest()
+    return hashlib.sha256(dumps(strict_json.in_order(logic))).hexdigest()
 
 
 class _Reader:
@@ -295,62 +274,11 @@ def _is_coordinate(number: Any) -> bool:
     return Decimal(number).is_finite() and abs(Decimal(number)) < 10**7
 
 
-def _unreadable(code: str, message: str) -> FlowUnreadable:
-    return FlowUnreadable([Problem(code, message)])
-
-
-def _refuse_deep(text: str) -> None:
-    depth = 0
-    in_text = escaped = False
-    for character in text:
-        if in_text:
-            if escaped:
-                escaped = False
-            elif character == "\\":
-                escaped = True
-            elif character == '"':
-                in_text = False
-        elif character == '"':
-            in_text = True
-        elif character in "[{":
-            depth += 1
-            if depth > MAX_DEPTH:
-                raise _unreadable("too_deep", f"The JSON is nested deeper than {MAX_DEPTH} levels.")
-        elif character in "]}":
-            depth -= 1
-
-
-def _no_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        keys = [key for key, _ in pairs]
-        twice = next(key for key in keys if keys.count(key) > 1)
-        raise _unreadable("repeated_key", f"“{twice[:80]}” stands twice in one object. Every id may be used once.")
-    return found
-
-
-def _refuse_half_characters(value: Any) -> None:
-    """JSON can spell half a character; such a text cannot be stored or shown anywhere."""
-    waiting = [value]
-    while waiting:
-        current = waiting.pop()
-        if isinstance(current, str) and _HALF.search(current):
-            raise ValueError("a text holds half of a character (a lone surrogate)")
-        if isinstance(current, dict):
-            waiting += [*current, *current.values()]
-        elif isinstance(current, list):
-            waiting += current
-
-
-def _no_constants(name: str) -> Any:
-    raise ValueError(f"{name} is not a number that JSON knows")
-
-
 def _node_json(node: FlowNode) -> dict[str, Any]:
     value: dict[str, Any] = {"type": node.type, "version": node.version}
     if node.title:
         value["title"] = node.title
-    value["config"] = _sorted(node.config)
+    value["config"] = strict_json.in_order(node.config)
     if node.disabled:
         value["disabled"] = True
     if node.notes:
@@ -358,34 +286,3 @@ def _node_json(node: FlowNode) -> dict[str, Any]:
     if node.timeout:
         value["timeout"] = node.timeout
     return value
-
-
-def _sorted(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {key: _sorted(value[key]) for key in sorted(value)}
-    if isinstance(value, list | tuple):
-        return [_sorted(inner) for inner in value]
-    return value
-
-
-def _one_line(value: Any) -> str:
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{_scalar(key)}: {_one_line(inner)}" for key, inner in value.items()) + "}"
-    if isinstance(value, list):
-        return "[" + ", ".join(_one_line(inner) for inner in value) + "]"
-    return _scalar(value)
-
-
-def _scalar(value: Any) -> str:
-    return dumps(value).decode()
-
-
-def _pretty(value: Any, indent: int) -> str:
-    line = _one_line(value)
-    if (not isinstance(value, dict | list) or not value) or (indent >= 4 and len(line) + indent <= 110):
-        return line
-    pad = " " * (indent + 2)
-    if isinstance(value, dict):
-        body = [f"{pad}{_scalar(key)}: {_pretty(inner, indent + 2)}" for key, inner in value.items()]
-        return "{\n" + ",\n".join(body) + "\n" + " " * indent + "}"
-    return "[\n" + ",\n".join(pad + _pretty(inner, indent + 2) for inner in value) + "\n" + " " * indent + "]"
