@@ -9,14 +9,14 @@ import pytest
 from sqlalchemy import select
 from wareflow.sdk.errors import RateLimited
 from wareflow.sdk.http import Api, FixedAuth
-from wareflow.services import connections, flow_settings, gauges, overdue, work
+from wareflow.services import connections, flow_settings, gauges, overdue, run_views, work
 from wareflow.services.execution import execute
 from wareflow.services.flow_settings import FlowSettings
 from wareflow.services.gates import Gate, Waiting
 from wareflow.services.ledger import Started, boot_time
 from wareflow.services.sending import Sending
-from wareflow.store import pressure
-from wareflow.store.database import transact
+from wareflow.store import pressure, runs
+from wareflow.store.database import reading, transact
 from wareflow.store.effects import Wish
 from wareflow.store.errors import LeaseLost
 from wareflow.store.models import Effect, table
@@ -174,6 +174,23 @@ async def test_a_long_outage_gives_nothing_up_and_the_run_goes_on_after_it(offic
     assert office.books(run_id) == {"read": 20, "delivered": 20}
     assert office.parked() == []
     assert gauges.gauge(office.product, "demo_bc").state == "closed"
+
+
+async def test_a_run_that_waits_says_why_and_at_which_step(office: Office) -> None:
+    office.product.config.backoff_seconds = 600
+    office.stock(goods("A"))
+    office.fault("business_central", "500_before", times=None, match={"path": "items"})
+    run_id = office.start(office.flow(items_to_bc()))
+
+    while claimed := await work.claim(office.product, "test", run_id=run_id):
+        await execute(office.product, claimed)
+    with reading(office.product.engine) as session:
+        brief = run_views.brief(session, runs.get(session, run_id))
+
+    assert (brief.status, office.steps(run_id)["upsert"].status) == ("waiting", "waiting")
+    assert brief.waiting is not None
+    assert "Business Central" in brief.waiting.message
+    assert brief.waiting.until > brief.created_at
 
 
 async def test_refused_credentials_call_a_person_and_nobody_else_tries(office: Office) -> None:

@@ -12,9 +12,10 @@ from wareflow.engine.graph import Graph
 from wareflow.sdk.items import Item
 from wareflow.services.loading import load_run
 from wareflow.services.product import Product
-from wareflow.store import changes, chunks, flows, pages, runs, step_counts, steps
+from wareflow.store import changes, chunks, flows, pages, runs, step_counts, steps, waits
 from wareflow.store.models import Flow, Run
 from wareflow.store.models.runs import FINAL
+from wareflow.store.waits import Wait
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,8 @@ class RunBrief:
     error: dict[str, Any] | None
     data_removed_at: datetime | None = None
     """When the data that passed its nodes were removed; the counts stay."""
+    waiting: Wait | None = None
+    """Why it does not go on at this moment."""
 
 
 @dataclass(frozen=True)
@@ -111,6 +114,7 @@ def brief(session: Session, run: Run) -> RunBrief:
         duration_ms=_duration(run),
         error=run.error,
         data_removed_at=run.data_removed_at,
+        waiting=waits.of_run(session, run.id) if run.state == "waiting" else None,
     )
 
 
@@ -130,7 +134,8 @@ def step_views(product: Product, session: Session, run: Run) -> list[StepView]:
     graph = load_run(product, run.id).graph
     found = {step.node: step for step in step_counts.of(session, run)}
     over = run.state in FINAL
-    return [_step(node, found.get(node), graph, over) for node in graph.order if node != GIVEN]
+    waiting = set[str]() if over else waits.nodes_of(session, run.id)
+    return [_step(node, found.get(node), graph, over, node in waiting) for node in graph.order if node != GIVEN]
 
 
 def items_of(
@@ -200,12 +205,14 @@ def _duration(run: Run) -> int | None:
     return round((run.finished_at - run.started_at).total_seconds() * 1000)
 
 
-def _step(node: str, step: steps.Step | None, graph: Graph, over: bool) -> StepView:
+def _step(node: str, step: steps.Step | None, graph: Graph, over: bool, waits_here: bool) -> StepView:
     if step is None:
-        return StepView(node, "skipped" if over else "queued")
+        return StepView(node, "skipped" if over else "waiting" if waits_here else "queued")
     failed = step.outputs.get("failed", 0)
     if step.error:
         status = "failed"
+    elif waits_here:
+        status = "waiting"
     elif step.running and not over:
         status = "running"
     else:

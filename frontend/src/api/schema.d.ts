@@ -3317,6 +3317,8 @@ export interface components {
             until: string | null;
             /** Version */
             version: number | null;
+            /** @description While its status is “waiting”: why, and until when */
+            waiting: components["schemas"]["WaitOut"] | null;
         };
         /**
          * ReplayWish
@@ -3556,6 +3558,8 @@ export interface components {
             trigger: "manual" | "schedule" | "webhook" | "api" | "replay" | "flow" | "error";
             /** Version */
             version: number | null;
+            /** @description While its status is “waiting”: why, and until when */
+            waiting: components["schemas"]["WaitOut"] | null;
         };
         /**
          * RunHitOut
@@ -3647,6 +3651,8 @@ export interface components {
             until: string | null;
             /** Version */
             version: number | null;
+            /** @description While its status is “waiting”: why, and until when */
+            waiting: components["schemas"]["WaitOut"] | null;
         };
         /**
          * RunWish
@@ -3956,7 +3962,7 @@ export interface components {
              * Status
              * @enum {string}
              */
-            status: "idle" | "queued" | "running" | "succeeded" | "problems" | "failed" | "skipped";
+            status: "idle" | "queued" | "running" | "waiting" | "succeeded" | "problems" | "failed" | "skipped";
         };
         /**
          * TemplateConnectionOut
@@ -4129,6 +4135,19 @@ export interface components {
             message: string;
             /** Number */
             number: number;
+        };
+        /**
+         * WaitOut
+         * @description Why a run does not go on, and when it is tried again.
+         */
+        WaitOut: {
+            /** Message */
+            message: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
         };
         /**
          * WebhookNoticeOut

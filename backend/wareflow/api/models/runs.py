@@ -25,6 +25,13 @@ class BooksOut(Answer):
     balanced: bool
 
 
+class WaitOut(Answer):
+    """Why a run does not go on, and when it is tried again."""
+
+    message: str
+    until: datetime
+
+
 class RunBriefOut(Answer):
     """A run in one line."""
 
@@ -45,6 +52,7 @@ class RunBriefOut(Answer):
     data_removed_at: datetime | None = Field(
         description="When the data that passed its nodes were removed, because their time was over; the counts stay"
     )
+    waiting: WaitOut | None = Field(description="While its status is “waiting”: why, and until when")
 
 
 class RunListOut(Answer):
@@ -58,7 +66,7 @@ class StepOut(Answer):
     """What one node did in the run."""
 
     node: str
-    status: Literal["idle", "queued", "running", "succeeded", "problems", "failed", "skipped"]
+    status: Literal["idle", "queued", "running", "waiting", "succeeded", "problems", "failed", "skipped"]
     inputs: dict[str, int]
     outputs: dict[str, int]
     duration_ms: int | None
