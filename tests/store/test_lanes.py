@@ -97,6 +97,20 @@ def test_a_value_that_comes_back_after_its_lost_write_was_replaced_is_sent(world
     assert back.id != lost.id
 
 
+def test_an_older_version_does_not_give_up_the_create_that_a_newer_one_has_to_settle(
+    world: World, held: Claimed
+) -> None:
+    """Both versions found no record, and making it has one row: given up, the record would never be made."""
+    older = replace(OLD, klass="C", revision="", again=False)
+    newer = replace(older, request_hash="h2", place=NEW.place)
+    (lost,) = begin(world, held, newer)
+    end(world, held, Outcome(lost.id, "unknown", settle=-1))
+
+    standings = [begin(world, held, wish)[0].standing for wish in (older, newer)]
+
+    assert standings == ["older", "unknown"]
+
+
 def test_what_a_dead_worker_had_in_flight_holds_up_the_next_version(world: World, held: Claimed) -> None:
     begin(world, held, OLD)
     later = crashed(world)

@@ -195,7 +195,7 @@ class _Group:
         row = known.own.get((wish.key, wish.revision))
         lane = known.lanes.get((wish.key, wish.source))
         if wish.place is not None and lane is not None and lane > wish.place:
-            return self._older(row)
+            return self._older(row, wish)
         if wish.ordered:
             held_up = self._held_up(wish, row, known)
             if held_up is not None:
@@ -227,11 +227,14 @@ class _Group:
                 return _answer(lost, "settling")
         return None
 
-    def _older(self, row: Row[Any] | None) -> Begun:
-        """A newer version was sent: this one is not wanted any more, nor is it known what became of it."""
+    def _older(self, row: Row[Any] | None, wish: Wish) -> Begun:
+        """A newer version was sent: this one is not wanted any more, nor is it known what became of it.
+
+        A record is made once, whichever version makes it: that row is the newer one's as well, and its to settle.
+        """
         if row is None:
             return Begun("", "older", "")
-        if row.state == "unknown":
+        if row.state == "unknown" and wish.again:
             abandon(self._session, [row.id])
         return _answer(row, "older")
 
