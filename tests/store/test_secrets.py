@@ -147,6 +147,21 @@ def test_a_renewal_that_was_overtaken_stores_nothing(world: World, ring: KeyRing
     assert (late, broken) == (False, True)
 
 
+def test_a_refused_sign_in_is_tried_again_when_somebody_looked_after_it(world: World, ring: KeyRing) -> None:
+    connection = connect(world, ring)
+    transact(world.engine, lambda s: connections.put_token(s, ring, connection, {"refresh": "r1"}, None))
+    epoch = transact(world.engine, lambda s: connections.start_refresh(s, connection, 1))
+    assert epoch is not None
+    transact(world.engine, lambda s: connections.break_token(s, connection, epoch))
+
+    transact(world.engine, lambda s: connections.try_again(s, connection.id))
+
+    with reading(world.engine) as session:
+        token = connections.read_token(session, ring, connection)
+    assert token is not None
+    assert (token.state, token.value) == ("idle", {"refresh": "r1"})
+
+
 def test_a_sign_in_code_works_once(world: World) -> None:
     user = transact(world.engine, lambda s: users.create_user(s, world.project, "Anna"))
     code = transact(world.engine, lambda s: users.make_code(s, user.id))

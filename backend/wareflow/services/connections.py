@@ -180,6 +180,8 @@ def update(
             if secrets != known:
                 connections.save_secrets(session, product.keys, row, secrets)
                 connections.forget_token(session, row.id)
+            else:
+                connections.try_again(session, row.id)
         connections.change(session, row.id, **values)
         if raw is not None:
             pressure.close_circuit(session, row.id)

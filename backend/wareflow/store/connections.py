@@ -264,6 +264,12 @@ def give_up_refresh(session: Session, connection: Connection, epoch: int) -> boo
     return rowcount(changed) == 1
 
 
+def try_again(session: Session, connection_id: str) -> None:
+    """A person looked after the connection: a sign-in that was refused is tried once more, with what is kept of it."""
+    broken = (TOKEN.c.connection_id == connection_id, TOKEN.c.refresh_state == "broken")
+    session.execute(update(TOKEN).where(*broken).values(refresh_state="idle", updated_at=clock()))
+
+
 def forget_token(session: Session, connection_id: str) -> None:
     """The credentials changed: what was signed in before is worth nothing."""
     session.execute(sql_delete(TOKEN).where(TOKEN.c.connection_id == connection_id))
