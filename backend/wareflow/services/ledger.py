@@ -135,7 +135,7 @@ async def _reached(asked: Awaitable[R]) -> R:
 def _begin(session: Session, *, batch: Callable[[], list[tuple[Claimed, Wish, float]]]) -> list[Started | Exception]:
     asked = batch()
     at = boot_time()
-    left = _hold(session, [claimed for claimed, _, _ in asked])
+    left = tasks.hold_all(session, [claimed for claimed, _, _ in asked])
     held = [index for index, (claimed, _, _) in enumerate(asked) if claimed in left]
     answers: list[Started | Exception] = [_lost(claimed) for claimed, _, _ in asked]
     for settle in {asked[index][2] for index in held}:
@@ -151,21 +151,16 @@ def _renew(
 ) -> list[tuple[float, float] | Exception]:
     asked = batch()
     at = boot_time()
-    left = _hold(session, [claimed for claimed, _, _ in asked])
+    left = tasks.hold_all(session, [claimed for claimed, _, _ in asked])
     effects.renew(session, [each for each in asked if each[0] in left])
     return [(at, at + left[claimed]) if claimed in left else _lost(claimed) for claimed, _, _ in asked]
 
 
 def _finish(session: Session, *, batch: Callable[[], list[tuple[Claimed, Outcome]]]) -> list[Exception | None]:
     asked = batch()
-    left = _hold(session, [claimed for claimed, _ in asked])
+    left = tasks.hold_all(session, [claimed for claimed, _ in asked])
     effects.finish_held(session, [end for end in asked if end[0] in left])
     return [None if claimed in left else _lost(claimed) for claimed, _ in asked]
-
-
-def _hold(session: Session, claimed: list[Claimed]) -> dict[Claimed, float]:
-    """Prove the leases; gives the seconds that each has left."""
-    return tasks.hold_all(session, list(dict.fromkeys(claimed)))
 
 
 def _lost(claimed: Claimed) -> LeaseLost:

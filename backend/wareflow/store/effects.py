@@ -13,21 +13,11 @@ from sqlalchemy.orm import Session
 
 from wareflow.store.clock import clock, now
 from wareflow.store.errors import IllegalMove
-from wareflow.store.intents import (
-    PROBE_LAG,
-    SETTLE,
-    Begun,
-    Class,
-    Place,
-    Standing,
-    Wish,
-    abandon,
-    begin_held,
-    is_live,
-)
+from wareflow.store.intents import abandon, begin_held, is_live
 from wareflow.store.models import Effect, table
 from wareflow.store.rows import locked, move, rowcount
 from wareflow.store.tasks import Claimed
+from wareflow.store.wishes import PROBE_LAG, SETTLE, Begun, Class, Place, Standing, Wish
 
 __all__ = [
     "PROBE_LAG",

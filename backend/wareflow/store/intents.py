@@ -6,127 +6,27 @@ version never goes over a newer one: `lane` remembers how far each record got.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any, Final, Literal
+from collections.abc import Sequence
+from typing import Any, Final
 from uuid import UUID, uuid5
 
-from sqlalchemy import Row, and_, bindparam, func, select, text, tuple_, update
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import Row, select, update
+from sqlalchemy.orm import Session
 
-from wareflow.store.clock import clock, now
+from wareflow.store.clock import clock
 from wareflow.store.ids import new_id
+from wareflow.store.known_writes import Known, look
 from wareflow.store.models import Effect, Lane, Task, table
-from wareflow.store.rows import dialect_insert, locked, move, rowcount
+from wareflow.store.rows import dialect_insert, move, rowcount
 from wareflow.store.tasks import Claimed
+from wareflow.store.wishes import SETTLE, Begun, Standing, Wish
 
 NAMESPACE: Final = UUID("6f9c8b0e-6a1d-5c3f-9a53-5d0f6d1f7b11")
-CLIENT_TIMEOUT = 30.0
-REMOTE_MAX_COMMIT = 90.0
-PROBE_LAG = 10.0
-SETTLE = max(CLIENT_TIMEOUT, REMOTE_MAX_COMMIT) + PROBE_LAG + 5.0
 NOBODY: Final = "system"
 """Who gave up an effect that a later write of the same record made unimportant."""
 EFFECT = table(Effect)
 LANE = table(Lane)
 TASK = table(Task)
-EARLIER = aliased(EFFECT)
-# Statements that every group of writes needs; made once, because making them takes longer than running them.
-_OURS = and_(EFFECT.c.connection_id == bindparam("connection"), EFFECT.c.operation == bindparam("operation"))
-_KEYS: Any = bindparam("keys", expanding=True)
-_NEWEST = (
-    select(func.max(EARLIER.c.generation))
-    .where(
-        EARLIER.c.connection_id == EFFECT.c.connection_id,
-        EARLIER.c.operation == EFFECT.c.operation,
-        EARLIER.c.effect_key == EFFECT.c.effect_key,
-        EARLIER.c.revision == EFFECT.c.revision,
-    )
-    .correlate(EFFECT)
-    .scalar_subquery()
-)
-OWN: Final = locked(
-    select(EFFECT)
-    .where(
-        _OURS,
-        tuple_(EFFECT.c.effect_key, EFFECT.c.revision).in_(bindparam("names", expanding=True)),
-        EFFECT.c.generation == _NEWEST,
-    )
-    .order_by(EFFECT.c.id),
-    EFFECT,
-)
-# States spelled out, not bound, so that both databases see that the partial indexes fit.
-INFLIGHT: Final = select(EFFECT).where(_OURS, text("effect.state = 'inflight'"), EFFECT.c.effect_key.in_(_KEYS))
-UNKNOWN: Final = select(EFFECT).where(_OURS, text("effect.state = 'unknown'"), EFFECT.c.effect_key.in_(_KEYS))
-LANES: Final = select(LANE).where(
-    LANE.c.connection_id == bindparam("connection"),
-    LANE.c.operation == bindparam("operation"),
-    LANE.c.effect_key.in_(_KEYS),
-)
-
-Standing = Literal["send", "confirmed", "busy", "settling", "older", "unknown", "parked", "abandoned"]
-Class = Literal["A", "B", "C", "D"]
-Name = tuple[str, str]
-
-
-@dataclass(frozen=True, order=True)
-class Place:
-    """Where a version of a record stands in what its flow reads: the later run, page and item is the newer one."""
-
-    run_no: int
-    task_no: int
-    item_no: int
-
-
-@dataclass(frozen=True)
-class Wish:
-    """One intended write. `again`: a fresh read of the target shows a difference, so an earlier confirmed write of the
-    same name does not answer it (updates); a create is never repeated by itself. `source` is the node that wishes it,
-    `place` how new what it wishes is.
-    """
-
-    connection_id: str
-    operation: str
-    key: str
-    request_hash: str
-    klass: Class = "C"
-    revision: str = ""
-    again: bool = False
-    anew: bool = False
-    source: str = ""
-    place: Place | None = None
-
-    @property
-    def ordered(self) -> bool:
-        """Whether its record has a lane: without a connection a key is no record."""
-        return bool(self.connection_id)
-
-
-@dataclass(frozen=True)
-class Begun:
-    """What may happen now. Only `send` may be sent; all others say why not."""
-
-    id: str
-    standing: Standing
-    idem_key: str
-    sends: int = 0
-    remote_id: str | None = None
-    settle_until: datetime | None = None
-    response: Any = field(default=None, compare=False)
-    supersedes: tuple[str, ...] = ()
-    """Effects of unknown outcome that do not matter any more once this one is confirmed."""
-
-
-@dataclass
-class _Known:
-    """What the database knows about the records of one group of wishes."""
-
-    own: dict[Name, Row[Any]]
-    inflight: dict[str, Row[Any]]
-    unknown: dict[str, list[Row[Any]]]
-    lanes: dict[Name, Place]
-    at: datetime | None
 
 
 def begin_held(session: Session, asks: Sequence[tuple[Claimed, Wish]], settle: float = SETTLE) -> list[Begun]:
@@ -148,13 +48,13 @@ class _Group:
     def __init__(self, session: Session, connection_id: str, operation: str, settle: float) -> None:
         self._session = session
         self._connection_id = connection_id
-        self._ours = {"connection": connection_id, "operation": operation}
+        self._operation = operation
         self._settle = settle
         self._taken: set[str] = set()
         self._new: list[dict[str, Any]] = []
 
     def begin(self, asks: Sequence[tuple[Claimed, Wish]]) -> list[Begun]:
-        known = self._look(asks)
+        known = look(self._session, self._connection_id, self._operation, [wish for _, wish in asks])
         answers = [self._answer(claimed, wish, known) for claimed, wish in asks]
         refused = self._insert()
         answers = [
@@ -163,35 +63,9 @@ class _Group:
         self._remember([ask for ask, each in zip(asks, answers, strict=True) if each.standing == "send"])
         return answers
 
-    # Looking ------------------------------------------------------------------------------------------------------
-
-    def _look(self, asks: Sequence[tuple[Claimed, Wish]]) -> _Known:
-        names = {(wish.key, wish.revision) for _, wish in asks}
-        keys = {wish.key for _, wish in asks}
-        own = {(row.effect_key, row.revision): row for row in self._own(names)}
-        inflight: dict[str, Row[Any]] = {}
-        unknown: dict[str, list[Row[Any]]] = defaultdict(list)
-        lanes: dict[Name, Place] = {}
-        if self._connection_id:
-            inflight = {row.effect_key: row for row in self._open(keys, INFLIGHT)}
-            for row in self._open(keys, UNKNOWN):
-                unknown[row.effect_key].append(row)
-            lanes = self._lanes(keys)
-        return _Known(own, inflight, unknown, lanes, now(self._session) if unknown else None)
-
-    def _own(self, names: Iterable[Name]) -> Sequence[Row[Any]]:
-        return self._session.execute(OWN, {**self._ours, "names": sorted(names)}).all()
-
-    def _open(self, keys: set[str], statement: Any) -> Sequence[Row[Any]]:
-        return self._session.execute(statement, {**self._ours, "keys": sorted(keys)}).all()
-
-    def _lanes(self, keys: set[str]) -> dict[Name, Place]:
-        rows = self._session.execute(LANES, {**self._ours, "keys": sorted(keys)}).all()
-        return {(row.effect_key, row.source): Place(row.run_no, row.task_no, row.item_no) for row in rows}
-
     # Deciding -----------------------------------------------------------------------------------------------------
 
-    def _answer(self, claimed: Claimed, wish: Wish, known: _Known) -> Begun:
+    def _answer(self, claimed: Claimed, wish: Wish, known: Known) -> Begun:
         row = known.own.get((wish.key, wish.revision))
         lane = known.lanes.get((wish.key, wish.source))
         if wish.place is not None and lane is not None and lane > wish.place:
@@ -212,7 +86,7 @@ class _Group:
             return self._send_again(claimed, wish, row, known)
         return _answer(row, row.state)
 
-    def _held_up(self, wish: Wish, row: Row[Any] | None, known: _Known) -> Begun | None:
+    def _held_up(self, wish: Wish, row: Row[Any] | None, known: Known) -> Begun | None:
         """Another write of the same record is on its way, or was lost a moment ago and may still arrive."""
         if wish.key in self._taken:
             return Begun("", "busy", "")
@@ -238,12 +112,12 @@ class _Group:
             abandon(self._session, [row.id])
         return _answer(row, "older")
 
-    def _supersedes(self, wish: Wish, known: _Known) -> tuple[str, ...]:
+    def _supersedes(self, wish: Wish, known: Known) -> tuple[str, ...]:
         return tuple(lost.id for lost in known.unknown.get(wish.key, ()))
 
     # Writing ------------------------------------------------------------------------------------------------------
 
-    def _send_new(self, claimed: Claimed, wish: Wish, generation: int, known: _Known) -> Begun:
+    def _send_new(self, claimed: Claimed, wish: Wish, generation: int, known: Known) -> Begun:
         name = f"{wish.connection_id}/{wish.operation}/{wish.key}/{wish.revision}/{generation}"
         effect_id, idem_key = new_id(), str(uuid5(NAMESPACE, name))
         row = {
@@ -267,7 +141,7 @@ class _Group:
         self._taken.add(wish.key)
         return Begun(effect_id, "send", idem_key, 1, supersedes=self._supersedes(wish, known))
 
-    def _send_again(self, claimed: Claimed, wish: Wish, row: Row[Any], known: _Known) -> Begun:
+    def _send_again(self, claimed: Claimed, wish: Wish, row: Row[Any], known: Known) -> Begun:
         if row.state == "planned" and row.request_hash != wish.request_hash:
             self._session.execute(update(EFFECT).where(EFFECT.c.id == row.id).values(request_hash=wish.request_hash))
         move(
