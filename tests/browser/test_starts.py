@@ -28,7 +28,7 @@ def test_times_are_chosen_in_words_and_the_next_starts_are_shown(
     wareflow.post(f"/flows/{flow}/publish", {})
     page.reload()
     page.get_by_role("switch").click(force=True)
-    editor.tool("Starts and messages").click()
+    editor.tool("Starts and settings").click()
     starts = page.get_by_role("dialog").get_by_role("region", name="Next starts")
     expect(starts.get_by_text("every weekday at 07:30")).to_be_visible()
     expect(starts.get_by_role("listitem")).to_have_count(5)
@@ -42,7 +42,7 @@ def test_a_failed_run_leads_to_the_run_of_its_error_flow(editor: Editor, page: P
     nodes = {"start": rows, "call": {"type": "core.start_flow", "config": {"flow": "Nowhere"}}}
     flow = wareflow.new_flow("Breaks", nodes, [("start.items", "call.items")])
     editor.open(flow)
-    editor.tool("Starts and messages").click()
+    editor.tool("Starts and settings").click()
     dialog = page.get_by_role("dialog")
 
     dialog.get_by_role("combobox", name="Start this flow").click()

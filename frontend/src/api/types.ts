@@ -22,6 +22,8 @@ export interface FlowNode {
   title?: string;
   notes?: string;
   disabled?: true;
+  /** Seconds that one page may take here; without it what the installation allows. */
+  timeout?: number;
 }
 
 /** Both ends are written `node.port`. */
@@ -225,7 +227,7 @@ export type RunWish = Partial<Schemas["RunWish"]> & Pick<Schemas["RunWish"], "mo
 /* ---- testing a node, previews of expressions ---- */
 
 export interface NodeTestWish {
-  node: Pick<FlowNode, "type" | "version" | "config">;
+  node: Pick<FlowNode, "type" | "version" | "config" | "timeout">;
   node_id?: string;
   flow_id?: string;
   items: DataObject[];

@@ -12,5 +12,5 @@ it("says how long ago in the language of the screen", () => {
 it("gives short durations in short units and long ones in long", () => {
   const { duration } = formats("en");
 
-  expect([duration(120), duration(1_500), duration(65_000), duration(3_720_000)]).toEqual(["120ms", "1.5 s", "1 min 5 s", "1 h 2 min"]);
+  expect([duration(120), duration(1_500), duration(65_000), duration(3_720_000)]).toEqual(["120 ms", "1.5 s", "1 min 5 s", "1 h 2 min"]);
 });

@@ -2,6 +2,8 @@
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 
+import { localeOf } from "./format";
+
 export function wallTime(language: string): (local: string) => string {
   // The zone is another one than the browser's; the digits are said as they are.
   const format = new Intl.DateTimeFormat(language, {
@@ -18,5 +20,5 @@ export function wallTime(language: string): (local: string) => string {
 
 export function useWallTime() {
   const { i18n } = useTranslation();
-  return useMemo(() => wallTime(i18n.language), [i18n.language]);
+  return useMemo(() => wallTime(localeOf(i18n.language)), [i18n.language]);
 }

@@ -3,6 +3,7 @@ export { ConnectionModal } from "./ConnectionModal";
 export { ExpressionInput, type ExpressionInputProps } from "./expression/ExpressionInput";
 export { ConnectionPicker } from "./fields/ConnectionField";
 export { DropZone } from "./fields/FileField";
+export { useWhenWords } from "./fields/useWhenWords";
 export { isExpression, problemsAt, problemsUnder } from "./schema";
 export { SchemaForm, type SchemaFormProps } from "./SchemaForm";
 export { ExpressionContext, useExpressionScope, type ExpressionScope, type FieldTarget } from "./scope";

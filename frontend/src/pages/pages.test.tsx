@@ -25,6 +25,7 @@ const RUN: RunBrief = {
   finished_at: "2026-11-21T10:01:00Z",
   duration_ms: 60_000,
   data_removed_at: null,
+  waiting: null,
   error: null,
 };
 

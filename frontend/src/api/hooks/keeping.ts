@@ -3,6 +3,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 
 import { api } from "../client";
 import type { components } from "../schema";
+import { useAskedAgain, useStored } from "./answers";
 import { settingsKey } from "./records";
 
 type Schemas = components["schemas"];
@@ -13,6 +14,9 @@ export type LogRules = Schemas["LogRulesOut"];
 export type Erasure = Schemas["ErasureOut"];
 export type PersonKind = Erasure["kind"];
 
+type FlowLog = Schemas["FlowLogOut"];
+
+const flowLogKey = (flowId: string) => ["flow", flowId, "log"] as const;
 const retentionKey = ["retention"] as const;
 const erasuresKey = ["erasures"] as const;
 const AT_WORK = new Set<Erasure["state"]>(["looking", "erasing"]);
@@ -32,6 +36,17 @@ export function usePatchRetention() {
   });
 }
 
+/** How much of its runs a flow keeps; null where it follows the settings. */
+export function useFlowLog(flowId: string) {
+  return useQuery({ queryKey: flowLogKey(flowId), queryFn: () => api.get<FlowLog>("/flows/{flow_id}/log", { path: { flow_id: flowId } }) });
+}
+
+export function usePutFlowLog(flowId: string) {
+  return useStored(flowLogKey(flowId), (log: Partial<LogRules> | null) =>
+    api.put<FlowLog>("/flows/{flow_id}/log", { path: { flow_id: flowId }, body: { log } }),
+  );
+}
+
 export function isAtWork(erasure: Erasure): boolean {
   return AT_WORK.has(erasure.state);
 }
@@ -45,19 +60,14 @@ export function useErasures() {
   });
 }
 
-function useErasureChange<Wish>(work: (wish: Wish) => Promise<unknown>) {
-  const client = useQueryClient();
-  return useMutation({ mutationFn: work, onSettled: () => client.invalidateQueries({ queryKey: erasuresKey }) });
-}
-
 export function useLookForPerson() {
-  return useErasureChange((wish: { kind: PersonKind; value: string }) => api.post<Erasure>("/erasures", { body: { [wish.kind]: wish.value } }));
+  return useAskedAgain(erasuresKey, (wish: { kind: PersonKind; value: string }) => api.post<Erasure>("/erasures", { body: { [wish.kind]: wish.value } }));
 }
 
 export function useErasePerson() {
-  return useErasureChange((id: string) => api.post<Erasure>("/erasures/{erasure_id}/execute", { path: { erasure_id: id } }));
+  return useAskedAgain(erasuresKey, (id: string) => api.post<Erasure>("/erasures/{erasure_id}/execute", { path: { erasure_id: id } }));
 }
 
 export function useForgetPerson() {
-  return useErasureChange((id: string) => api.delete("/erasures/{erasure_id}", { path: { erasure_id: id } }));
+  return useAskedAgain(erasuresKey, (id: string) => api.delete("/erasures/{erasure_id}", { path: { erasure_id: id } }));
 }

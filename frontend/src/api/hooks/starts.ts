@@ -1,14 +1,16 @@
 /** What starts a flow, what follows when it ends badly, and what people are told. */
-import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { keepPreviousData, useMutation, useQuery } from "@tanstack/react-query";
 
 import { api } from "../client";
 import type { components } from "../schema";
+import { useAskedAgain, useStored } from "./answers";
 
 type Schemas = components["schemas"];
 
 export type FlowStarts = Schemas["StartsOut"];
 export type StartReason = Schemas["ReasonOut"];
 export type FlowSettings = Schemas["FlowSettingsOut"];
+export type FlowSettingsWish = Pick<FlowSettings, "error_flow" | "notify" | "timeout">;
 export type RunLinks = Schemas["RunLinksOut"];
 export type Notifications = Schemas["NotificationsOut"];
 export type NotificationsWish = Pick<Notifications, "email" | "webhook" | "rules" | "address"> & { password?: string };
@@ -47,12 +49,9 @@ export function useFlowSettings(flowId: string) {
 }
 
 export function usePutFlowSettings(flowId: string) {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: (wish: { error_flow: string | null; notify: boolean }) =>
-      api.put<FlowSettings>("/flows/{flow_id}/settings", { path: { flow_id: flowId }, body: wish }),
-    onSuccess: (settings) => client.setQueryData(flowSettingsKey(flowId), settings),
-  });
+  return useStored(flowSettingsKey(flowId), (wish: FlowSettingsWish) =>
+    api.put<FlowSettings>("/flows/{flow_id}/settings", { path: { flow_id: flowId }, body: wish }),
+  );
 }
 
 export function useRunLinks(runId: string) {
@@ -68,19 +67,11 @@ export function useNotifications() {
 }
 
 export function usePutNotifications() {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: (wish: NotificationsWish) => api.put<Notifications>("/settings/notifications", { body: wish }),
-    onSuccess: (settings) => client.setQueryData(notificationsKey, settings),
-  });
+  return useStored(notificationsKey, (wish: NotificationsWish) => api.put<Notifications>("/settings/notifications", { body: wish }));
 }
 
 export function useRenewSecret() {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: () => api.post<{ secret: string }>("/settings/notifications/secret"),
-    onSuccess: () => client.invalidateQueries({ queryKey: notificationsKey }),
-  });
+  return useAskedAgain(notificationsKey, () => api.post<{ secret: string }>("/settings/notifications/secret"));
 }
 
 export function useTestNotification() {
@@ -98,9 +89,5 @@ export function useNotices(flowId?: string) {
 }
 
 export function useSendNotice() {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: (id: string) => api.post<Notice>("/notices/{notice_id}/send", { path: { notice_id: id } }),
-    onSuccess: () => client.invalidateQueries({ queryKey: noticesKey }),
-  });
+  return useAskedAgain(noticesKey, (id: string) => api.post<Notice>("/notices/{notice_id}/send", { path: { notice_id: id } }));
 }

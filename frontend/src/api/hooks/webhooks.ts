@@ -1,9 +1,10 @@
 /** Where a flow listens for deliveries, how they are believed, and a sample to try it with. */
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 
 import { api } from "../client";
 import type { Data } from "../exact";
 import type { components } from "../schema";
+import { useAskedAgain } from "./answers";
 
 type Schemas = components["schemas"];
 
@@ -22,19 +23,11 @@ export function useWebhook(flowId: string) {
 
 /** The secret is told this once. */
 export function useRenewSecret(flowId: string) {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: () => api.post<Schemas["WebhookSecretOut"]>("/flows/{flow_id}/webhook/secret", { path: { flow_id: flowId } }),
-    onSettled: () => client.invalidateQueries({ queryKey: webhookKey(flowId) }),
-  });
+  return useAskedAgain(webhookKey(flowId), () => api.post<Schemas["WebhookSecretOut"]>("/flows/{flow_id}/webhook/secret", { path: { flow_id: flowId } }));
 }
 
 export function useTakeUnsigned(flowId: string) {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: () => api.delete("/flows/{flow_id}/webhook/secret", { path: { flow_id: flowId } }),
-    onSettled: () => client.invalidateQueries({ queryKey: webhookKey(flowId) }),
-  });
+  return useAskedAgain(webhookKey(flowId), () => api.delete("/flows/{flow_id}/webhook/secret", { path: { flow_id: flowId } }));
 }
 
 export function useSendSample(flowId: string) {

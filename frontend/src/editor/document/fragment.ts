@@ -78,7 +78,7 @@ function parsed(text: string): unknown {
 
 function asNode(id: string, value: unknown): [string, FlowNode][] {
   if (!isObject(value) || typeof value["type"] !== "string") return [];
-  const { type, version, config, title, notes } = value;
+  const { type, version, config, title, notes, timeout } = value;
   const node: FlowNode = {
     type,
     version: typeof version === "number" ? version : 1,
@@ -86,6 +86,7 @@ function asNode(id: string, value: unknown): [string, FlowNode][] {
     ...(typeof title === "string" && title ? { title } : {}),
     ...(value["disabled"] === true ? { disabled: true as const } : {}),
     ...(typeof notes === "string" && notes ? { notes } : {}),
+    ...(typeof timeout === "number" ? { timeout } : {}),
   };
   return [[id, node]];
 }

@@ -70,6 +70,7 @@ function burstKey(op: Operation): string | null {
     case "set_config":
     case "set_title":
     case "set_notes":
+    case "set_timeout":
       return `${op.kind}:${op.id}`;
     case "move_nodes":
       return `${op.kind}:${Object.keys(op.to).sort().join(",")}`;

@@ -23,6 +23,14 @@ describe("apply", () => {
     expect(flow.edges).toEqual(expect.arrayContaining([{ from: "changed.items", to: "mid.items" }, { from: "mid.kept", to: "map.items" }]));
   });
 
+  it("gives a node a time limit of its own, and takes it away again", () => {
+    const limited = apply(exampleFlow(), { kind: "set_timeout", id: "map", timeout: 90 });
+    const free = apply(limited, { kind: "set_timeout", id: "map", timeout: null });
+
+    expect(limited.nodes["map"]?.timeout).toBe(90);
+    expect(free).toEqual(exampleFlow());
+  });
+
   it("removes nodes together with their wires and places", () => {
     const flow = apply(exampleFlow(), { kind: "remove", nodes: ["map"] });
 

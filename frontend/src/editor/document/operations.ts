@@ -23,6 +23,7 @@ export type Operation =
   | { readonly kind: "set_config"; readonly id: NodeId; readonly config: Config; readonly renamed?: PortRename | null }
   | { readonly kind: "set_title"; readonly id: NodeId; readonly title: string }
   | { readonly kind: "set_notes"; readonly id: NodeId; readonly notes: string }
+  | { readonly kind: "set_timeout"; readonly id: NodeId; readonly timeout: number | null }
   | { readonly kind: "rename_node"; readonly id: NodeId; readonly to: NodeId }
   | { readonly kind: "set_disabled"; readonly ids: readonly NodeId[]; readonly disabled: boolean }
   | { readonly kind: "paste"; readonly nodes: Nodes; readonly edges: readonly FlowEdge[]; readonly layout: Layout }
@@ -63,6 +64,8 @@ export function apply(flow: FlowDocument, op: Operation): FlowDocument {
       return changeNode(flow, op.id, (node) => optional(node, "title", op.title.trim().slice(0, 80)));
     case "set_notes":
       return changeNode(flow, op.id, (node) => optional(node, "notes", op.notes));
+    case "set_timeout":
+      return changeNode(flow, op.id, (node) => limited(node, op.timeout));
     case "rename_node":
       return rename(flow, op.id, op.to);
     case "set_disabled":
@@ -143,6 +146,11 @@ function changeNode(flow: FlowDocument, id: NodeId, change: (node: FlowNode) => 
 function optional(node: FlowNode, key: "title" | "notes", value: string): FlowNode {
   const { [key]: _gone, ...rest } = node;
   return value ? { ...rest, [key]: value } : rest;
+}
+
+function limited(node: FlowNode, timeout: number | null): FlowNode {
+  const { timeout: _gone, ...rest } = node;
+  return timeout === null ? rest : { ...rest, timeout };
 }
 
 function disabled(node: FlowNode, off: boolean): FlowNode {

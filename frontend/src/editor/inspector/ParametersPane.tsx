@@ -1,7 +1,7 @@
 /** The form of the node; expressions show their result for the item chosen above it. */
-import { ActionIcon, Collapse, Text, Textarea, UnstyledButton } from "@mantine/core";
-import { ChevronDown, ChevronLeft, ChevronRight } from "lucide-react";
-import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { ActionIcon } from "@mantine/core";
+import { ChevronLeft, ChevronRight } from "lucide-react";
+import { useCallback, useEffect, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Data, DataObject } from "../../api";
@@ -12,6 +12,7 @@ import { useEditor, useEditorList, useNode, useStores } from "../state/context";
 import { flowOf } from "../state/editorStore";
 import { useSample } from "../state/samples";
 import classes from "./Inspector.module.css";
+import { StepExtras } from "./StepExtras";
 import { WebhookPanel } from "./WebhookPanel";
 
 interface ParametersPaneProps {
@@ -60,7 +61,7 @@ export function ParametersPane({ id, onFocusField }: ParametersPaneProps) {
           <SchemaForm schema={type.config_schema} value={node.config} onChange={change} problems={problems} readOnly={readOnly} />
         </ExpressionContext.Provider>
         {type.type === "core.webhook" && flowId && !readOnly && <WebhookPanel flowId={flowId} sample={firstOf(node.config["sample"])} />}
-        <Notes id={id} />
+        <StepExtras id={id} />
       </div>
     </>
   );
@@ -88,36 +89,6 @@ export function ItemPager({ total }: { readonly total: number }) {
         <ChevronRight size={14} aria-hidden />
       </ActionIcon>
     </div>
-  );
-}
-
-function Notes({ id }: { readonly id: string }) {
-  const { t } = useTranslation("editor");
-  const { editor } = useStores();
-  const { node, type } = useNode(id);
-  const readOnly = useEditor((state) => state.readOnly);
-  const [open, setOpen] = useState(Boolean(node?.notes));
-  if (type?.kind === "note") return null;
-
-  return (
-    <>
-      <UnstyledButton onClick={() => setOpen(!open)} aria-expanded={open} mt="sm">
-        <Text size="sm" c="dimmed" component="span">
-          {open ? <ChevronDown size={13} aria-hidden /> : <ChevronRight size={13} aria-hidden />} {t("inspector.notes")}
-        </Text>
-      </UnstyledButton>
-      <Collapse expanded={open}>
-        <Textarea
-          aria-label={t("inspector.notes")}
-          value={node?.notes ?? ""}
-          readOnly={readOnly}
-          autosize
-          minRows={2}
-          maxRows={8}
-          onChange={(event) => editor.getState().perform({ kind: "set_notes", id, notes: event.currentTarget.value })}
-        />
-      </Collapse>
-    </>
   );
 }
 

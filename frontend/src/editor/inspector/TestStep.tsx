@@ -25,7 +25,7 @@ export function useTestStep(id: string) {
     if (!node) return;
     mutate(
       {
-        node: { type: node.type, version: node.version, config: node.config },
+        node: { type: node.type, version: node.version, config: node.config, ...(node.timeout ? { timeout: node.timeout } : {}) },
         node_id: id,
         flow_id: state.flowId,
         items: hasInput ? sample.items.slice(0, SENT) : [],

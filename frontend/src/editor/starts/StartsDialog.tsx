@@ -1,16 +1,19 @@
-/** What starts this flow, what became of its last starts, and what follows when a run ends badly. */
+/** What starts this flow, what became of its last starts, what follows a bad end, how long and how much a run may be. */
 import { Anchor, Badge, Group, Modal, Select, Stack, Switch, Table, Text, Title } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 
 import { useFlows } from "../../api";
-import { type FlowStarts, type StartReason, useFlowSettings, useFlowStarts, useNotices, usePutFlowSettings } from "../../api/hooks/starts";
-import { notifyDone, notifyError } from "../../components/notify";
+import { type FlowStarts, type StartReason, useFlowStarts, useNotices } from "../../api/hooks/starts";
 import { NoticeLine } from "../../components/NoticeLine";
 import { ErrorState, LoadingRows } from "../../components/states";
 import { useWallTime } from "../../components/wallTime";
+import { useWhenWords } from "../../forms";
 import { titleOf, useEditor } from "../state/context";
 import { flowOf } from "../state/editorStore";
+import { Limits } from "./Limits";
+import classes from "./starts.module.css";
+import { type ChangeFlow, type FlowSettingsNow, useFlowChange } from "./useFlowChange";
 
 interface StartsDialogProps {
   readonly flowId: string;
@@ -29,7 +32,7 @@ export function StartsDialog({ flowId, onClose }: StartsDialogProps) {
         <Stack gap="lg">
           <Next starts={starts.data} />
           {starts.data.recent.length > 0 && <Recent starts={starts.data} />}
-          <WhenBad flowId={flowId} />
+          <Settings flowId={flowId} />
           <Told flowId={flowId} />
         </Stack>
       )}
@@ -40,6 +43,7 @@ export function StartsDialog({ flowId, onClose }: StartsDialogProps) {
 function Next({ starts }: { readonly starts: FlowStarts }) {
   const { t } = useTranslation("starts");
   const say = useWallTime();
+  const words = useWhenWords();
   const tell = useReason();
   if (starts.schedules.length === 0) return <Text c="dimmed">{t("next.none")}</Text>;
 
@@ -51,12 +55,12 @@ function Next({ starts }: { readonly starts: FlowStarts }) {
           <Group gap="xs">
             <StepTitle node={schedule.node} />
             <Text c="dimmed">
-              {schedule.cron} · {schedule.time_zone}
+              {words(schedule.cron)} · {schedule.time_zone}
             </Text>
             {!schedule.active && <Badge color="gray">{t("next.off")}</Badge>}
           </Group>
           {schedule.waiting && <Text size="sm">{t("next.waiting", { reason: tell(schedule.waiting) })}</Text>}
-          <ul>
+          <ul className={classes.next}>
             {schedule.next.map((start) => (
               <li key={start.at}>{say(start.local)}</li>
             ))}
@@ -110,15 +114,20 @@ function Recent({ starts }: { readonly starts: FlowStarts }) {
   );
 }
 
-function WhenBad({ flowId }: { readonly flowId: string }) {
+function Settings({ flowId }: { readonly flowId: string }) {
+  const found = useFlowChange(flowId);
+  if (!found) return null;
+  return (
+    <>
+      <WhenBad flowId={flowId} {...found} />
+      <Limits flowId={flowId} {...found} />
+    </>
+  );
+}
+
+function WhenBad({ flowId, now, change }: { readonly flowId: string; readonly now: FlowSettingsNow; readonly change: ChangeFlow }) {
   const { t } = useTranslation("starts");
-  const settings = useFlowSettings(flowId);
   const flows = useFlows();
-  const put = usePutFlowSettings(flowId);
-  if (!settings.data) return null;
-  const now = put.isPending ? { ...settings.data, ...put.variables } : settings.data;
-  const change = (wish: Partial<typeof now>) =>
-    put.mutate({ error_flow: now.error_flow, notify: now.notify, ...wish }, { onSuccess: () => notifyDone(t("saved")), onError: notifyError });
   const choices = (flows.data?.items ?? []).filter((flow) => flow.id !== flowId).map((flow) => ({ value: flow.id, label: flow.name }));
 
   return (

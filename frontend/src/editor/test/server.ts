@@ -55,6 +55,7 @@ export function runOut(document: FlowDocument, change: Partial<Run> = {}): Run {
     duration_ms: 2_000,
     error: null,
     data_removed_at: null,
+    waiting: null,
   };
   const step = (node: string, inputs: Record<string, number>, outputs: Record<string, number>) => ({
     node,

@@ -1,6 +1,6 @@
 /** The bar above the canvas: name, saved state, undo, problems, plan, run, publish. */
 import { ActionIcon, Button, Tooltip } from "@mantine/core";
-import { BellRing, ClipboardList, DatabaseZap, History, ListChecks, type LucideIcon, PanelLeft, Play, Redo2, Undo2 } from "lucide-react";
+import { ClipboardList, DatabaseZap, History, ListChecks, type LucideIcon, PanelLeft, Play, Redo2, Settings2, Undo2 } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
@@ -39,7 +39,7 @@ export function Toolbar({ saved, problems, publish, starting, onPlan, onRun, onP
       <span className={classes.grow} />
       <Tool icon={Undo2} label={t("toolbar.undo")} onClick={() => editor.getState().undo()} disabled={!undoable} />
       <Tool icon={Redo2} label={t("toolbar.redo")} onClick={() => editor.getState().redo()} disabled={!redoable} />
-      <Tool icon={BellRing} label={t("starts:title")} onClick={onStarts} />
+      <Tool icon={Settings2} label={t("starts:title")} onClick={onStarts} />
       <Tool icon={History} label={t("versions.title")} onClick={onVersions} />
       <Tool icon={DatabaseZap} label={t("sources:title")} onClick={onSources} />
       <Tooltip label={t("toolbar.runs")}>
