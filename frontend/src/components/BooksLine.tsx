@@ -5,7 +5,8 @@ import { useTranslation } from "react-i18next";
 import type { Books, RunMode } from "../api/types";
 import { useFormat } from "./format";
 
-export function BooksLine({ books, mode }: { books: Books; mode: RunMode }) {
+/** While a run goes on its books are still open: they balance when it is over. */
+export function BooksLine({ books, mode, going = false }: { books: Books; mode: RunMode; going?: boolean }) {
   const { t } = useTranslation();
   const format = useFormat();
   const skipped = Object.values(books.skipped).reduce((sum, count) => sum + count, 0);
@@ -20,7 +21,7 @@ export function BooksLine({ books, mode }: { books: Books; mode: RunMode }) {
     part("failed", books.failed, "var(--wf-bad-text)"),
     part("parked", books.parked, "var(--wf-warn-text)"),
     part("cancelled", books.cancelled),
-    books.balanced ? null : (
+    books.balanced || going ? null : (
       <span key="unbalanced" style={{ color: "var(--wf-bad-text)", fontWeight: 600 }}>
         {t("books.unbalanced")}
       </span>

@@ -69,6 +69,7 @@ const STEP: Record<StepStatus, { tone: Tone; icon: LucideIcon; spin?: boolean }>
   idle: { tone: "idle", icon: CircleDot },
   queued: { tone: "idle", icon: CircleDashed },
   running: { tone: "busy", icon: LoaderCircle, spin: true },
+  waiting: { tone: "busy", icon: Clock3 },
   succeeded: { tone: "ok", icon: CircleCheck },
   problems: { tone: "warn", icon: CircleAlert },
   failed: { tone: "bad", icon: CircleX },

@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { Link, useParams } from "react-router";
 
 import { type Catalog, type Run, useCatalog, useRun } from "../api";
+import { localeOf } from "../components/format";
 import { ErrorState, LoadingRows } from "../components/states";
 import { useSummary } from "../components/useServerText";
 import { nodeTypes } from "./document/catalog";
@@ -67,7 +68,7 @@ function RunBanner({ run }: { readonly run: Run }) {
   const summary = useSummary();
   const parts = [
     run.version === null ? t("runPage.draft") : t("runPage.version", { number: run.version }),
-    run.started_at ? new Date(run.started_at).toLocaleString(i18n.language, { dateStyle: "medium", timeStyle: "short" }) : "",
+    run.started_at ? new Date(run.started_at).toLocaleString(localeOf(i18n.language), { dateStyle: "medium", timeStyle: "short" }) : "",
     t(`run.trigger.${run.trigger}`, { ns: "common" }),
     summary(run.summary),
   ].filter(Boolean);

@@ -1,5 +1,5 @@
 /** How the step went: always an icon and words, never colour alone. */
-import { Ban, CircleAlert, CircleCheck, CircleDashed, CircleX, LoaderCircle, TriangleAlert } from "lucide-react";
+import { Ban, CircleAlert, CircleCheck, CircleDashed, CircleX, Clock3, LoaderCircle, TriangleAlert } from "lucide-react";
 import { memo } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -12,6 +12,7 @@ export const STATUS_ICONS = {
   idle: CircleDashed,
   queued: CircleDashed,
   running: LoaderCircle,
+  waiting: Clock3,
   succeeded: CircleCheck,
   problems: CircleAlert,
   failed: CircleX,

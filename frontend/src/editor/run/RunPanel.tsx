@@ -1,12 +1,14 @@
 /** The panel below the canvas: how the run goes, its books, its steps and their data, its changes. */
 import { ActionIcon, Button, CloseButton, Tabs, Tooltip } from "@mantine/core";
-import { Ban, ChevronDown, ChevronUp } from "lucide-react";
+import { Ban, ChevronDown, ChevronUp, Clock3 } from "lucide-react";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { isGoing, type RunBrief, type Step, useCancelRun } from "../../api";
 import { ModeBadge, RunStatusBadge } from "../../components/badges";
 import { useFormat } from "../../components/format";
+import { Inline } from "../../components/Markdown";
+import { When } from "../../components/When";
 import { dataInputs } from "../document/catalog";
 import { InputPane } from "../inspector/InputPane";
 import { OutputPane } from "../inspector/OutputPane";
@@ -52,7 +54,7 @@ function RunHead({ run, folded, onFold, onClose }: RunHeadProps) {
   return (
     <header className={classes.head}>
       <strong>{t("run.number", { number: run.number })}</strong>
-      <ModeBadge mode={run.mode} />
+      {run.mode !== "live" && <ModeBadge mode={run.mode} />}
       <span role="status" aria-label={t("run.status")}>
         <RunStatusBadge status={run.status} />
       </span>
@@ -104,6 +106,14 @@ function RunBody({ run, place }: { readonly run: RunBrief; readonly place: Place
       {run.error && (
         <p className={classes.error} role="alert">
           {run.error.message}
+        </p>
+      )}
+      {run.waiting && (
+        <p className={classes.waits} role="status">
+          <Clock3 size={14} aria-hidden />
+          <span>
+            <Inline text={run.waiting.message} /> {t("run.again")} <When at={run.waiting.until} />.
+          </span>
         </p>
       )}
       <Tabs.List>

@@ -1,32 +1,41 @@
-/** What a connection is asked at this moment, in words; nothing while it rests. */
+/** What a connection is asked at this moment, in words: nothing while it rests, and why where it is down. */
+import { CirclePause } from "lucide-react";
 import { useTranslation } from "react-i18next";
 
-import { type Gauge, useGauge } from "../../api/hooks/connections";
+import type { Gauge } from "../../api/hooks/connections";
+import { Sign } from "../../components/badges";
 import list from "../../components/list.module.css";
+import { Inline } from "../../components/Markdown";
 import { When } from "../../components/When";
 
-export function ConnectionGauge({ name }: { name: string }) {
-  const gauge = useGauge(name);
-  if (!gauge.data) return null;
-  return gauge.data.state === "open" ? <Down gauge={gauge.data} /> : <Load gauge={gauge.data} />;
-}
-
-function Down({ gauge }: { gauge: Gauge }) {
+export function Down({ gauge }: { gauge: Gauge }) {
   const { t } = useTranslation("connections");
+  const kind = gauge.reason === "auth" ? "refused" : "down";
   return (
-    <div className={list.sub} style={{ marginTop: 4, color: "var(--wf-bad-text)" }} title={gauge.message}>
-      {gauge.reason === "auth" ? t("gauge.refused") : t("gauge.down")}
-      {gauge.since && (
-        <>
-          {" "}
-          (<When at={gauge.since} />)
-        </>
+    <>
+      <div className={list.meta}>
+        <Sign tone="bad" icon={CirclePause}>
+          {t(`gauge.${kind}`)}
+        </Sign>
+        {gauge.since && (
+          <span className={list.dim}>
+            <When at={gauge.since} />
+          </span>
+        )}
+      </div>
+      {gauge.message && (
+        <div className={list.sub} style={{ marginTop: 4, color: "var(--wf-bad-text)" }} title={gauge.message}>
+          <Inline text={gauge.message} />
+        </div>
       )}
-    </div>
+      <div className={list.sub} style={{ marginTop: 4 }}>
+        {t(`gauge.${kind}Hint`)}
+      </div>
+    </>
   );
 }
 
-function Load({ gauge }: { gauge: Gauge }) {
+export function Load({ gauge }: { gauge: Gauge }) {
   const { t } = useTranslation("connections");
   if (gauge.calls_last_minute === 0 && gauge.in_flight === 0 && !gauge.paused_until) return null;
   const words = [

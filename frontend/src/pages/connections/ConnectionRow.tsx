@@ -4,14 +4,14 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 
 import { useCatalog } from "../../api/hooks/catalog";
-import { useTestConnection } from "../../api/hooks/connections";
+import { useGauge, useTestConnection } from "../../api/hooks/connections";
 import type { Connection } from "../../api/types";
 import { ConnectionBadge } from "../../components/badges";
 import list from "../../components/list.module.css";
 import { notifyError } from "../../components/notify";
 import { SystemMark } from "../../components/SystemMark";
 import { When } from "../../components/When";
-import { ConnectionGauge } from "./ConnectionGauge";
+import { Down, Load } from "./ConnectionGauge";
 
 interface ConnectionRowProps {
   connection: Connection;
@@ -66,6 +66,9 @@ export function ConnectionRow({ connection, onEdit, onDelete }: ConnectionRowPro
 }
 
 function TestState({ connection }: { connection: Connection }) {
+  const gauge = useGauge(connection.name);
+  // What the runs find out is newer than the last test.
+  if (gauge.data?.state === "open") return <Down gauge={gauge.data} />;
   return (
     <>
       <div className={list.meta}>
@@ -85,7 +88,7 @@ function TestState({ connection }: { connection: Connection }) {
           {connection.message}
         </div>
       )}
-      <ConnectionGauge name={connection.name} />
+      {gauge.data && <Load gauge={gauge.data} />}
     </>
   );
 }

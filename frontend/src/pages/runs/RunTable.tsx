@@ -8,6 +8,7 @@ import type { RunBrief } from "../../api/types";
 import { ModeBadge, RunStatusBadge } from "../../components/badges";
 import { BooksLine } from "../../components/BooksLine";
 import { useFormat } from "../../components/format";
+import { Inline } from "../../components/Markdown";
 import list from "../../components/list.module.css";
 import { notifyError } from "../../components/notify";
 import { useSummary } from "../../components/useServerText";
@@ -61,10 +62,14 @@ function RunRow({ run }: { run: RunBrief }) {
         </div>
       </td>
       <td>
-        <BooksLine books={run.books} mode={run.mode} />
+        <BooksLine books={run.books} mode={run.mode} going={isGoing(run.status)} />
         {run.error ? (
           <div className={list.sub} style={{ color: "var(--wf-bad-text)" }} title={run.error.message}>
             {run.error.message}
+          </div>
+        ) : run.waiting ? (
+          <div className={list.sub} title={run.waiting.message}>
+            <Inline text={run.waiting.message} />
           </div>
         ) : (
           run.summary && <div className={list.sub}>{summary(run.summary)}</div>
