@@ -84,12 +84,23 @@ export const theme = createTheme({
       styles: { content: SURFACE, header: SURFACE, title: { fontWeight: 640, fontSize: "var(--wf-text-lg)" } },
     },
     Paper: { styles: { root: { "--paper-border-color": "var(--wf-border)" } } },
+    Badge: { defaultProps: { variant: "light", tt: "none" } },
     Button: { defaultProps: { size: "sm" } },
+    SegmentedControl: { styles: { label: { paddingInline: 10 } } },
     TextInput: { defaultProps: { size: "sm" } },
     Select: { defaultProps: { size: "sm", comboboxProps: { shadow: "md" } } },
     Menu: { defaultProps: { shadow: "md", position: "bottom-end", withinPortal: true } },
   },
 });
+
+/** Quiet areas in a colour, such as badges and notes, look like the states they tell of. */
+function soft(colour: string, state: string): Record<string, string> {
+  return {
+    [`--mantine-color-${colour}-light`]: `var(--wf-${state}-soft)`,
+    [`--mantine-color-${colour}-light-hover`]: `color-mix(in srgb, var(--wf-${state}-soft), var(--wf-${state}) 12%)`,
+    [`--mantine-color-${colour}-light-color`]: `var(--wf-${state}-text)`,
+  };
+}
 
 export const variables: CSSVariablesResolver = () => {
   const shared = {
@@ -105,6 +116,13 @@ export const variables: CSSVariablesResolver = () => {
     "--mantine-color-brand-light-hover": "var(--wf-accent-soft-hover)",
     "--mantine-color-brand-light-color": "var(--wf-accent-text)",
     "--mantine-color-anchor": "var(--wf-accent-text)",
+    ...soft("gray", "idle"),
+    ...soft("green", "ok"),
+    ...soft("teal", "ok"),
+    ...soft("yellow", "warn"),
+    ...soft("orange", "warn"),
+    ...soft("red", "bad"),
+    ...soft("blue", "busy"),
   };
   return { variables: {}, light: shared, dark: shared };
 };

@@ -121,7 +121,7 @@ function KeptPart({ page }: { page: ItemPage }) {
   const format = useFormat();
   return (
     <Tooltip label={t("keptPartHint")} multiline maw={320}>
-      <Badge variant="light" color="orange" tt="none" tabIndex={0}>
+      <Badge color="orange" tabIndex={0}>
         {t("keptPart", { kept: format.count(Math.min(page.total, page.given)), given: format.count(page.given) })}
       </Badge>
     </Tooltip>

@@ -48,7 +48,7 @@ export function InputPane({ id, onPick, ofRun = false }: InputPaneProps) {
     <section className={classes.data} aria-label={t("inspector.tab.input")}>
       <div className={classes.sourceLine}>
         {!ofRun && sample.source !== "none" && (
-          <Badge variant="light" color="gray" tt="none">
+          <Badge color="gray">
             {t(`input.source.${sample.source}`)}
           </Badge>
         )}

@@ -38,7 +38,7 @@ export function OutputPane({ id, ofRun = false, place = null }: OutputPaneProps)
       <div className={classes.sourceLine}>
         {test && (
           <>
-            <Badge variant="light" color="gray" tt="none">
+            <Badge color="gray">
               {t("output.ofTest", { ms: test.duration_ms })}
             </Badge>
             <Button size="compact-xs" variant="subtle" leftSection={<X size={13} aria-hidden />} onClick={() => editor.getState().setTest(id, null)}>

@@ -69,12 +69,14 @@ function Secret({ flowId, state }: { readonly flowId: string; readonly state: ke
   return (
     <>
       {renew.data && state === "signed" && (
-        <Alert color="blue" title={t("secret")}>
+        <Alert title={t("secret")} role="status">
           <Group gap={4} wrap="nowrap">
             <Code style={{ overflowWrap: "anywhere" }}>{renew.data.secret}</Code>
             <CopyButton value={renew.data.secret} />
           </Group>
-          <Text size="sm">{t("secretHint")}</Text>
+          <Text size="sm" mt={6}>
+            {t("secretHint")}
+          </Text>
         </Alert>
       )}
       <Group gap="xs">

@@ -20,7 +20,9 @@ export function Moves({ moves }: { readonly moves: readonly Move[] }) {
           <th scope="col">{t("moves.what")}</th>
           <th scope="col">{t("moves.from")}</th>
           <th scope="col">{t("moves.to")}</th>
-          <th scope="col">{t("moves.records")}</th>
+          <th scope="col" className={classes.number}>
+            {t("moves.records")}
+          </th>
         </tr>
       </thead>
       <tbody>
@@ -48,9 +50,9 @@ function Row({ move }: { readonly move: Move }) {
         {move.reason && <div className={classes.reason}>{move.reason}</div>}
         {move.forgotten > 0 && <div className={classes.reason}>{t("moves.forgotten", { count: move.forgotten })}</div>}
       </td>
-      <td>{place(move.before)}</td>
-      <td>{place(move.after)}</td>
-      <td>{move.records === null ? "–" : format.count(move.records)}</td>
+      <td className={classes.place}>{place(move.before)}</td>
+      <td className={classes.place}>{place(move.after)}</td>
+      <td className={classes.number}>{move.records === null ? "–" : format.count(move.records)}</td>
     </tr>
   );
 }

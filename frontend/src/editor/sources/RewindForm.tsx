@@ -54,6 +54,9 @@ export function RewindForm({ flowId, source, onClose }: RewindFormProps) {
     >
       <Stack gap="sm" mt="md">
         <Group gap="sm">
+          <Text size="sm" fw={600} aria-hidden>
+            {t("rewind.to")}
+          </Text>
           <SegmentedControl
             size="xs"
             aria-label={t("rewind.to")}

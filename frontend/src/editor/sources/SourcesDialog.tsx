@@ -24,6 +24,8 @@ interface SourcesDialogProps {
 export function SourcesDialog({ flowId, flush, onRun, onClose }: SourcesDialogProps) {
   const { t } = useTranslation("sources");
   const sources = useCursors(flowId);
+  const [rewound, setRewound] = useState<StreamSource | null>(null);
+  const keyOf = (source: StreamSource) => `${source.node} ${source.connection}`;
   const read = sources.data?.some((source) => source.in_flow && source.read) ?? false;
 
   return (
@@ -36,18 +38,30 @@ export function SourcesDialog({ flowId, flush, onRun, onClose }: SourcesDialogPr
         {sources.error && !sources.data && <ErrorState compact error={sources.error} onRetry={() => void sources.refetch()} />}
         {sources.data?.length === 0 && <EmptyState compact title={t("none")} text={t("noneText")} />}
         {sources.data?.map((source) => (
-          <Source key={`${source.node} ${source.connection}`} flowId={flowId} source={source} />
+          <Source
+            key={keyOf(source)}
+            flowId={flowId}
+            source={source}
+            rewinding={rewound !== null && keyOf(rewound) === keyOf(source)}
+            onRewind={(on) => setRewound(on ? source : null)}
+          />
         ))}
-        {read && <ReadAgain flowId={flowId} flush={flush} onRun={onRun} />}
+        {read && rewound === null && <ReadAgain flowId={flowId} flush={flush} onRun={onRun} />}
       </Stack>
     </Modal>
   );
 }
 
-function Source({ flowId, source }: { readonly flowId: string; readonly source: StreamSource }) {
+interface SourceProps {
+  readonly flowId: string;
+  readonly source: StreamSource;
+  readonly rewinding: boolean;
+  readonly onRewind: (on: boolean) => void;
+}
+
+function Source({ flowId, source, rewinding, onRewind }: SourceProps) {
   const { t } = useTranslation("sources");
   const title = useStepTitle();
-  const [rewinding, setRewinding] = useState(false);
 
   return (
     <Paper withBorder radius="md" p="md" component="section" aria-label={title(source)}>
@@ -56,7 +70,7 @@ function Source({ flowId, source }: { readonly flowId: string; readonly source: 
           <Text fw={600}>
             {title(source)}{" "}
             {!source.in_flow && (
-              <Badge size="sm" variant="light" color="gray">
+              <Badge size="sm" color="gray">
                 {t("gone")}
               </Badge>
             )}
@@ -64,7 +78,7 @@ function Source({ flowId, source }: { readonly flowId: string; readonly source: 
           <Position source={source} />
         </div>
         {source.read && !rewinding && (
-          <Button size="xs" variant="default" leftSection={<History size={14} aria-hidden />} disabled={source.scan !== null} onClick={() => setRewinding(true)}>
+          <Button size="xs" variant="default" leftSection={<History size={14} aria-hidden />} disabled={source.scan !== null} onClick={() => onRewind(true)}>
             {t("rewind.open")}
           </Button>
         )}
@@ -80,7 +94,7 @@ function Source({ flowId, source }: { readonly flowId: string; readonly source: 
           {t("changed", { fields: source.changed.join(", ") })}
         </Alert>
       )}
-      {rewinding && <RewindForm flowId={flowId} source={source} onClose={() => setRewinding(false)} />}
+      {rewinding && <RewindForm flowId={flowId} source={source} onClose={() => onRewind(false)} />}
       {source.moves.length > 0 && <Moves moves={source.moves} />}
     </Paper>
   );

@@ -27,7 +27,7 @@ export function CronField({ spec, path, value, onChange, problems, readOnly, for
   };
 
   return (
-    <FieldFrame {...{ spec, path, problems }} onFix={onChange} controlId={id}>
+    <FieldFrame {...{ path, problems }} spec={own ? spec : withoutHint(spec)} onFix={onChange} controlId={id}>
       <Stack gap="xs">
         <Group gap="xs" wrap="wrap">
           <Select
@@ -45,6 +45,12 @@ export function CronField({ spec, path, value, onChange, problems, readOnly, for
       </Stack>
     </FieldFrame>
   );
+}
+
+/** What may be written is told where something is written. */
+function withoutHint(spec: FieldProps["spec"]): FieldProps["spec"] {
+  const { description: _told, ...schema } = spec.schema;
+  return { ...spec, schema };
 }
 
 interface DetailsProps {

@@ -18,9 +18,10 @@ import { RecordChanges } from "./RecordChanges";
 
 const BRIEF = 4;
 
-/** The first fields that say something, on one line. */
-function briefOf(record: DataObject): string {
+/** The first fields that say something, on one line; what stands before them already is not said again. */
+function briefOf(record: DataObject, said: readonly string[] = []): string {
   return Object.entries(record)
+    .filter(([, value]) => !said.includes(String(value)))
     .filter(([, value]) => value !== "" && (typeof value === "string" || typeof value === "number" || value instanceof Exact))
     .slice(0, BRIEF)
     .map(([name, value]) => `${name}: ${showValue(value)}`)
@@ -45,7 +46,7 @@ export function ItemRow({ item, chosen = false, onToggle }: ItemRowProps) {
         <button type="button" className={styles.brief} aria-expanded={unfolded} onClick={() => setUnfolded(!unfolded)}>
           {unfolded ? <ChevronDown size={14} aria-hidden /> : <ChevronRight size={14} aria-hidden />}
           {name && <strong>{name}</strong>}
-          <span>{briefOf(item.record)}</span>
+          <span>{briefOf(item.record, [item.key ?? "", item.name ?? ""])}</span>
         </button>
         {unfolded && <Whole item={item} />}
         <Fate item={item} />
@@ -80,7 +81,7 @@ function Fate({ item }: { item: ParkedItem }) {
   return (
     <>
       {item.status === "open" && item.edited && (
-        <Badge size="sm" variant="light" mb={6}>
+        <Badge size="sm" mb={6}>
           {t("mended")}
         </Badge>
       )}
@@ -110,11 +111,11 @@ function Mending({ item }: { item: ParkedItem }) {
   return (
     <>
       {item.effect && (
-        <Button size="compact-sm" variant="light" mt={6} leftSection={<HelpCircle size={14} />} onClick={() => setOpen("decide")}>
+        <Button size="compact-sm" variant="light" mt={5} leftSection={<HelpCircle size={14} />} onClick={() => setOpen("decide")}>
           {t("decide.open")}
         </Button>
       )}
-      <Button size="compact-sm" variant="subtle" mt={6} leftSection={<PencilLine size={14} />} onClick={() => setOpen("edit")}>
+      <Button size="compact-sm" variant="subtle" mt={5} leftSection={<PencilLine size={14} />} onClick={() => setOpen("edit")}>
         {t("edit.open")}
       </Button>
       {open === "edit" && <EditModal item={item} onClose={() => setOpen(null)} />}

@@ -8,6 +8,7 @@ import { ApiProblem } from "../../api/problem";
 import { useFormat } from "../../components/format";
 import { notifyDone, notifyError } from "../../components/notify";
 import { ErrorState, LoadingRows } from "../../components/states";
+import classes from "./Keeping.module.css";
 import { Part } from "./Part";
 
 const FIRST: readonly (keyof Days)[] = ["data", "troubled_data", "quiet_data", "quiet_runs", "runs", "parked", "parked_open"];
@@ -51,6 +52,7 @@ function Rules({ found }: { found: Retention }) {
       {[...FIRST, ...(more ? REST : [])].map((name) => (
         <NumberInput
           key={name}
+          classNames={{ root: classes.rule ?? "", label: classes.name ?? "", description: classes.hint ?? "", wrapper: classes.days ?? "", error: classes.error ?? "" }}
           label={t(`keeping.days.${name}`)}
           description={<Hint name={name} found={found} />}
           value={days[name] ?? found.days[name]}
@@ -58,13 +60,12 @@ function Rules({ found }: { found: Retention }) {
           max={3650}
           allowDecimal={false}
           suffix={t("keeping.suffix")}
-          maw={420}
           error={problem?.field === name ? problem.message : undefined}
           onChange={(next) => typeof next === "number" && setDays({ ...days, [name]: next })}
         />
       ))}
       <Group>
-        <Button variant="subtle" size="compact-sm" onClick={() => setMore(!more)}>
+        <Button variant="transparent" px={0} size="compact-sm" onClick={() => setMore(!more)}>
           {t(more ? "keeping.less" : "keeping.more")}
         </Button>
       </Group>
@@ -96,7 +97,7 @@ function Hint({ name, found }: { name: keyof Days; found: Retention }) {
   return (
     <>
       {t(`keeping.hint.${name}`)}
-      {amounts[name] && ` ${t("keeping.now", { amount: amounts[name] })}`}
+      {amounts[name] && <span className={classes.amount}>{amounts[name]}</span>}
     </>
   );
 }
@@ -147,7 +148,7 @@ function LastRound({ found }: { found: Retention }) {
   const removed = report?.removed ?? {};
   return (
     <Text size="sm" c="dimmed">
-      {t("keeping.database", { size: format.size(amounts.database_bytes) })}{" "}
+      {t("keeping.database", { size: format.size(amounts.database_bytes), when: format.ago(amounts.at) })}{" "}
       {report
         ? t("keeping.report", { when: format.moment(report.at), data: removed["run_data"] ?? 0, runs: removed["runs"] ?? 0 })
         : t("keeping.noReport")}

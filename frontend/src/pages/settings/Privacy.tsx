@@ -78,7 +78,7 @@ function One({ erasure }: { erasure: Erasure }) {
     <Paper withBorder p="md" radius="md">
       <Stack gap={6}>
         <Group gap="xs">
-          <Badge variant="light" tt="none" color={erasure.state === "done" ? "teal" : erasure.state === "found" && !nothing ? "orange" : "gray"}>
+          <Badge color={erasure.state === "done" ? "teal" : erasure.state === "found" && !nothing ? "orange" : "gray"}>
             {t(`privacy.state.${erasure.state === "found" && nothing ? "none" : erasure.state}`)}
           </Badge>
           <Text size="sm" c="dimmed">
@@ -99,7 +99,7 @@ function One({ erasure }: { erasure: Erasure }) {
               </Button>
             )}
             <Button variant="default" size="compact-md" onClick={() => forget.mutate(erasure.id, { onError: notifyError })} loading={forget.isPending}>
-              {t("privacy.forget")}
+              {t(nothing ? "privacy.close" : "privacy.forget")}
             </Button>
           </Group>
         )}
