@@ -71,6 +71,14 @@ class Instance:
         """What the API answers to a wish."""
         return _read(self.api.post(path, json=body))
 
+    def put(self, path: str, body: object) -> Any:
+        """What the API answers to a whole that is put in the place of another."""
+        return _read(self.api.put(path, json=body))
+
+    def patch(self, path: str, body: object) -> Any:
+        """What the API answers to a change."""
+        return _read(self.api.patch(path, json=body))
+
     def new_flow(self, name: str, nodes: dict[str, Any] | None = None, edges: list[tuple[str, str]] = []) -> str:  # noqa: B006
         """A flow with these nodes, laid out in a row; returns its id."""
         nodes = nodes or {}
