@@ -235,10 +235,10 @@ class Api:
             return ConfigError(f"{self.system}: the address of the connection is not valid. Correct it there.")
         if isinstance(error, UNSENT):
             return NotSent(
-                f"{self.system} could not be reached at {origin(call.url)} ({_reason(error)}); nothing was sent. "
+                f"{self.system} could not be reached at {origin(call.url)} ({reason_of(error)}); nothing was sent. "
                 "It is tried again; check the address and the network if this stays."
             )
-        return self._lost(call, _reason(error))
+        return self._lost(call, reason_of(error))
 
     def _lost(self, call: Call, reason: str, retry_after: float | None = None) -> WareflowError:
         if call.write:
@@ -296,7 +296,8 @@ class Api:
         return RemoteRefused(f"{self.system} refused {about}: {said or f'status {reply.status}'}")
 
 
-def _reason(error: httpx.RequestError) -> str:
+def reason_of(error: httpx.RequestError) -> str:
+    """Why there was no answer, in words."""
     if isinstance(error, httpx.TimeoutException):
         return "no answer in time"
     text = str(error)

@@ -6,6 +6,7 @@ from typing import Protocol, runtime_checkable
 import httpx
 
 from wareflow.sdk.addresses import origin
+from wareflow.sdk.http import reason_of
 from wareflow.sdk.http_reply import retry_after
 from wareflow.services.gates import Gate
 from wareflow.services.sending import current_sending
@@ -29,7 +30,7 @@ class Gated(httpx.AsyncBaseTransport):
         try:
             response = await self._inner.handle_async_request(request)
         except httpx.TransportError as error:
-            gate.leave(failed=type(error).__name__)
+            gate.leave(failed=reason_of(error))
             raise
         except BaseException:
             gate.leave()
@@ -57,7 +58,7 @@ class _Counted(httpx.AsyncByteStream):
             async for chunk in self._inner:
                 yield chunk
         except httpx.TransportError as error:
-            self._broken = type(error).__name__
+            self._broken = reason_of(error)
             raise
 
     async def aclose(self) -> None:
@@ -119,7 +120,7 @@ class GatedClient(httpx.AsyncClient):
                 await sending.ready()
             status, said, body = await shared.exchange(method, url, content, {**AGENT, **headers}, self.timeout)
         except httpx.TransportError as error:
-            gate.leave(failed=type(error).__name__)
+            gate.leave(failed=reason_of(error))
             raise
         except BaseException:
             gate.leave()

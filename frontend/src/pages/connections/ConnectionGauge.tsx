@@ -25,7 +25,7 @@ export function Down({ gauge }: { gauge: Gauge }) {
       </div>
       {gauge.message && (
         <div className={list.sub} style={{ marginTop: 4, color: "var(--wf-bad-text)" }} title={gauge.message}>
-          <Inline text={gauge.message} />
+          <Inline text={gauge.message.charAt(0).toUpperCase() + gauge.message.slice(1)} />
         </div>
       )}
       <div className={list.sub} style={{ marginTop: 4 }}>
