@@ -141,7 +141,17 @@ def key_rows_of(
 
 def unpacked(data: bytes, lineage: bytes) -> list[Item]:
     """The items of a chunk as they were."""
-    return decode_items(zstandard.decompress(data), zstandard.decompress(lineage))
+    return decode_items(plain(data), plain(lineage))
+
+
+def columns_of(items: Sequence[Item]) -> dict[str, bytes]:
+    """The columns of a chunk that hold these items."""
+    return {"data": _compressed(encode_records(items)), "lineage": _compressed(encode_facts(items))}
+
+
+def plain(data: bytes) -> bytes:
+    """What is stored, as it was before it was compressed."""
+    return zstandard.decompress(data)
 
 
 def count(session: Session, run_id: str, node: str, port: str) -> int:
@@ -187,7 +197,7 @@ def search_items(
     total = 0
     for start, place in _index(session, run_id, node, port):
         row = _row(session, run_id, node, port, place)
-        lines = zstandard.decompress(row.data).decode().casefold().split("\n")
+        lines = plain(row.data).decode().casefold().split("\n")
         matching = [n for n, line in enumerate(lines) if wanted in line]
         if total < offset + limit and total + len(matching) > offset:
             items = unpacked(row.data, row.lineage)
@@ -223,7 +233,7 @@ def save_entries(session: Session, claimed: Claimed, entries: Mapping[End, Seque
     """Replace the items that wait at inputs of this task's body to be tried again."""
     session.execute(delete(ENTRY).where(ENTRY.c.task_id == claimed.id))
     rows = [
-        {"task_id": claimed.id, "node_id": node, "port": port, "n": len(items), **_packed(items)}
+        {"task_id": claimed.id, "node_id": node, "port": port, "n": len(items), **columns_of(items)}
         for (node, port), items in entries.items()
         if items
     ]
@@ -252,10 +262,6 @@ def find_keys(session: Session, project_id: str, words: str, limit: int = 50) ->
         FoundKey(row.value, row.name, row.run_id, row.node_id, row.port, _number(session, row) + row.item_no)
         for row in session.execute(chosen).all()
     ]
-
-
-def _packed(items: Sequence[Item]) -> dict[str, bytes]:
-    return {"data": _compressed(encode_records(items)), "lineage": _compressed(encode_facts(items))}
 
 
 class _Own(threading.local):

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from wareflow.sdk.errors import ConfigError
 from wareflow.store.clock import clock, now
 from wareflow.store.models import Effect, table
-from wareflow.store.rows import BATCH, fetch, locked, move
+from wareflow.store.rows import batches, fetch, locked, move
 
 EFFECT = table(Effect)
 UNDECIDED = ("unknown", "parked")
@@ -85,9 +85,8 @@ def unsafe(row: Effect) -> bool:
 
 def sent_of_tasks(session: Session, places: Iterable[tuple[str, str]]) -> bool:
     """Whether these tasks (run, task) have sent writes that a replay would not recognise."""
-    pairs = sorted(set(places))
-    for at in range(0, len(pairs), BATCH):
-        runs, tasks = zip(*pairs[at : at + BATCH], strict=True)
+    for part in batches(sorted(set(places))):
+        runs, tasks = zip(*part, strict=True)
         chosen = select(EFFECT.c.id).where(
             EFFECT.c.run_id.in_(sorted(set(runs))),
             EFFECT.c.task_id.in_(tasks),

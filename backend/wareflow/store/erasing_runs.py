@@ -10,23 +10,21 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-import zstandard
 from sqlalchemy import Row, delete, select, update
 from sqlalchemy.orm import Session
 
-from wareflow.engine.lineage import decode_items, encode_facts, encode_records
+from wareflow.engine.lineage import decode_items
 from wareflow.engine.persons import Persons
 from wareflow.engine.tombstones import is_tombstone, tombstone
 from wareflow.sdk.errors import Problem
 from wareflow.sdk.items import Item
-from wareflow.store import codec
+from wareflow.store import chunks, codec
 from wareflow.store.models import Change, ParkedItem, RecordKey, StepChunk, TaskEntry, table
 from wareflow.store.models import Task as TaskModel
-from wareflow.store.rows import BATCH
+from wareflow.store.rows import batches
 
 CHUNK, ENTRY, KEY, CHANGE = table(StepChunk), table(TaskEntry), table(RecordKey), table(Change)
 TASK, PARKED = table(TaskModel), table(ParkedItem)
-LEVEL = 3
 MARK = b'{"erased":true,"at":"'
 GONE = "The record of this item was erased."
 Place = tuple[Any, ...]
@@ -80,8 +78,8 @@ class RunEraser:
     def _seeds(self, session: Session) -> bool:
         for row in self._rows(session):
             self._beat()
-            data = _plain(row.data)
-            facts = _plain(row.lineage)
+            data = chunks.plain(row.data)
+            facts = chunks.plain(row.lineage)
             if not (self._persons.are_in(data.decode(errors="replace")) or MARK in data or self._in_facts(facts)):
                 continue
             for item, line in zip(decode_items(data, facts), data.split(b"\n"), strict=False):
@@ -124,7 +122,7 @@ class RunEraser:
     def _stored(self, session: Session) -> Iterator[tuple[Row[Any, Any], list[Item]]]:
         for row in self._rows(session):
             self._beat()
-            yield row, decode_items(_plain(row.data), _plain(row.lineage))
+            yield row, chunks.unpacked(row.data, row.lineage)
 
     def _places(self, session: Session) -> list[Place]:
         return [tuple(row) for row in session.execute(select(*CHUNK.primary_key.columns).where(self._of_run))]
@@ -140,22 +138,21 @@ class RunEraser:
         row = session.execute(select(CHUNK).where(*here)).first()
         if row is None:
             return
-        items = decode_items(_plain(row.data), _plain(row.lineage))
+        items = chunks.unpacked(row.data, row.lineage)
         chosen = self._chosen(items)
         if not chosen:
             return
         self.found.ids.update(items[n].id for n in chosen)
-        values = _packed([self._replaced(item) if n in set(chosen) else item for n, item in enumerate(items)])
+        values = chunks.columns_of([self._replaced(item) if n in set(chosen) else item for n, item in enumerate(items)])
         session.execute(update(CHUNK).where(*here).values(values))
-        positions = [row.first_item + n for n in chosen]
-        for at in range(0, len(positions), BATCH):
+        for part in batches([row.first_item + n for n in chosen]):
             session.execute(
                 delete(KEY).where(
                     KEY.c.task_id == row.task_id,
                     KEY.c.node_id == row.node_id,
                     KEY.c.port == row.port,
                     KEY.c.page_no == row.page_no,
-                    KEY.c.item_no.in_(positions[at : at + BATCH]),
+                    KEY.c.item_no.in_(part),
                 )
             )
 
@@ -165,14 +162,13 @@ class RunEraser:
             select(ENTRY).join(TASK, TASK.c.id == ENTRY.c.task_id).where(TASK.c.run_id == self._run_id)
         )
         for row in rows.all():
-            items = decode_items(_plain(row.data), _plain(row.lineage))
+            items = chunks.unpacked(row.data, row.lineage)
             if chosen := set(self._chosen(items)):
                 here = [column == getattr(row, column.name) for column in ENTRY.primary_key.columns]
-                values = _packed([self._replaced(item) if n in chosen else item for n, item in enumerate(items)])
-                session.execute(update(ENTRY).where(*here).values(values))
-        ids = sorted(str(id) for id in self.found.ids)
-        for at in range(0, len(ids), BATCH):
-            of_items = (CHANGE.c.run_id == self._run_id, CHANGE.c.item_id.in_(ids[at : at + BATCH]))
+                kept = [self._replaced(item) if n in chosen else item for n, item in enumerate(items)]
+                session.execute(update(ENTRY).where(*here).values(chunks.columns_of(kept)))
+        for part in batches(sorted(str(id) for id in self.found.ids)):
+            of_items = (CHANGE.c.run_id == self._run_id, CHANGE.c.item_id.in_(part))
             session.execute(update(CHANGE).where(*of_items).values(fields=[]))
         parked = select(PARKED.c.id, PARKED.c.lineage, PARKED.c.state).where(PARKED.c.run_id == self._run_id)
         for row in session.execute(parked).all():
@@ -199,12 +195,3 @@ def erase_parked(session: Session, item_id: str, state: str, at: str) -> None:
 
 def _line(item: Item) -> bytes:
     return item.encoded if item.encoded is not None else codec.dump(item.record).encode()
-
-
-def _plain(packed: bytes) -> bytes:
-    return zstandard.decompress(packed)
-
-
-def _packed(items: list[Item]) -> dict[str, bytes]:
-    packer = zstandard.ZstdCompressor(level=LEVEL)
-    return {"data": packer.compress(encode_records(items)), "lineage": packer.compress(encode_facts(items))}

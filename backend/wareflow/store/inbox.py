@@ -12,7 +12,7 @@ from wareflow.engine import books
 from wareflow.store.clock import clock
 from wareflow.store.models import Inbox, Run, table
 from wareflow.store.models.runs import FINAL
-from wareflow.store.rows import BATCH, insert_new, locked, rowcount
+from wareflow.store.rows import batches, insert_new, locked, rowcount
 from wareflow.store.tasks import Claimed
 
 INBOX = table(Inbox)
@@ -106,11 +106,11 @@ def _known(
     session: Session, stream_id: str, keys: Sequence[str]
 ) -> dict[tuple[str, str], tuple[str | None, str | None, str | None]]:
     found = {}
-    for at in range(0, len(keys), BATCH):
+    for part in batches(keys):
         chosen = (
             select(INBOX.c.record_key, INBOX.c.record_version, INBOX.c.run_id, INBOX.c.disposition, RUN.c.state)
             .outerjoin(RUN, RUN.c.id == INBOX.c.run_id)
-            .where(INBOX.c.stream_id == stream_id, INBOX.c.record_key.in_(keys[at : at + BATCH]))
+            .where(INBOX.c.stream_id == stream_id, INBOX.c.record_key.in_(part))
         )
         for row in session.execute(locked(chosen, INBOX)):
             found[row.record_key, row.record_version] = (row.run_id, row.state, row.disposition)

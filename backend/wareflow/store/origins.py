@@ -15,7 +15,7 @@ from wareflow.engine.given import GIVEN
 from wareflow.engine.lineage import page_of
 from wareflow.store.clock import clock
 from wareflow.store.models import Change, Inbox, ParkedItem, Run, RunPage, table
-from wareflow.store.rows import BATCH
+from wareflow.store.rows import batches
 
 PARKED, INBOX, CHANGE = table(ParkedItem), table(Inbox), table(Change)
 PAGE, RUN = table(RunPage), table(Run)
@@ -64,9 +64,8 @@ def of_roots(session: Session, run_id: str, roots: Iterable[int]) -> dict[int, O
 
 def settle_versions(session: Session, flow_id: str, keys: Iterable[str]) -> None:
     """Of several versions of one record that wait, only the newest has to: the older ones must never be sent again."""
-    wanted = sorted({key for key in keys if key})
-    for at in range(0, len(wanted), BATCH):
-        _supersede(session, flow_id, wanted[at : at + BATCH])
+    for part in batches(sorted({key for key in keys if key})):
+        _supersede(session, flow_id, part)
 
 
 def resolve_delivered(session: Session, run_id: str, flow_id: str) -> None:
@@ -76,8 +75,8 @@ def resolve_delivered(session: Session, run_id: str, flow_id: str) -> None:
         return
     for found in (_through_streams(session, run_id, flow_id), _through_changes(session, run_id, flow_id)):
         for by, ids in found.items():
-            for at in range(0, len(ids), BATCH):
-                _resolve(session, ids[at : at + BATCH], by, "delivered")
+            for part in batches(ids):
+                _resolve(session, part, by, "delivered")
 
 
 def _of_given(session: Session, run_id: str, page_no: int, places: dict[int, int]) -> dict[int, Origin]:

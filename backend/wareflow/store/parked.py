@@ -1,7 +1,7 @@
 """Parked items: what could not go on, kept with its record until a person mends, replays or drops it."""
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +17,7 @@ from wareflow.store.clock import clock
 from wareflow.store.errors import IllegalMove
 from wareflow.store.ids import new_id
 from wareflow.store.models import ParkedItem, Task, table
-from wareflow.store.rows import BATCH, fetch, insert_new, rowcount
+from wareflow.store.rows import batches, fetch, insert_new, rowcount
 from wareflow.store.rows import page_of as rows_page
 
 PARKED = table(ParkedItem)
@@ -171,8 +171,8 @@ def ids_of(session: Session, project_id: str, wanted: Filter, limit: int) -> lis
 def get_all(session: Session, ids: Sequence[str], project_id: str) -> list[ParkedItem]:
     """The parked items in the given order; NotFound for one that is missing or another project's."""
     found: dict[str, ParkedItem] = {}
-    for at in range(0, len(ids), BATCH):
-        chosen = select(ParkedItem).where(PARKED.c.id.in_(ids[at : at + BATCH]))
+    for part in batches(ids):
+        chosen = select(ParkedItem).where(PARKED.c.id.in_(part))
         found |= {row.id: row for row in session.scalars(chosen.execution_options(populate_existing=True))}
     return [
         found[id] if id in found and found[id].project_id == project_id else get(session, id, project_id) for id in ids
@@ -207,7 +207,7 @@ def end_replay(session: Session, replay_run_id: str, endings: Mapping[str, str])
         by_ending.setdefault(ending, []).append(id)
     for ending, ids in by_ending.items():
         values: dict[str, Any] = {"state": "resolved", "resolution": ending, "resolved_run_id": replay_run_id}
-        for part in _batches(ids):
+        for part in batches(ids):
             mine = (PARKED.c.id.in_(part), PARKED.c.replay_run_id == replay_run_id, PARKED.c.state == "replayed")
             news = {"state": "open"} if ending == "open" else values
             session.execute(update(PARKED).where(*mine).values(updated_at=clock(), **news))
@@ -219,7 +219,7 @@ def of_effect(session: Session, effect_id: str) -> list[ParkedItem]:
 
 def _move_all(session: Session, ids: Sequence[str], after: str, **values: Any) -> None:
     """From `open`, all of them or none."""
-    for part in _batches(ids):
+    for part in batches(ids):
         changed = session.execute(
             update(PARKED)
             .where(PARKED.c.id.in_(part), PARKED.c.state == "open")
@@ -227,10 +227,6 @@ def _move_all(session: Session, ids: Sequence[str], after: str, **values: Any) -
         )
         if rowcount(changed) != len(part):
             raise IllegalMove(f"One of {len(part)} parked items is not open any more, so it cannot become {after}.")
-
-
-def _batches(ids: Sequence[str]) -> Iterable[list[str]]:
-    return (list(ids[at : at + BATCH]) for at in range(0, len(ids), BATCH))
 
 
 def _filtered(chosen: Select[Any], project_id: str, wanted: Filter) -> Select[Any]:

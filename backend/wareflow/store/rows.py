@@ -1,9 +1,9 @@
 """Small words that all store modules share: one row, a guarded update, one page of a list."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import Select, Table, select, text, update
+from sqlalchemy import Select, Table, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 from sqlmodel import SQLModel
@@ -15,7 +15,15 @@ from wareflow.store.guards import OWN_MOVES
 
 M = TypeVar("M", bound=SQLModel)
 
+T = TypeVar("T")
+
 BATCH = 400
+"""So many values may stand in one statement."""
+
+
+def batches(values: Sequence[T]) -> Iterator[Sequence[T]]:
+    """The values in parts, each small enough for one statement."""
+    return (values[at : at + BATCH] for at in range(0, len(values), BATCH))
 
 
 def find(session: Session, model: type[M], id: object) -> M | None:
@@ -89,7 +97,3 @@ def page_of(session: Session, model: type[M], statement: Select[Any], limit: int
     more = len(rows) > limit
     rows = rows[:limit]
     return rows, (str(rows[-1].id) if more else None)
-
-
-def list_of(model: type[M]) -> Select[Any]:
-    return select(model)

@@ -16,7 +16,7 @@ from wareflow.store.clock import clock
 from wareflow.store.ids import new_id
 from wareflow.store.models import Run, Task, table
 from wareflow.store.models.runs import FINAL
-from wareflow.store.rows import BATCH, alone, fetch, find, insert_new, locked, move, page_of
+from wareflow.store.rows import alone, batches, fetch, find, insert_new, locked, move, page_of
 from wareflow.store.tasks import OPEN, Claimed
 
 RUN = table(Run)
@@ -118,8 +118,8 @@ def numbers(session: Session, ids: Iterable[str]) -> dict[str, int]:
     """The numbers of these runs, as far as they are kept."""
     wanted = sorted(set(ids))
     found: dict[str, int] = {}
-    for at in range(0, len(wanted), BATCH):
-        chosen = select(RUN.c.id, RUN.c.number).where(RUN.c.id.in_(wanted[at : at + BATCH]))
+    for part in batches(wanted):
+        chosen = select(RUN.c.id, RUN.c.number).where(RUN.c.id.in_(part))
         found |= {row.id: row.number for row in session.execute(chosen)}
     return found
 
@@ -250,12 +250,9 @@ def _idle_tasks(session: Session, run_id: str) -> list[Task]:
 
 
 def cancel_idle(session: Session, run_id: str) -> None:
-    ids = [task.id for task in _idle_tasks(session, run_id)]
     idle = TASK.c.state.in_(("blocked", "ready", "waiting"))
-    for at in range(0, len(ids), 400):
-        session.execute(
-            update(TASK).where(TASK.c.id.in_(ids[at : at + 400]), idle).values(state="cancelled", finished_at=clock())
-        )
+    for part in batches([task.id for task in _idle_tasks(session, run_id)]):
+        session.execute(update(TASK).where(TASK.c.id.in_(part), idle).values(state="cancelled", finished_at=clock()))
 
 
 def _broken_heads(session: Session, run_id: str) -> set[str]:
