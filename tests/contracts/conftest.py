@@ -1,8 +1,7 @@
 """A world of its own for each test, in which nobody waits."""
 
 import pytest
-from wareflow.sdk import http, pace
-from wareflow.sdk.pace import Budget
+from wareflow.sdk import http
 
 from tests.contracts.arrange import World, new_world
 
@@ -19,5 +18,3 @@ def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
         return None
 
     monkeypatch.setattr(http, "sleep", at_once)
-    monkeypatch.setattr(pace, "_budgets", {})
-    monkeypatch.setattr(Budget, "wait", at_once)

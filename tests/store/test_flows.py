@@ -1,7 +1,5 @@
 """Flows, versions, schedules, events, steps and changes."""
 
-from datetime import timedelta
-from functools import partial
 from typing import Any
 
 import pytest
@@ -95,26 +93,6 @@ def test_a_due_schedule_is_seen_until_it_is_advanced(world: World) -> None:
 
     assert transact(world.engine, fire) == ["clock"]
     assert transact(world.engine, fire) == []
-
-
-def test_a_webhook_delivery_counts_once(world: World) -> None:
-    def deliver(session: Any) -> bool:
-        return schedules.note_delivery(session, world.project, world.flow, "d-1", "hash") is not None
-
-    assert [transact(world.engine, deliver) for _ in range(2)] == [True, False]
-
-
-def test_a_delivery_without_an_id_of_its_own_counts_again_after_a_while(world: World) -> None:
-    def deliver(session: Any, after: timedelta) -> str | None:
-        return schedules.note_delivery(session, world.project, world.flow, "body:1", "1", after)
-
-    first, repeat, later = (
-        transact(world.engine, partial(deliver, after=timedelta(seconds=seconds))) for seconds in (600, 600, -1)
-    )
-
-    assert repeat is None
-    assert None not in (first, later)
-    assert first != later
 
 
 def test_events_are_numbered_without_gaps(world: World) -> None:

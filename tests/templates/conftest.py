@@ -1,8 +1,7 @@
 """A fresh world for each test, without the waiting that real systems would ask for."""
 
 import pytest
-from wareflow.sdk import http, pace
-from wareflow.sdk.pace import Budget
+from wareflow.sdk import http
 
 from tests.templates.world import World
 
@@ -18,5 +17,3 @@ def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
         return None
 
     monkeypatch.setattr(http, "sleep", at_once)
-    monkeypatch.setattr(pace, "_budgets", {})
-    monkeypatch.setattr(Budget, "wait", lambda self: at_once(0))

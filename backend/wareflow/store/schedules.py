@@ -1,21 +1,20 @@
-"""Schedules and webhooks: what starts a run exactly once."""
+"""Schedules: what starts a run exactly once, at its time."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, delete, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
-from wareflow.store.clock import clock, now
+from wareflow.store.clock import clock
 from wareflow.store.ids import new_id
-from wareflow.store.models import Schedule, ScheduleSlot, WebhookSeen, table
-from wareflow.store.rows import insert_new, locked, rowcount
+from wareflow.store.models import Schedule, ScheduleSlot, table
+from wareflow.store.rows import locked, rowcount
 
 SCHEDULE = table(Schedule)
 SLOT = table(ScheduleSlot)
-SEEN = table(WebhookSeen)
 
 
 @dataclass(frozen=True)
@@ -131,33 +130,3 @@ def list_schedules(session: Session, flow_id: str) -> list[Schedule]:
 def _is_due() -> tuple[ColumnElement[bool], ...]:
     free = or_(SCHEDULE.c.held_until.is_(None), SCHEDULE.c.held_until <= clock())
     return SCHEDULE.c.next_at.is_not(None), SCHEDULE.c.next_at <= clock(), free
-
-
-def note_delivery(
-    session: Session,
-    project_id: str,
-    flow_id: str,
-    delivery_id: str,
-    body_hash: str,
-    again_after: timedelta | None = None,
-) -> str | None:
-    """Write a webhook delivery down; when it was noted, or None for a repeat.
-
-    After ``again_after`` the same id counts as a new delivery.
-    """
-    noted = now(session)
-    row = {
-        "flow_id": flow_id,
-        "delivery_id": delivery_id,
-        "project_id": project_id,
-        "body_hash": body_hash,
-        "seen_at": noted,
-    }
-    if insert_new(session, SEEN, [row], "flow_id", "delivery_id") == 1:
-        return noted.isoformat()
-    if again_after is None:
-        return None
-    stale = update(SEEN).where(
-        SEEN.c.flow_id == flow_id, SEEN.c.delivery_id == delivery_id, SEEN.c.seen_at < noted - again_after
-    )
-    return noted.isoformat() if rowcount(session.execute(stale.values(seen_at=noted))) == 1 else None

@@ -7,8 +7,7 @@ import pytest
 from wareflow.sandbox.app import create_sandbox_app
 from wareflow.sandbox.baselinker.system import TOKEN
 from wareflow.sandbox.baselinker.system import BaseLinker as Sandbox
-from wareflow.sdk import http, pace
-from wareflow.sdk.pace import Budget
+from wareflow.sdk import http
 
 from nodes.baselinker.connection import BaseLinkerConnection
 
@@ -41,8 +40,6 @@ def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
         return None
 
     monkeypatch.setattr(http, "sleep", at_once)
-    monkeypatch.setattr(pace, "_budgets", {})
-    monkeypatch.setattr(Budget, "wait", lambda self: at_once(0))
 
 
 def connected(**changes: Any) -> BaseLinkerConnection:
