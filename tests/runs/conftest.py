@@ -1,47 +1,25 @@
 """Runs on a real database against sandbox systems on a real socket; each test on SQLite and on PostgreSQL."""
 
-import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import make_url
 from wareflow.sandbox import running_sandbox
 from wareflow.sandbox.app import SandboxApp, create_sandbox_app
 from wareflow.sdk import http
 from wareflow.services.config import Config
 from wareflow.services.demo import connect_demo
 from wareflow.services.product import Product
-from wareflow.store.migrate import migrate
 
-from tests import postgres
+from tests.databases import fresh_copy, migrated_postgres, migrated_sqlite
 from tests.runs.arrange import NO_LIMITS, Office
 
-
-@pytest.fixture(scope="session")
-def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("template") / "template.db"
-    migrate(f"sqlite:///{path}")
-    return path
-
-
-@pytest.fixture(scope="session")
-def migrated_postgres() -> Iterator[str]:
-    with postgres.fresh_database(postgres.server_url()) as url:
-        migrate(url)
-        yield url
+__all__ = ["migrated_postgres", "migrated_sqlite"]
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    if request.param == "sqlite":
-        path = tmp_path / "wareflow.db"
-        shutil.copy(request.getfixturevalue("migrated_sqlite"), path)
-        yield f"sqlite:///{path}"
-        return
-    template = request.getfixturevalue("migrated_postgres")
-    with postgres.fresh_database(postgres.server_url(), make_url(template).database) as url:
-        yield url
+    yield from fresh_copy(request, tmp_path)
 
 
 @pytest.fixture(scope="session")
