@@ -177,7 +177,6 @@ class Eraser:
                 select(FLOW.c.id, FLOW.c.name, FLOW.c.document).where(FLOW.c.project_id == project)
             )
             named = [{"id": row.id, "name": row.name} for row in drafts if self._persons.are_in(row.document)]
-            self._tally.open_runs = max(self._tally.open_runs, 0)
         self._tally.flows = named[:NAMED]
         self._tally.files = [self._named(row) for row in stored if self._is_in_file(row)][:NAMED]
 

@@ -66,21 +66,18 @@ class Round:
 
     def _of_run(self, run_id: str) -> None:
         self._do(lambda s: retention.begin_run(s, run_id))
-        while not self._pace.stopped:
-            with self._pace.piece() as limit:
-                removed = self._do(lambda s, n=limit: retention.remove_data(s, run_id, n))  # type: ignore[misc]
-            self.removed["rows"] += removed
-            if not removed:
-                self.removed["run_data"] += 1
-                return
+        if self._empty("rows", lambda s, n: retention.remove_data(s, run_id, n)):
+            self.removed["run_data"] += 1
 
-    def _empty(self, what: str, work: Callable[[Session, int], int]) -> None:
+    def _empty(self, what: str, work: Callable[[Session, int], int]) -> bool:
+        """Remove all of it, piece by piece; false when there was no time for that."""
         while not self._pace.stopped:
             with self._pace.piece() as limit:
                 removed = self._do(lambda s, n=limit: work(s, n))  # type: ignore[misc]
             self.removed[what] += removed
             if not removed:
-                return
+                return True
+        return False
 
     def _through(self, what: str, work: Callable[[Session, Place, int], tuple[Place, int]]) -> None:
         place: Place = ()
