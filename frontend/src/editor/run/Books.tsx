@@ -1,6 +1,7 @@
 /** The books in words: 120 read = 98 delivered + 22 skipped (filtered). */
 import { Scale, TriangleAlert } from "lucide-react";
 import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
 
 import type { Books as BooksOf, RunMode } from "../../api";
 import classes from "./RunPanel.module.css";
@@ -8,10 +9,11 @@ import classes from "./RunPanel.module.css";
 interface BooksProps {
   readonly books: BooksOf;
   readonly mode: RunMode;
+  readonly flowId: string;
   readonly going?: boolean;
 }
 
-export function Books({ books, mode, going = false }: BooksProps) {
+export function Books({ books, mode, flowId, going = false }: BooksProps) {
   const { t } = useTranslation("editor");
   const unbalanced = !books.balanced && !going;
   const text = [
@@ -24,6 +26,7 @@ export function Books({ books, mode, going = false }: BooksProps) {
     <p className={classes.books} data-unbalanced={unbalanced || undefined} aria-label={t("books.label")}>
       {unbalanced ? <TriangleAlert size={14} aria-hidden /> : <Scale size={14} aria-hidden />}
       <span title={text}>{text}</span>
+      {books.parked > 0 && mode === "live" && <Link to={`/parked?flow=${flowId}`}>{t("books.toParked")}</Link>}
     </p>
   );
 }

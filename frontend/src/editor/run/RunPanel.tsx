@@ -58,7 +58,7 @@ function RunHead({ run, folded, onFold, onClose }: RunHeadProps) {
       <span role="status" aria-label={t("run.status")}>
         <RunStatusBadge status={run.status} />
       </span>
-      <Books books={run.books} mode={run.mode} going={going} />
+      <Books books={run.books} mode={run.mode} flowId={run.flow_id} going={going} />
       <span className={classes.grow} />
       <span className={classes.muted}>{run.duration_ms === null ? "" : format.duration(run.duration_ms)}</span>
       {going && (

@@ -3,6 +3,7 @@ import { CircleAlert, Zap } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 
+import { isGoing } from "../../api/hooks/runs";
 import type { FlowBrief, RunBrief } from "../../api/types";
 import { ModeBadge, RunStatusBadge, Sign } from "../../components/badges";
 import { BooksLine } from "../../components/BooksLine";
@@ -98,7 +99,7 @@ function LastRun({ run }: { run: RunBrief | null }) {
         </span>
       </div>
       <div className={list.dim} style={{ marginTop: 4, whiteSpace: "normal" }}>
-        <BooksLine books={run.books} mode={run.mode} />
+        <BooksLine books={run.books} mode={run.mode} flowId={run.flow_id} going={isGoing(run.status)} />
       </div>
     </>
   );

@@ -62,7 +62,7 @@ function RunRow({ run }: { run: RunBrief }) {
         </div>
       </td>
       <td>
-        <BooksLine books={run.books} mode={run.mode} going={isGoing(run.status)} />
+        <BooksLine books={run.books} mode={run.mode} flowId={run.flow_id} going={isGoing(run.status)} />
         {run.error ? (
           <div className={list.sub} style={{ color: "var(--wf-bad-text)" }} title={run.error.message}>
             {run.error.message}
