@@ -1,6 +1,7 @@
 """A client whose calls go through the gate of their connection."""
 
 from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from typing import Protocol, runtime_checkable
 
 import httpx
@@ -25,18 +26,10 @@ class Gated(httpx.AsyncBaseTransport):
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Wait for a place, then send."""
-        gate = self._gate
-        await gate.enter(anyway=self._anyway)
-        try:
+        async with _entered(self._gate, self._anyway):
             response = await self._inner.handle_async_request(request)
-        except httpx.TransportError as error:
-            gate.leave(failed=reason_of(error))
-            raise
-        except BaseException:
-            gate.leave()
-            raise
         assert isinstance(response.stream, httpx.AsyncByteStream)
-        response.stream = _Counted(response, response.stream, gate)
+        response.stream = _Counted(response, response.stream, self._gate)
         return response
 
     async def aclose(self) -> None:
@@ -76,6 +69,20 @@ class _Counted(httpx.AsyncByteStream):
             leave(gate, self._status, self._headers)
 
 
+@asynccontextmanager
+async def _entered(gate: Gate, anyway: bool) -> AsyncIterator[None]:
+    """Inside the gate. Without an answer the place is given back; whoever has one says so with `leave`."""
+    await gate.enter(anyway=anyway)
+    try:
+        yield
+    except httpx.TransportError as error:
+        gate.leave(failed=reason_of(error))
+        raise
+    except BaseException:
+        gate.leave()
+        raise
+
+
 def leave(gate: Gate, status: int, headers: httpx.Headers) -> None:
     """Tell the gate how a call ended that was answered."""
     if status == 429:
@@ -112,20 +119,12 @@ class GatedClient(httpx.AsyncClient):
         shared = self.shared
         if shared is None or not self._is_plain(url):
             return await self._by_httpx(method, url, content, headers, write)
-        gate = self.gate
-        await gate.enter(anyway=self.anyway)
-        try:
+        async with _entered(self.gate, self.anyway):
             sending = current_sending.get() if write else None
             if sending is not None:
                 await sending.ready()
             status, said, body = await shared.exchange(method, url, content, {**AGENT, **headers}, self.timeout)
-        except httpx.TransportError as error:
-            gate.leave(failed=reason_of(error))
-            raise
-        except BaseException:
-            gate.leave()
-            raise
-        leave(gate, status, said)
+        leave(self.gate, status, said)
         return status, said, body
 
     async def _by_httpx(
