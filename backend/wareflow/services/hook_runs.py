@@ -18,7 +18,7 @@ from wareflow.services.hook_targets import Listening, Target
 from wareflow.services.no_host import NoHost
 from wareflow.services.product import Product
 from wareflow.services.small_runs import Made
-from wareflow.store.runs import book_values
+from wareflow.store.closing import book_values
 from wareflow.store.small_runs import INSTANT, SmallRun
 
 FIRST_TASK = 1

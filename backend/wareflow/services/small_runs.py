@@ -25,7 +25,7 @@ from wareflow.services.execution import execute
 from wareflow.services.no_host import NoHost
 from wareflow.services.product import Product
 from wareflow.services.small_ways import Way, Ways
-from wareflow.store import chunks, runs, small_runs, steps
+from wareflow.store import chunks, closing, small_runs, steps
 from wareflow.store.database import reading
 from wareflow.store.small_runs import Finished, Row, Taken
 
@@ -87,7 +87,7 @@ def made_of(
         run={
             "state": "succeeded",
             "steps": [step.plain() for step in told.values()],
-            **runs.book_values(books.Books.of([ended])),
+            **closing.book_values(books.Books.of([ended])),
         },
     )
 
