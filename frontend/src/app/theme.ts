@@ -99,6 +99,7 @@ function soft(colour: string, state: string): Record<string, string> {
     [`--mantine-color-${colour}-light`]: `var(--wf-${state}-soft)`,
     [`--mantine-color-${colour}-light-hover`]: `color-mix(in srgb, var(--wf-${state}-soft), var(--wf-${state}) 12%)`,
     [`--mantine-color-${colour}-light-color`]: `var(--wf-${state}-text)`,
+    [`--mantine-color-${colour}-text`]: `var(--wf-${state}-text)`,
   };
 }
 

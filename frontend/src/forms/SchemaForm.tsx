@@ -100,8 +100,8 @@ export function Fields(props: FieldsProps) {
       ))}
       {advanced.length > 0 && (
         <div>
-          <UnstyledButton c="dimmed" fz="sm" fw={550} aria-expanded={unfolded} onClick={() => setOpen(!unfolded)}>
-            {unfolded ? <ChevronDown size={14} /> : <ChevronRight size={14} />} {t("advanced")}
+          <UnstyledButton c="dimmed" fz="sm" fw={550} className={styles.fold ?? ""} aria-expanded={unfolded} onClick={() => setOpen(!unfolded)}>
+            {unfolded ? <ChevronDown size={14} aria-hidden /> : <ChevronRight size={14} aria-hidden />} {t("advanced")}
           </UnstyledButton>
           <Collapse expanded={unfolded}>
             <div className={styles.form} style={{ paddingTop: 12 }}>

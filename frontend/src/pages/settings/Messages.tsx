@@ -175,7 +175,11 @@ function Way({ title, enabled, onEnable, children }: WayProps) {
   return (
     <Stack gap="sm">
       <Switch label={title} checked={enabled} onChange={(event) => onEnable(event.currentTarget.checked)} />
-      {enabled && children}
+      {enabled && (
+        <Stack gap="sm" pl="md" style={{ borderLeft: "2px solid var(--wf-border)" }}>
+          {children}
+        </Stack>
+      )}
     </Stack>
   );
 }
