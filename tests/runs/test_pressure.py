@@ -14,6 +14,7 @@ from wareflow.services.execution import execute
 from wareflow.services.flow_settings import FlowSettings
 from wareflow.services.gates import Gate, Waiting
 from wareflow.services.ledger import Started, boot_time
+from wareflow.services.opening import open_settings
 from wareflow.services.sending import Sending
 from wareflow.store import pressure, runs
 from wareflow.store.database import reading, transact
@@ -67,7 +68,7 @@ async def busy() -> AsyncIterator[Busy]:
 
 def gate_of(office: Office, limits: Limits, probe_every: float = 60.0) -> Gate:
     """The gate of one process; two of them are two processes."""
-    opened = connections.open_settings(office.product, office.product.project_id, "demo_bc")
+    opened = open_settings(office.product, office.product.project_id, "demo_bc")
     return Gate(office.product.writer, opened.id, "demo_bc", limits, probe_every)
 
 
@@ -90,7 +91,7 @@ async def test_no_more_calls_are_in_flight_than_set_whatever_many_processes_do(o
 async def test_a_process_that_is_always_busy_gives_half_of_its_calls_to_one_that_comes(office: Office) -> None:
     limits, connection = (
         Limits(at_once=4),
-        connections.open_settings(office.product, office.product.project_id, "demo_bc"),
+        open_settings(office.product, office.product.project_id, "demo_bc"),
     )
 
     def come(worker: str, in_flight: int) -> int:
@@ -195,7 +196,7 @@ async def test_a_run_that_waits_says_why_and_at_which_step(office: Office) -> No
 
 async def test_refused_credentials_call_a_person_and_nobody_else_tries(office: Office) -> None:
     office.stock(goods("A"))
-    opened = connections.open_settings(office.product, office.product.project_id, "demo_bc")
+    opened = open_settings(office.product, office.product.project_id, "demo_bc")
     gate = office.product.gates.of(opened.id, "demo_bc", opened.limits)
     await gate.refused("The password is wrong.")
     office.forget_requests()

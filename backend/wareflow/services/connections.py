@@ -5,25 +5,21 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any
 
-from pydantic import SecretStr, ValidationError
+from pydantic import SecretStr
 from sqlalchemy.orm import Session
 
-from wareflow.engine.catalog import config_errors
 from wareflow.engine.document import read_json
 from wareflow.sdk.connections import Access, Connection, Option, RefreshToken, Token
 from wareflow.sdk.errors import ConfigError, WareflowError
+from wareflow.services.opening import Opened, open_client, open_settings, read_settings
 from wareflow.services.product import Product
 from wareflow.services.tokens import keep_token
 from wareflow.store import connections, flows, pressure, settings
 from wareflow.store.database import reading, transact
-from wareflow.store.errors import NotFound, Taken
+from wareflow.store.errors import Taken
 from wareflow.store.models import Connection as Row
-from wareflow.store.pressure import Limits
-
-if TYPE_CHECKING:
-    from wareflow.services.gated import GatedClient
 
 
 @dataclass(frozen=True)
@@ -69,52 +65,6 @@ class InUse(Taken):
     def __init__(self, message: str, used_by: Iterable[FlowUse]) -> None:
         super().__init__(message)
         self.used_by = tuple(used_by)
-
-
-class Opened(NamedTuple):
-    """A connection with its secrets, and what it may be asked."""
-
-    id: str
-    settings: Connection
-    limits: Limits
-
-
-def open_client(product: Product, name: str, opened: Opened, *, anyway: bool = False) -> "GatedClient":
-    """The client of a connection. Must be called inside a running loop."""
-    gate = product.gates.of(opened.id, name, opened.limits)
-    return product.clients.through(gate, opened.settings.origins(), anyway=anyway)
-
-
-def open_settings(product: Product, project_id: str, name: str) -> Opened:
-    """The id and the settings, secrets included, of the named connection; ConfigError when it is missing."""
-    with reading(product.engine) as session:
-        try:
-            row = connections.get(session, project_id, name)
-        except NotFound:
-            message = f"There is no connection “{name}”. Create it under Connections or choose another one."
-            raise ConfigError(message, field="connection") from None
-        secrets = connections.open_secrets(session, product.keys, row)
-    kind = product.catalog.connector(row.connector)
-    return Opened(row.id, read_settings(kind, {**row.settings, **secrets}, name), limits_of(kind, row.limits))
-
-
-def limits_of(kind: type[Connection], own: Mapping[str, Any]) -> Limits:
-    """What people set on the connection; else what its connector says."""
-    rate = kind.rate
-    calls = own.get("calls") or (rate.calls if rate else None)
-    seconds = own.get("seconds") or (rate.seconds if rate else 1.0)
-    return Limits(int(own.get("at_once") or kind.at_once), calls, float(seconds))
-
-
-def read_settings(connector: type[Connection], raw: Mapping[str, Any], name: str) -> Connection:
-    """Settings as the connector checks them. The error names the field and never shows a value."""
-    try:
-        return connector.model_validate(dict(raw))
-    except ValidationError as error:
-        path, text = config_errors(error)[0]
-        info = connector.model_fields.get(path)
-        title = info.title if info and info.title else path
-    raise ConfigError(f"Connection “{name}”: “{title}” {text}.", field=path)
 
 
 def list_all(product: Product) -> list[ConnectionView]:

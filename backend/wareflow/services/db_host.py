@@ -15,7 +15,7 @@ from wareflow.sdk.context import Files, FlowDoor
 from wareflow.sdk.errors import ItemError, OutcomeUnknown, TransientError
 from wareflow.sdk.values import comparable, dumps
 from wareflow.services.chaining import open_door
-from wareflow.services.connections import Opened, open_client, open_settings
+from wareflow.services.opening import Opened, open_client, open_settings
 from wareflow.services.product import Product
 from wareflow.services.sending import Sending, current_sending
 from wareflow.services.tokens import keep_token

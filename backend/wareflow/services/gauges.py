@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from sqlalchemy import Row
 
-from wareflow.services.connections import limits_of
+from wareflow.services.opening import limits_of
 from wareflow.services.product import Product
 from wareflow.store import connections, pressure
 from wareflow.store.clock import now

@@ -25,7 +25,7 @@ from wareflow.sdk.nodes import Remark, Source
 from wareflow.sdk.values import Record, dumps
 from wareflow.services.chaining import closed_door
 from wareflow.services.checking import FlowInvalid, problems_of
-from wareflow.services.connections import open_client, open_settings
+from wareflow.services.opening import open_client, open_settings
 from wareflow.services.product import Product
 from wareflow.services.tokens import keep_token
 from wareflow.store.database import reading
