@@ -12,11 +12,11 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from wareflow.engine.document import read_flow, read_json
 from wareflow.sdk.errors import WareflowError
 from wareflow.services import chaining, notifying
 from wareflow.services.chaining import Start
 from wareflow.services.product import Product
+from wareflow.services.steps import StepNames
 from wareflow.store import endings, flows, notices, runs, settings
 from wareflow.store.database import reading, transact
 from wareflow.store.endings import Cause
@@ -150,7 +150,7 @@ def facts_of(session: Session, product: Product, run: Run, flow: Flow, cause: Ca
     }
     if cause is None:
         return facts
-    title = _title(session, run, cause.node)
+    title = cause.node and (StepNames(session, product.project_id).of(run.id, cause.node)[0] or cause.node)
     return {**facts, "node": cause.node, "step": title, "code": cause.code, "cause": cause.message}
 
 
@@ -158,11 +158,3 @@ def link_to(session: Session, product: Product, path: str) -> str:
     """A link into this installation."""
     kept = settings.read(session, product.project_id).get(notifying.SETTING) or {}
     return (kept.get("address") or notifying.own_address(product)).rstrip("/") + path
-
-
-def _title(session: Session, run: Run, node: str | None) -> str | None:
-    if node is None:
-        return None
-    document = read_flow(read_json(flows.version(session, run.flow_version_id).document))
-    found = document.nodes.get(node)
-    return (found.title if found else None) or node
