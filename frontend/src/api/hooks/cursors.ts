@@ -1,8 +1,9 @@
 /** How far the sources of a flow are read, and setting them back. */
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 
 import { api } from "../client";
 import type { Page, RewindPreview, StreamSource } from "../types";
+import { useAskedAgain } from "./answers";
 
 export const cursorsKey = (flowId: string) => ["cursors", flowId] as const;
 
@@ -37,10 +38,7 @@ export function useRewindPreview(flowId: string, { node, ...target }: RewindTarg
 }
 
 export function useRewind(flowId: string) {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: ({ node, ...body }: RewindTarget & { reason: string }) =>
-      api.post<RewindPreview>("/flows/{flow_id}/cursors/{node}/rewind", { path: { flow_id: flowId, node }, body }),
-    onSuccess: () => client.invalidateQueries({ queryKey: cursorsKey(flowId) }),
-  });
+  return useAskedAgain(cursorsKey(flowId), ({ node, ...body }: RewindTarget & { reason: string }) =>
+    api.post<RewindPreview>("/flows/{flow_id}/cursors/{node}/rewind", { path: { flow_id: flowId, node }, body }),
+  );
 }

@@ -1,8 +1,9 @@
 /** Files people uploaded or runs wrote. */
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 
 import { address, api } from "../client";
 import type { DataObject, FilePreview, Page, StoredFile } from "../types";
+import { useAskedAgain } from "./answers";
 
 export const filesKey = ["files"] as const;
 
@@ -11,23 +12,15 @@ export function useFiles() {
 }
 
 export function useUploadFile() {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: (file: File) => {
-      const form = new FormData();
-      form.append("file", file);
-      return api.post<StoredFile>("/files", { form });
-    },
-    onSuccess: () => client.invalidateQueries({ queryKey: filesKey }),
+  return useAskedAgain(filesKey, (file: File) => {
+    const form = new FormData();
+    form.append("file", file);
+    return api.post<StoredFile>("/files", { form });
   });
 }
 
 export function useDeleteFile() {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: (id: string) => api.delete("/files/{file_id}", { path: { file_id: id } }),
-    onSuccess: () => client.invalidateQueries({ queryKey: filesKey }),
-  });
+  return useAskedAgain(filesKey, (id: string) => api.delete("/files/{file_id}", { path: { file_id: id } }));
 }
 
 /** First rows as the reading options (`encoding`, `delimiter`, …) make them. */

@@ -73,7 +73,7 @@ function StepRow({ step, title, ports, chosen, onChoose }: StepRowProps) {
       <td>
         <StepStatusBadge status={step.status} bare />
       </td>
-      <td>{Object.keys(step.inputs).length > 0 ? incoming : ""}</td>
+      <td>{incoming > 0 || (step.status !== "waiting" && Object.keys(step.inputs).length > 0) ? incoming : ""}</td>
       <td>{outgoing.map(([port, count]) => `${ports.get(port) ?? port} ${count}`).join(", ")}</td>
       <td>{step.duration_ms === null ? "" : format.duration(step.duration_ms)}</td>
     </tr>
