@@ -25,6 +25,7 @@ class Shop:
     starts: str
     sources: str
     failed: str
+    broken: str
 
 
 def new_shop(wareflow: Instance) -> Shop:
@@ -39,10 +40,18 @@ def new_shop(wareflow: Instance) -> Shop:
     wareflow.finished(run)
     for system in ("demo_lightspeed", "demo_bc", "demo_baselinker"):
         wareflow.post(f"/connections/{system}/test")
+    mail = {
+        "enabled": True,
+        "host": "127.0.0.1",
+        "port": 1,
+        "sender": "wareflow@shop.test",
+        "recipients": ["a@shop.test"],
+    }
+    wareflow.put("/settings/notifications", {"email": mail})
     office = wareflow.new_flow("Tell the office", {"start": {"type": "core.manual_start", "config": {}}})
     wareflow.post(f"/flows/{office}/publish", {})
     prices = _prices(wareflow)
-    return Shop(items, plan, run, prices, _starts(wareflow, office), _sources(wareflow), _failed(wareflow))
+    return Shop(items, plan, run, prices, _starts(wareflow, office), _sources(wareflow), *_failed(wareflow))
 
 
 def before() -> dict[str, Scene]:
@@ -75,6 +84,7 @@ def at_work(shop: Shop) -> dict[str, Scene]:
         "rewind": lambda editor: _rewind(editor, shop.sources),
         "flow_settings": lambda editor: _flow_settings(editor, shop.starts),
         "flow_settings_end": lambda editor: _flow_settings_end(editor, shop.starts),
+        "flow_messages": lambda editor: _flow_settings_end(editor, shop.broken),
         "schedule": lambda editor: _parameters(editor, shop.starts, "Schedule"),
         "webhook": lambda editor: _parameters(editor, shop.starts, "Webhook", "Deliveries"),
         "webhook_secret": lambda editor: _webhook_secret(editor, shop.starts),
@@ -158,13 +168,13 @@ def _sources(wareflow: Instance) -> str:
     return flow
 
 
-def _failed(wareflow: Instance) -> str:
+def _failed(wareflow: Instance) -> tuple[str, str]:
     rows = {"type": "core.manual_start", "config": {"rows": [{"sku": "A"}, {"sku": "B"}]}}
     call = {"type": "core.start_flow", "config": {"flow": "Nowhere"}}
     flow = wareflow.new_flow("Breaks", {"start": rows, "call": call}, [("start.items", "call.items")])
     run = wareflow.post(f"/flows/{flow}/runs", {"mode": "live", "draft": True})["id"]
     wareflow.finished(run)
-    return str(run)
+    return str(run), flow
 
 
 # --- the screens --------------------------------------------------------------------------------------------------
@@ -290,7 +300,9 @@ def _webhook_secret(editor: Editor, flow: str) -> None:
 
 def _step_settings(editor: Editor, flow: str) -> None:
     editor.open(flow)
-    editor.select(editor.steps().last).get_by_role("button", name="Notes").scroll_into_view_if_needed()
+    settings = editor.select(editor.step("BC: upsert item"))
+    settings.get_by_role("button", name="Time limit").click()
+    settings.get_by_role("button", name="Notes").scroll_into_view_if_needed()
 
 
 def _settings(editor: Editor, title: str) -> Locator:
@@ -313,5 +325,5 @@ def _privacy(editor: Editor) -> None:
 
 def _settings_messages(editor: Editor) -> None:
     _settings(editor, "Messages")
-    for name in ("By e-mail", "By webhook"):
-        editor.page.get_by_role("switch", name=name).click(force=True)
+    editor.page.get_by_role("switch", name="By webhook").click(force=True)
+    editor.page.get_by_role("button", name="Send a test e-mail").scroll_into_view_if_needed()

@@ -18,7 +18,7 @@ from tests.browser.instance import Instance
 from tests.browser.scenes import Scene
 
 IMAGES = Path(__file__).parents[2] / "docs/images"
-IN_DOCS = ("editor", "plan", "run", "step_data", "templates", "connections")
+IN_DOCS = ("editor", "plan", "run", "step_data", "templates", "connections", "parked_records", "run_waiting")
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 
 
