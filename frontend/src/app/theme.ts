@@ -86,7 +86,9 @@ export const theme = createTheme({
     Paper: { styles: { root: { "--paper-border-color": "var(--wf-border)" } } },
     Badge: { defaultProps: { variant: "light", tt: "none" } },
     Button: { defaultProps: { size: "sm" } },
-    SegmentedControl: { styles: { label: { paddingInline: 10 } } },
+    SegmentedControl: {
+      styles: { root: { background: "var(--wf-surface-sunken)", border: "1px solid var(--wf-border)" }, label: { paddingInline: 10 } },
+    },
     TextInput: { defaultProps: { size: "sm" } },
     Select: { defaultProps: { size: "sm", comboboxProps: { shadow: "md" } } },
     Menu: { defaultProps: { shadow: "md", position: "bottom-end", withinPortal: true } },
