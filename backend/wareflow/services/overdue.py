@@ -70,6 +70,7 @@ def _kept_heads(product: Product, run_id: str) -> list[str]:
     """Heads whose items no source gives again; of a plan nothing is kept."""
     try:
         loaded = load_run(product, run_id)
-    except WareflowError:
+    except WareflowError as error:
+        log.warning("run_not_readable", run=run_id, reason=error.message)
         return []
     return [head for head in loaded.graph.heads if not loaded.graph.rereads(head)] if loaded.info.mode == "live" else []
