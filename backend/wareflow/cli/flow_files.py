@@ -13,7 +13,7 @@ import typer
 from sqlalchemy.orm import Session
 
 from wareflow.cli.logs import set_up_logs
-from wareflow.engine.document import FlowUnreadable, canonical, fingerprint, read_flow, read_json
+from wareflow.engine.document import FlowUnreadable, canonical, fingerprint, parse_flow
 from wareflow.sdk.errors import Problem, WareflowError
 from wareflow.sdk.values import dumps
 from wareflow.services import run_views, runs
@@ -60,7 +60,7 @@ def import_file(file: Path) -> str:
 def export_text(flow: str) -> str:
     """The text of a flow, found by its id or name, in its one spelling."""
     with opened() as product:
-        return canonical(read_flow(read_json(find_flow(product, flow).document)))
+        return canonical(parse_flow(find_flow(product, flow).document))
 
 
 class ConfigProblem(WareflowError):
@@ -102,7 +102,7 @@ def _line(problem: Problem) -> str:
 
 def _keep(product: Product, file: Path) -> str:
     """The flow that stands for a file; its draft becomes what the file says."""
-    document = read_flow(read_json(file.read_bytes()))
+    document = parse_flow(file.read_bytes())
     document = with_stored_files(product, document, file.parent)
     origin = f"file:{file.resolve()}"
 

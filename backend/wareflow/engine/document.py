@@ -89,6 +89,11 @@ def read_json(text: str | bytes, *, limit: int = MAX_BYTES) -> Any:
         raise FlowUnreadable([Problem(error.code, str(error))]) from error
 
 
+def parse_flow(text: str | bytes) -> FlowDocument:
+    """A document from its text; raises FlowUnreadable with every problem found."""
+    return read_flow(read_json(text))
+
+
 def read_flow(raw: Any) -> FlowDocument:
     """A document from its parsed JSON; raises FlowUnreadable with every problem found."""
     reader = _Reader()

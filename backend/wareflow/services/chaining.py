@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from wareflow.engine.document import read_flow, read_json
+from wareflow.engine.document import parse_flow
 from wareflow.engine.lineage import page_of
 from wareflow.sdk.context import StartedRun
 from wareflow.sdk.errors import ConfigError
@@ -167,7 +167,7 @@ def receiver_of(session: Session, product: Product, flow: Flow) -> str:
     """The node that takes the records in the version that will run."""
     if flow.published_version_id is None:
         raise ConfigError(f"“{flow.name}” was never published. Publish it, then it can be started.", field="flow")
-    document = read_flow(read_json(flows.version(session, flow.published_version_id).document))
+    document = parse_flow(flows.version(session, flow.published_version_id).document)
     found = next((node_id for node_id, _ in triggers.configs(product, document, RECEIVER)), None)
     if found is None:
         raise ConfigError(

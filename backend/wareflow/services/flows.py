@@ -14,8 +14,8 @@ from wareflow.engine.document import (
     as_json,
     canonical,
     fingerprint,
+    parse_flow,
     read_flow,
-    read_json,
 )
 from wareflow.sdk.errors import ConfigError, Problem
 from wareflow.services import triggers
@@ -112,7 +112,7 @@ def save(product: Product, flow_id: str, revision: int, raw: Any) -> FlowView:
 def rename(product: Product, flow_id: str, name: str) -> FlowView:
     """Give the flow another name, whatever its revision."""
     checked = _name(name)
-    return _change_draft(product, flow_id, None, lambda flow: _document(flow.document).renamed(checked))
+    return _change_draft(product, flow_id, None, lambda flow: parse_flow(flow.document).renamed(checked))
 
 
 def restore(product: Product, flow_id: str, number: int, revision: int) -> FlowView:
@@ -120,7 +120,7 @@ def restore(product: Product, flow_id: str, number: int, revision: int) -> FlowV
     with reading(product.engine) as session:
         flows.get(session, flow_id, product.project_id)
         text = flows.version_by_number(session, flow_id, number).document
-    return _change_draft(product, flow_id, revision, lambda _: _document(text))
+    return _change_draft(product, flow_id, revision, lambda _: parse_flow(text))
 
 
 def delete(product: Product, flow_id: str, by: str | None) -> None:
@@ -139,7 +139,7 @@ def duplicate(product: Product, flow_id: str, by: str | None) -> FlowView:
     """A copy of the draft under another name."""
     with reading(product.engine) as session:
         flow = flows.get(session, flow_id, product.project_id)
-    return create(product, _document(flow.document).renamed(f"{flow.name[:110]} (copy)"), by)
+    return create(product, parse_flow(flow.document).renamed(f"{flow.name[:110]} (copy)"), by)
 
 
 def export(product: Product, flow_id: str) -> tuple[str, str]:
@@ -191,10 +191,6 @@ def _spelled(document: FlowDocument) -> str:
     return text
 
 
-def _document(text: str) -> FlowDocument:
-    return read_flow(read_json(text))
-
-
 def _name(name: str) -> str:
     cleaned = name.strip()
     if not cleaned:
@@ -208,7 +204,7 @@ def _views(product: Product, session: Session, rows: list[Flow], *, checked: boo
     views = []
     for row in rows:
         version = published.get(row.published_version_id or "")
-        document = _document(row.document) if checked else None
+        document = parse_flow(row.document) if checked else None
         problems = problems_of(product, session, document) if document else []
         views.append(
             FlowView(

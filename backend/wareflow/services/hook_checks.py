@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from wareflow.engine.document import FlowDocument
 from wareflow.sdk.errors import Problem
+from wareflow.services.triggers import WEBHOOK
 
-WEBHOOK = "core.webhook"
 RESPOND = "core.respond"
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from wareflow.engine.document import read_flow, read_json
+from wareflow.engine.document import parse_flow
 from wareflow.services import triggers
 from wareflow.services.product import Product
 from wareflow.store import flows, settings
@@ -64,5 +64,5 @@ def remove_secret(product: Product, flow_id: str, by: str | None) -> None:
 
 def _listen_anew(product: Product, session: Session, flow: Flow) -> None:
     if flow.active and flow.published_version_id is not None:
-        document = read_flow(read_json(flows.version(session, flow.published_version_id).document))
+        document = parse_flow(flows.version(session, flow.published_version_id).document)
         triggers.listen(product, session, flow, document)

@@ -10,10 +10,11 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from wareflow.engine.checks import has_errors
-from wareflow.engine.document import read_flow, read_json
+from wareflow.engine.document import parse_flow
 from wareflow.engine.log_policy import LogPolicy
 from wareflow.services import keeping, small_ways, triggers
 from wareflow.services.checking import FlowInvalid, problems_of
+from wareflow.services.hook_checks import RESPOND
 from wareflow.services.hook_rules import Pace
 from wareflow.services.product import Product
 from wareflow.services.recent import Recent
@@ -26,7 +27,6 @@ from wareflow.store.sealing import webhook_place
 FRESH = 1.0
 """Seconds for which a path is answered from memory: an address that is unknown or switched off is noticed by then."""
 _KEPT = 256
-RESPOND = "core.respond"
 
 
 @dataclass(frozen=True)
@@ -127,7 +127,7 @@ class Targets:
         return known
 
     def _read(self, session: Session, text: str, name: str) -> Listening:
-        document = read_flow(read_json(text))
+        document = parse_flow(text)
         problems = problems_of(self._product, session, document)
         if has_errors(problems):
             raise FlowInvalid(problems)

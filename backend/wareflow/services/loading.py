@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from wareflow.engine.document import read_flow, read_json
+from wareflow.engine.document import parse_flow
 from wareflow.engine.given import build_graph_from
 from wareflow.engine.graph import Graph, build_graph
 from wareflow.engine.log_policy import LogPolicy, RunLog
@@ -47,7 +47,7 @@ def _load(product: Product, run_id: str) -> LoadedRun:
         flow = flows.get(session, run.flow_id)
         stored = chunks.counts(session, run_id)
         stored_bytes = chunks.stored_bytes(session, run_id)
-    document = read_flow(read_json(version.document))
+    document = parse_flow(version.document)
     options: dict[str, Any] = run.options or {}
     start = options.get("start")
     trigger = Trigger(

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from wareflow.engine.checks import has_errors
-from wareflow.engine.document import as_json, read_flow, read_json
+from wareflow.engine.document import as_json, parse_flow
 from wareflow.engine.expressions import EVALUATOR_VERSION
 from wareflow.sdk.errors import ConfigError, Problem
 from wareflow.services import sources, triggers
@@ -42,7 +42,7 @@ def publish(product: Product, flow_id: str, message: str, *, by: str | None, aut
 
     def work(session: Session) -> VersionView:
         flow = flows.get(session, flow_id, product.project_id)
-        document = read_flow(read_json(flow.document))
+        document = parse_flow(flow.document)
         problems = problems_of(product, session, document)
         if has_errors(problems):
             raise FlowInvalid(problems)
@@ -98,7 +98,7 @@ def _sync_triggers(product: Product, session: Session, flow: Flow) -> None:
     if not flow.active or flow.published_version_id is None:
         triggers.stop(session, flow)
         return
-    document = read_flow(read_json(flows.version(session, flow.published_version_id).document))
+    document = parse_flow(flows.version(session, flow.published_version_id).document)
     triggers.start(product, session, flow, document)
 
 
@@ -112,5 +112,5 @@ def _keeping_paths(product: Product, work: Callable[[Session], T]) -> T:
 
 
 def _version_view(row: FlowVersion, *, with_document: bool = False) -> VersionView:
-    document = as_json(read_flow(read_json(row.document))) if with_document else None
+    document = as_json(parse_flow(row.document)) if with_document else None
     return VersionView(row.number or 0, row.created_at, row.message, row.author, row.fingerprint, document)

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from wareflow.engine.checks import has_errors
-from wareflow.engine.document import FlowDocument, canonical, fingerprint, read_flow, read_json
+from wareflow.engine.document import FlowDocument, canonical, fingerprint, parse_flow
 from wareflow.engine.expressions import EVALUATOR_VERSION
 from wareflow.engine.given import build_graph_from
 from wareflow.engine.graph import Graph, build_graph, reachable
@@ -166,8 +166,8 @@ def version_of(
         if flow.published_version_id is None:
             raise ConfigError(f"“{flow.name}” was never published. Publish it, or run the draft.", code="not_published")
         version = flows.version(session, flow.published_version_id)
-        return version, read_flow(read_json(version.document))
-    document = read_flow(read_json(flow.document))
+        return version, parse_flow(version.document)
+    document = parse_flow(flow.document)
     text, mark = canonical(document), fingerprint(document)
     frozen = flows.freeze(session, flow, text, fingerprint=mark, evaluator_version=str(EVALUATOR_VERSION), author=by)
     return frozen, document

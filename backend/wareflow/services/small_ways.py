@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from wareflow.engine.document import read_flow, read_json
+from wareflow.engine.document import parse_flow
 from wareflow.engine.graph import Graph, build_graph
 from wareflow.sdk.nodes import Transform
 from wareflow.services.product import Product
@@ -33,7 +33,7 @@ class Way:
 
 def way_of(document_text: str, product: Product, trigger: str, flow_name: str) -> Way:
     """How this document runs."""
-    graph = build_graph(read_flow(read_json(document_text)), product.catalog, trigger=trigger)
+    graph = build_graph(parse_flow(document_text), product.catalog, trigger=trigger)
     direct = graph.heads == (trigger,)
     body = [graph.nodes[node] for node in graph.bodies.get(trigger, ())]
     pure = direct and all(isinstance(node, Transform) and not _names(node, "connection") for node in body)

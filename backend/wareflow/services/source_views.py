@@ -6,9 +6,9 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from wareflow.engine.document import FlowDocument
+from wareflow.engine.document import FlowDocument, parse_flow
 from wareflow.services.product import Product
-from wareflow.services.sources import changed_fields, declared_of, document_of, places_of, time_of
+from wareflow.services.sources import changed_fields, declared_of, places_of, time_of
 from wareflow.store import flows, runs, streams, users
 from wareflow.store.database import reading
 from wareflow.store.models import CursorHistory, CursorState, Flow
@@ -55,7 +55,7 @@ def list_sources(product: Product, flow_id: str) -> list[SourceView]:
     """The sources of the draft that remember how far they were read, then those that are not in it any more."""
     with reading(product.engine) as session:
         flow = flows.get(session, flow_id, product.project_id)
-        document = document_of(flow.document)
+        document = parse_flow(flow.document)
         known = {(row.node_id, row.connection): row for row in streams.of_flow(session, flow_id)}
         places = list(dict.fromkeys([*places_of(product, document), *known]))
         return [_view(product, session, flow, document, place, known.get(place)) for place in places]

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from wareflow.engine.document import FlowDocument, FlowNode, read_flow, read_json
+from wareflow.engine.document import FlowDocument, FlowNode, parse_flow
 from wareflow.sdk.errors import ConfigError, Problem
 from wareflow.sdk.nodes import Source, Stream
 from wareflow.services.product import Product
@@ -119,7 +119,7 @@ def warnings_of(product: Product, session: Session, flow: Flow, document: FlowDo
 
 def _find(product: Product, session: Session, flow_id: str, node: str, target: Target) -> _Found:
     flow = flows.get(session, flow_id, product.project_id)
-    document = document_of(flow.document)
+    document = parse_flow(flow.document)
     rows = [row for row in streams.of_flow(session, flow_id) if row.node_id == node]
     wanted = target.connection
     if wanted is None and len(rows) > 1 and node in document.nodes:
@@ -195,7 +195,7 @@ def changed_fields(session: Session, flow: Flow, document: FlowDocument, row: Cu
     version_id = run.flow_version_id if run else flow.published_version_id
     if version_id is None:
         return []
-    before = document_of(flows.version(session, version_id).document).nodes.get(row.node_id)
+    before = parse_flow(flows.version(session, version_id).document).nodes.get(row.node_id)
     now = document.nodes.get(row.node_id)
     if before is None or now is None:
         return []
@@ -216,11 +216,6 @@ def declared_of(product: Product, node: FlowNode | None) -> Stream | None:
     """What a source declares of its stream; None for every other node."""
     node_class = product.catalog.nodes.get(node.type) if node else None
     return node_class.stream if node_class is not None and issubclass(node_class, Source) else None
-
-
-def document_of(text: str) -> FlowDocument:
-    """A stored flow document."""
-    return read_flow(read_json(text))
 
 
 def time_of(position: object) -> datetime | None:

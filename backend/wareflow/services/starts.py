@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
 from wareflow.engine.catalog import config_errors, parse_config
-from wareflow.engine.document import FlowDocument, read_flow, read_json
+from wareflow.engine.document import FlowDocument, parse_flow
 from wareflow.sdk.errors import ConfigError
 from wareflow.sdk.times import Timetable
 from wareflow.services import triggers
@@ -107,7 +107,7 @@ def of_flow(product: Product, flow_id: str, limit: int = 20) -> StartsView:
         if known:
             views = [_of_row(row) for row in known]
         else:
-            views = list(_of_draft(product, read_flow(read_json(flow.document)), moment))
+            views = list(_of_draft(product, parse_flow(flow.document), moment))
         recent = [_slot(session, row) for row in schedules.last_slots(session, flow_id, limit)]
     return StartsView(views, recent)
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
 
-from wareflow.engine.document import FlowDocument, read_flow, read_json
+from wareflow.engine.document import FlowDocument, parse_flow
 from wareflow.store import flows, runs
 
 
@@ -26,6 +26,6 @@ class StepNames:
         if version_id is None:
             return None, None
         if version_id not in self._documents:
-            self._documents[version_id] = read_flow(read_json(flows.version(self.session, version_id).document))
+            self._documents[version_id] = parse_flow(flows.version(self.session, version_id).document)
         found = self._documents[version_id].nodes.get(node)
         return (found.title or None, found.type) if found else (None, None)

@@ -7,7 +7,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from wareflow.engine.document import FlowDocument, as_json, read_flow, read_json
+from wareflow.engine.document import FlowDocument, as_json, parse_flow
 from wareflow.services import flows
 from wareflow.services.bundles import with_stored_files
 from wareflow.services.checking import connection_needs
@@ -85,7 +85,7 @@ def _folder(template_id: str) -> Path:
 
 
 def _read(folder: Path) -> FlowDocument:
-    return read_flow(read_json((folder / "flow.json").read_bytes()))
+    return parse_flow((folder / "flow.json").read_bytes())
 
 
 def _view(product: Product, folder: Path) -> TemplateView:
