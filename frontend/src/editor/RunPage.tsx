@@ -77,7 +77,9 @@ function RunBanner({ run }: { readonly run: Run }) {
     <header className={classes.banner}>
       <h1>{t("run.number", { number: run.number })}</h1>
       <Link to={`/flows/${run.flow_id}`}>{run.flow_name}</Link>
-      <span className={classes.muted}>{parts.join(" · ")}</span>
+      <span className={classes.muted} title={parts.join(" · ")}>
+        {parts.join(" · ")}
+      </span>
       <RunLinks runId={run.id} />
       <span className={classes.grow} />
       <span className={classes.muted}>{t("runPage.readOnly")}</span>

@@ -30,7 +30,7 @@ export function RunLinks({ runId }: { readonly runId: string }) {
         </span>
       )}
       {problem && (
-        <span className={classes.muted} role="status">
+        <span className={classes.muted} role="status" title={t("links.problem", { problem })}>
           {t("links.problem", { problem })}
         </span>
       )}

@@ -112,7 +112,7 @@ function RunBody({ run, place }: { readonly run: RunBrief; readonly place: Place
         <p className={classes.waits} role="status">
           <Clock3 size={14} aria-hidden />
           <span>
-            <Inline text={run.waiting.message} /> {t("run.again")} <When at={run.waiting.until} />.
+            <Inline text={run.waiting.message} /> {t("run.again")} <When at={run.waiting.until} />
           </span>
         </p>
       )}
