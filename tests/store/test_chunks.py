@@ -5,10 +5,10 @@ from decimal import Decimal
 import pytest
 from wareflow.sdk.errors import Problem
 from wareflow.sdk.items import Item
-from wareflow.store import chunks
-from wareflow.store.chunks import Key
+from wareflow.store import chunks, record_keys
 from wareflow.store.database import reading, transact
 from wareflow.store.models import StepChunk
+from wareflow.store.record_keys import Key
 from wareflow.store.tasks import Claimed
 
 from tests.store.arrange import World, source_items
@@ -93,9 +93,9 @@ def test_a_business_key_leads_to_its_item(world: World, reader: Claimed) -> None
     store(world, reader, 1, source_items([{"n": 300 + i} for i in range(10)], 2), keys)
 
     with reading(world.engine) as session:
-        (found,) = chunks.find_keys(session, world.project, "wf-1001")
+        (found,) = record_keys.find(session, world.project, "wf-1001")
         ((_, item),) = chunks.read_items(session, found.run_id, found.node, found.port, found.item_no, 1)
-        strangers = chunks.find_keys(session, World.made(world.engine).project, "wf-1001")
+        strangers = record_keys.find(session, World.made(world.engine).project, "wf-1001")
 
     assert (found.name, found.item_no, item.record["n"]) == ("order_number", 307, 307)
     assert strangers == []

@@ -19,6 +19,7 @@ from wareflow.sdk.items import Item
 from wareflow.services import stories
 from wareflow.store import changes, chunks, events, pages, parked, runs, steps, tasks
 from wareflow.store.database import reading
+from wareflow.store.record_keys import Key
 
 if TYPE_CHECKING:
     from wareflow.services.execution import Work
@@ -62,7 +63,7 @@ class Made:
     """What a page's nodes gave, ready for the step log: packed before the transaction, which others wait for."""
 
     packed: list[chunks.Packed]
-    keys: list[chunks.Key]
+    keys: list[Key]
 
     @property
     def counts(self) -> Counter[End]:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from wareflow.services.product import Product
 from wareflow.services.steps import StepNames
-from wareflow.store import chunks, flows, runs
+from wareflow.store import flows, record_keys, runs
 from wareflow.store.database import reading
 
 
@@ -31,14 +31,14 @@ class RecordHit:
 def find(product: Product, words: str, limit: int) -> list[RecordHit]:
     """Where records whose key begins with the words went by, newest first."""
     with reading(product.engine) as session:
-        found = chunks.find_keys(session, product.project_id, words, limit)
+        found = record_keys.find(session, product.project_id, words, limit)
         known = {run_id: _run(product, session, run_id) for run_id in {hit.run_id for hit in found}}
         names = StepNames(session, product.project_id)
         return [_hit(hit, names.of(hit.run_id, hit.node), *known[hit.run_id]) for hit in found]
 
 
 def _hit(
-    found: chunks.FoundKey, step: tuple[str | None, str | None], number: int, flow_name: str, at: datetime
+    found: record_keys.FoundKey, step: tuple[str | None, str | None], number: int, flow_name: str, at: datetime
 ) -> RecordHit:
     return RecordHit(
         key=found.value,

@@ -25,7 +25,7 @@ from wareflow.services.execution import execute
 from wareflow.services.no_host import NoHost
 from wareflow.services.product import Product
 from wareflow.services.small_ways import Way, Ways
-from wareflow.store import chunks, closing, small_runs, steps
+from wareflow.store import chunks, closing, record_keys, small_runs, steps
 from wareflow.store.database import reading
 from wareflow.store.small_runs import Finished, Row, Taken
 
@@ -83,7 +83,7 @@ def made_of(
         nodes=tuple(told),
         chunks=chunks.rows_of(place, chunks.pack(outputs)),
         steps=[],  # a run that is over has its counts itself
-        keys=chunks.key_rows_of(place, project_id, stories.business_keys(way.graph, outputs)),
+        keys=record_keys.rows_of(place, project_id, stories.business_keys(way.graph, outputs)),
         run={
             "state": "succeeded",
             "steps": [step.plain() for step in told.values()],
@@ -112,7 +112,7 @@ def head_of(
         "finished_at": datetime.now(UTC),
     }
     packed = chunks.rows_of(place, chunks.pack(outputs))
-    keys = chunks.key_rows_of(place, project_id, stories.business_keys(way.graph, outputs))
+    keys = record_keys.rows_of(place, project_id, stories.business_keys(way.graph, outputs))
     return Made(outputs, b"", (head,), packed, [step], keys, {})
 
 

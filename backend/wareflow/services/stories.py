@@ -7,8 +7,8 @@ from wareflow.engine.graph import End, Graph
 from wareflow.engine.stage import Parked
 from wareflow.sdk.errors import Problem
 from wareflow.sdk.items import Item
-from wareflow.store.chunks import Key
 from wareflow.store.parked import Parking
+from wareflow.store.record_keys import Key
 
 _QUOTED = re.compile(r"“[^”]*”|„[^”]*”|\"[^\"]*\"|`[^`]*`|(?<!\w)'[^']*'(?!\w)")
 _TIMES = re.compile(r"\b\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?\b")

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from wareflow.store.clock import clock, now
 from wareflow.store.models import Outbox, ParkedItem, Run, Task, table
-from wareflow.store.tasks import CLAIMABLE
+from wareflow.store.turns import CLAIMABLE
 
 OUTBOX, PARKED, RUN, TASK = table(Outbox), table(ParkedItem), table(Run), table(Task)
 

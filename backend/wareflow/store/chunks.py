@@ -1,4 +1,4 @@
-"""What passed between the nodes: chunks of 500 items, and the keys by which records are found again."""
+"""What passed between the nodes: chunks of 500 items."""
 
 import threading
 from collections import defaultdict
@@ -12,40 +12,18 @@ from sqlalchemy.orm import Session
 
 from wareflow.engine.lineage import decode_items, encode_facts, encode_records
 from wareflow.sdk.items import Item
-from wareflow.store.ids import new_id
-from wareflow.store.models import RecordKey, StepChunk, TaskEntry, table
+from wareflow.store import record_keys
+from wareflow.store.models import StepChunk, TaskEntry, table
+from wareflow.store.record_keys import NOTHING
 from wareflow.store.tasks import Claimed
 
 CHUNK_SIZE = 500
 CODEC = "zstd-json"
 LEVEL = 3
 CHUNK = table(StepChunk)
-KEY = table(RecordKey)
 ENTRY = table(TaskEntry)
 End = tuple[str, str]
 Place = Mapping[str, Any]
-NOTHING: Mapping[End, int] = {}
-
-
-@dataclass(frozen=True)
-class Key:
-    """A business key of an item: `position` counts within what this task gave at this port in this call."""
-
-    node: str
-    port: str
-    position: int
-    name: str
-    value: str
-
-
-@dataclass(frozen=True)
-class FoundKey:
-    value: str
-    name: str
-    run_id: str
-    node: str
-    port: str
-    item_no: int
 
 
 @dataclass(frozen=True)
@@ -82,7 +60,7 @@ def write(
     packed: Sequence[Packed],
     *,
     page_no: int | None = None,
-    keys: Sequence[Key] = (),
+    keys: Sequence[record_keys.Key] = (),
     fresh: bool = False,
 ) -> None:
     """Store what nodes gave for one page of the task's head; a later call for the same page adds to it.
@@ -95,7 +73,7 @@ def write(
     if packed:
         session.execute(insert(CHUNK), rows_of(place, packed, filled))
     if keys:
-        session.execute(insert(KEY), key_rows_of(place, claimed.project_id, keys, filled))
+        session.execute(insert(record_keys.KEY), record_keys.rows_of(place, claimed.project_id, keys, filled))
 
 
 def place_of(run_id: str, head: str, task_id: str, page_no: int) -> Place:
@@ -117,25 +95,6 @@ def rows_of(place: Place, packed: Iterable[Packed], filled: Mapping[End, int] = 
             "lineage": _compressed(encode_facts(one.items)),
         }
         for one in packed
-    ]
-
-
-def key_rows_of(
-    place: Place, project_id: str, keys: Iterable[Key], filled: Mapping[End, int] = NOTHING
-) -> list[dict[str, Any]]:
-    """The rows of the business keys of a page's items."""
-    return [
-        {
-            **place,
-            "id": new_id(),
-            "project_id": project_id,
-            "value": key.value.casefold(),
-            "name": key.name,
-            "node_id": key.node,
-            "port": key.port,
-            "item_no": filled.get((key.node, key.port), 0) + key.position,
-        }
-        for key in keys
     ]
 
 
@@ -247,23 +206,6 @@ def load_entries(session: Session, task_id: str) -> dict[End, list[Item]]:
     return {(row.node_id, row.port): unpacked(row.data, row.lineage) for row in session.execute(chosen)}
 
 
-def find_keys(session: Session, project_id: str, words: str, limit: int = 50) -> list[FoundKey]:
-    """Where records whose key begins with the words went by, newest run first."""
-    value = words.strip().casefold()
-    if not value:
-        return []
-    chosen = (
-        select(KEY)
-        .where(KEY.c.project_id == project_id, KEY.c.value >= value, KEY.c.value < value + "\U0010ffff")
-        .order_by(KEY.c.run_id.desc(), KEY.c.id)
-        .limit(limit)
-    )
-    return [
-        FoundKey(row.value, row.name, row.run_id, row.node_id, row.port, _number(session, row) + row.item_no)
-        for row in session.execute(chosen).all()
-    ]
-
-
 class _Own(threading.local):
     """A compressor for each thread: it may not be shared, and making one costs more than a small chunk."""
 
@@ -317,10 +259,3 @@ def _row(session: Session, run_id: str, node: str, port: str, place: tuple[str, 
 def _load(session: Session, run_id: str, node: str, port: str, place: tuple[str, int, int, int]) -> list[Item]:
     row = _row(session, run_id, node, port, place)
     return unpacked(row.data, row.lineage)
-
-
-def _number(session: Session, row: Row[Any]) -> int:
-    """How many items the port gave in pages before this key's page."""
-    before = (CHUNK.c.head < row.head) | ((CHUNK.c.head == row.head) & (CHUNK.c.page_no < row.page_no))
-    summed = select(func.coalesce(func.sum(CHUNK.c.n), 0)).where(*_of(row.run_id, row.node_id, row.port), before)
-    return int(session.execute(summed).scalar_one())

@@ -17,7 +17,8 @@ from wareflow.store import runs, tasks
 from wareflow.store.clock import clock, now
 from wareflow.store.models import RecordKey, Run, RunEvent, RunPage, StepChunk, Task, TaskStep, table
 from wareflow.store.rows import locked
-from wareflow.store.tasks import CLAIMABLE, LEASE, RUN_GOES_ON, Claimed
+from wareflow.store.tasks import LEASE, Claimed
+from wareflow.store.turns import CLAIMABLE, RUN_GOES_ON
 
 INSTANT = "instant"
 """The queue of page tasks that reach nothing outside: taken in handfuls, done in memory, stored together."""

@@ -10,7 +10,8 @@ from wareflow.store.clock import clock
 from wareflow.store.models import Run, Task, table
 from wareflow.store.outbox import Bell
 from wareflow.store.rows import locked
-from wareflow.store.tasks import CLAIMABLE, OPEN
+from wareflow.store.tasks import OPEN
+from wareflow.store.turns import CLAIMABLE
 
 MAX_CRASHES = 3
 OVERDUE = 10.0

@@ -7,17 +7,17 @@ rolls back and drops the work; whoever claimed the task since then does it.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache
 from typing import Any
 
-from sqlalchemy import Float, Row, Select, and_, bindparam, func, literal_column, or_, select, text, update
+from sqlalchemy import Float, Row, and_, bindparam, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from wareflow.store.clock import clock
 from wareflow.store.errors import LeaseLost
-from wareflow.store.models import Project, Run, Task, table
+from wareflow.store.models import Run, Task, table
 from wareflow.store.rows import locked, rowcount
+from wareflow.store.turns import WITH_WORK, due
 
 LEASE = 30.0
 ONE_BY_ONE = ("interactive", "default", "bulk")
@@ -25,17 +25,7 @@ QUEUES = (*ONE_BY_ONE, "instant")
 """What waits in `instant` is also taken in handfuls (`store/small_runs.py`)."""
 TASK = table(Task)
 RUN = table(Run)
-CONSIDERED = 200
-"""Of so many tasks that are due the one is taken whose flow has the fewest at work."""
 OPEN = ("blocked", "ready", "leased", "waiting")
-CLAIMABLE = text("task.state IN ('ready', 'waiting')")
-"""Spelled out, not bound, so that both databases see that the partial index fits."""
-RUN_GOES_ON = (
-    select(RUN.c.id)
-    .where(RUN.c.id == TASK.c.run_id, RUN.c.state.in_(("pending", "running", "waiting")))
-    .correlate(TASK)
-    .exists()
-)
 
 
 @dataclass(frozen=True)
@@ -196,54 +186,15 @@ def _left(claimed: Claimed, changed: Any) -> None:
         raise LeaseLost(f"The lease of task {claimed.id} went to another worker.")
 
 
-@cache
-def _due(column: str) -> Select[Any]:
-    """The next task that may be claimed, of one task, run or project (`wanted`)."""
-    earlier = aliased(TASK)
-    held_up = (
-        select(earlier.c.id)
-        .where(
-            earlier.c.lane_key == TASK.c.lane_key,
-            earlier.c.lane_seq < TASK.c.lane_seq,
-            earlier.c.state.not_in(("done", "cancelled", "dead")),
-        )
-        .correlate(TASK)
-        .exists()
-    )
-    among = TASK.c.queue.in_(bindparam("queues", expanding=True))
-    due = select(TASK).where(CLAIMABLE, TASK.c.next_at <= clock(), among, RUN_GOES_ON)
-    due = due.where(or_(TASK.c.lane_key.is_(None), ~held_up), TASK.c[column] == bindparam("wanted"))
-    in_line: tuple[Any, ...] = (TASK.c.next_at, TASK.c.id)
-    if column == "project_id":
-        first = due.with_only_columns(TASK.c.id).order_by(*in_line).limit(CONSIDERED).scalar_subquery()
-        due = select(TASK).where(TASK.c.id.in_(first), CLAIMABLE)
-        in_line = (_busy_with_flow(), *in_line)
-    return locked(due.order_by(*in_line).limit(1), TASK, skip=True)
-
-
-def _busy_with_flow() -> Any:
-    """How many tasks of the same flow are at work already: a flow with few has its turn before one with many."""
-    other, its_run, this_run = aliased(TASK), aliased(RUN), aliased(RUN)
-    return (
-        select(func.count())
-        .select_from(other)
-        .join(its_run, its_run.c.id == other.c.run_id)
-        .join(this_run, this_run.c.flow_id == its_run.c.flow_id)
-        .where(this_run.c.id == TASK.c.run_id, other.c.state == literal_column("'leased'"))
-        .correlate(TASK)
-        .scalar_subquery()
-    )
-
-
 def _projects_with_work(session: Session, queues: tuple[str, ...]) -> list[str]:
     """Projects that have a task due, those with the fewest leased tasks first."""
-    return list(session.scalars(_WITH_WORK, {"queues": list(queues)}))
+    return list(session.scalars(WITH_WORK, {"queues": list(queues)}))
 
 
 def _claim_one(
     session: Session, column: str, wanted: str, queues: tuple[str, ...], worker: str, lease: float
 ) -> Claimed | None:
-    row = session.execute(_due(column), {"wanted": wanted, "queues": list(queues)}).first()
+    row = session.execute(due(column), {"wanted": wanted, "queues": list(queues)}).first()
     if row is None:
         return None
     taken = {"task": row.id, "known": row.state, "epoch": row.lease_epoch, "worker": worker, "lease": lease}
@@ -302,26 +253,4 @@ _WAKE = (
     update(RUN)
     .where(RUN.c.id == bindparam("run"), RUN.c.state.in_(("pending", "waiting")))
     .values(state="running", started_at=func.coalesce(RUN.c.started_at, clock()))
-)
-_PROJECT = table(Project)
-_WITH_WORK = (
-    select(_PROJECT.c.id)
-    .where(
-        select(TASK.c.id)
-        .where(
-            TASK.c.project_id == _PROJECT.c.id,
-            CLAIMABLE,
-            TASK.c.next_at <= clock(),
-            TASK.c.queue.in_(bindparam("queues", expanding=True)),
-        )
-        .correlate(_PROJECT)
-        .exists()
-    )
-    .order_by(
-        select(func.count())
-        .select_from(TASK)
-        .where(TASK.c.project_id == _PROJECT.c.id, text("task.state = 'leased'"))
-        .correlate(_PROJECT)
-        .scalar_subquery()
-    )
 )
