@@ -131,6 +131,9 @@ class MemoryHost:
         self.effects.append((intent, None))
         return str(len(self.effects) - 1)
 
+    async def pass_effect(self, intent: Intent) -> None:
+        """Nothing else writes here."""
+
     async def end_effect(self, effect: str, outcome: EffectOutcome) -> None:
         """Remember the outcome."""
         intent, _ = self.effects[int(effect)]

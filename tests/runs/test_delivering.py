@@ -2,7 +2,7 @@
 
 import pytest
 from sqlalchemy import func, select
-from wareflow.store.models import CursorState, Effect, Inbox, table
+from wareflow.store.models import CursorState, Effect, Inbox, Lane, table
 
 from tests.runs.arrange import CODES, Office, goods, items_to_bc, numbered
 
@@ -34,6 +34,18 @@ async def test_a_second_run_writes_nothing(office: Office) -> None:
 
     assert office.all_writes() == []
     assert second.state == "succeeded"
+
+
+async def test_records_that_were_right_already_close_the_way_for_older_versions(office: Office) -> None:
+    stock = goods(*numbered(3))
+    office.stock(stock)
+    await office.run(office.flow(items_to_bc()))
+
+    run = await office.run(office.flow(items_to_bc()))
+
+    lanes = office.rows(select(table(Lane).c.run_no).where(table(Lane).c.source.startswith(f"{run.flow_id}/")))
+    assert office.books(run.id) == {"read": 3, "unchanged": 3}
+    assert [row.run_no for row in lanes] == [run.number] * 3
 
 
 async def test_one_changed_price_is_one_patch_of_one_field(office: Office) -> None:

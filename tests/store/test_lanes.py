@@ -45,6 +45,31 @@ def test_the_same_and_newer_versions_are_sent(world: World, held: Claimed) -> No
     assert world.only(Lane)["run_no"] == 2
 
 
+def test_a_version_that_is_there_already_closes_the_way_for_older_ones(world: World, held: Claimed) -> None:
+    there = replace(NEW, there=True)
+    (passed,) = begin(world, held, there)
+
+    (older,) = begin(world, held, OLD)
+    (again,) = begin(world, held, replace(there, place=OLD.place))
+
+    assert [each.standing for each in (passed, older, again)] == ["passed", "older", "older"]
+    assert world.count(Effect) == 0
+
+
+def test_what_was_read_is_no_answer_while_another_write_of_the_record_is_under_way(world: World, held: Claimed) -> None:
+    there = replace(NEW, there=True)
+    (sent,) = begin(world, held, OLD)
+    (under_way,) = begin(world, held, there)
+    end(world, held, Outcome(sent.id, "unknown", settle=60))
+    (early,) = begin(world, held, there)
+    world.change(Effect, {"id": sent.id}, settle_until=world.now(-1))
+
+    (settled,) = begin(world, held, there)
+
+    assert [each.standing for each in (under_way, early, settled)] == ["busy", "settling", "passed"]
+    assert begin(world, held, OLD)[0].standing == "older"
+
+
 def test_another_node_has_an_order_of_its_own(world: World, held: Claimed) -> None:
     (newer,) = begin(world, held, NEW)
     end(world, held, Outcome(newer.id, "confirmed", remote_id="1"))

@@ -154,13 +154,14 @@ class NodeContext:
     ) -> dict[str, Any]:
         """Write the change: recorded before, sent, recorded after; a plan only records it."""
         item_id = self._item_id(item)
-        if change.action in ("unchanged", "skip", "conflict"):
-            await self._note_nothing_to_write(change, item_id, effect)
-            return {}
+        nothing = change.action in ("unchanged", "skip", "conflict")
         if self.run.mode != "live":
-            self._note(change, item_id, "planned", "written")
+            self._note(change, item_id, "none" if nothing else "planned", _why(change) if nothing else "written")
             return {}
         try:
+            if nothing:
+                await self._note_nothing_to_write(change, item_id, effect)
+                return {}
             saved = await self._send(self._intent(change, item_id, effect), send)
         except OlderVersion:
             self._note(Change.skip(change.object, change.key, "older_version"), item_id, "none", "older_version")
@@ -180,13 +181,15 @@ class NodeContext:
 
     async def _note_nothing_to_write(self, change: Change, item_id: int, effect: EffectClass) -> None:
         """After an interruption our own earlier write looks like *unchanged*; it still counts as written."""
-        if change.action == "unchanged" and self._resumed and self.run.mode == "live":
-            earlier = await self._host.earlier_action(self._intent(change, item_id, effect))
+        if change.action == "unchanged":
+            intent = self._intent(change, item_id, effect)
+            earlier = await self._host.earlier_action(intent) if self._resumed else None
             if earlier in ("create", "update"):
                 done = Change(change.object, change.key, earlier, {}, version=change.version)  # type: ignore[arg-type]
                 self._note(done, item_id, "confirmed", "written")
                 return
-        self._note(change, item_id, "none", change.reason or change.action)
+            await self._host.pass_effect(intent)
+        self._note(change, item_id, "none", _why(change))
 
     async def _send(self, intent: Intent, send: Callable[[], Awaitable[Mapping[str, Any] | None]]) -> dict[str, Any]:
         effect = await self._host.begin_effect(intent)
@@ -216,3 +219,8 @@ class NodeContext:
         self.trace.changes.append(ChangeRecord(self.node, item_id, connection, system, change, state))
         if self.trace.written.get(item_id) != "written":
             self.trace.written[item_id] = outcome
+
+
+def _why(change: Change) -> str:
+    """Why nothing is written."""
+    return change.reason or change.action

@@ -88,6 +88,14 @@ class Host(Protocol):
         """
         ...
 
+    async def pass_effect(self, intent: Intent) -> None:
+        """The record is as this version wants it already: nothing is sent, and nothing older may follow.
+
+        Raises OlderVersion like ``begin_effect``; TransientError and OutcomeUnknown while another write of the record
+        is on its way, because what was read may not be the last word.
+        """
+        ...
+
     async def end_effect(self, effect: str, outcome: EffectOutcome) -> None:
         """Record what became of it."""
         ...

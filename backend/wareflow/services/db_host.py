@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, TypeVar
 
 import httpx
@@ -95,13 +96,7 @@ class DatabaseHost:
             lease = self._product.config.lease_seconds
             current_sending.set(Sending.of(self._product.ledger, self._claimed, started, lease))
             return begun.id
-        if begun.standing == "older":
-            raise OlderVersion
-        what = f"{intent.change.object} {intent.change.key}"
-        if begun.standing == "busy":
-            raise TransientError(f"Another run is writing {what} at this moment. It is tried again.", retry_after=1)
-        if begun.standing == "settling":
-            raise OutcomeUnknown(f"The reply to an earlier write of {what} was lost; it waits until that is settled.")
+        what = _held_up(intent, begun)
         if begun.standing == "unknown":
             return await self._after_look(intent, begun)
         if begun.standing == "confirmed":
@@ -114,6 +109,13 @@ class DatabaseHost:
             f"An earlier write of {what} has an unknown outcome. Look there, then decide about it.",
             code="unknown_effect",
         )
+
+    async def pass_effect(self, intent: Intent) -> None:
+        """Let the record's lane know, unless another write of it is on its way."""
+        wish = replace(self._wish(intent), there=True)
+        if wish.ordered and wish.place is not None:
+            started = await self._product.ledger.begin(self._claimed, wish, self._settle)
+            _held_up(intent, started.begun)
 
     async def _after_look(self, intent: Intent, begun: effects.Begun) -> str:
         """An earlier try got lost. The node has just looked: what it wants is not there (yet)."""
@@ -179,6 +181,18 @@ class DatabaseHost:
 
     async def _write(self, work: Callable[[Session], T]) -> T:
         return await self._product.ledger.write(work)
+
+
+def _held_up(intent: Intent, begun: effects.Begun) -> str:
+    """What is written, in words; raises when another write of the record comes first or came later."""
+    what = f"{intent.change.object} {intent.change.key}"
+    if begun.standing == "older":
+        raise OlderVersion
+    if begun.standing == "busy":
+        raise TransientError(f"Another run is writing {what} at this moment. It is tried again.", retry_after=1)
+    if begun.standing == "settling":
+        raise OutcomeUnknown(f"The reply to an earlier write of {what} was lost; it waits until that is settled.")
+    return what
 
 
 def _revision(change: Change) -> str:

@@ -54,6 +54,10 @@ class NoHost(Host):
         """Not here."""
         _refuse()
 
+    async def pass_effect(self, intent: Intent) -> None:
+        """Not here."""
+        _refuse()
+
     async def end_effect(self, effect: str, outcome: EffectOutcome) -> None:
         """Not here."""
         _refuse()

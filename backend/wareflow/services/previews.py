@@ -147,6 +147,9 @@ class PreviewHost:
         """Never: a test writes nothing."""
         raise ConfigError("A test of one step writes nothing.")
 
+    async def pass_effect(self, intent: Intent) -> None:
+        """A test leaves no trace."""
+
     async def end_effect(self, effect: str, outcome: EffectOutcome) -> None:
         """Never: a test writes nothing."""
 

@@ -60,7 +60,7 @@ class _Group:
         answers = [
             Begun(each.id, "busy", each.idem_key) if each.id in refused else each for each in answers
         ]  # another process was quicker
-        self._remember([ask for ask, each in zip(asks, answers, strict=True) if each.standing == "send"])
+        self._remember([ask for ask, each in zip(asks, answers, strict=True) if each.standing in ("send", "passed")])
         return answers
 
     # Deciding -----------------------------------------------------------------------------------------------------
@@ -74,6 +74,8 @@ class _Group:
             held_up = self._held_up(wish, row, known)
             if held_up is not None:
                 return held_up
+        if wish.there:
+            return Begun("", "passed", "")
         if row is None or (_is_past(row) and (wish.again or (wish.anew and row.run_id != claimed.run_id))):
             return self._send_new(claimed, wish, 0 if row is None else row.generation + 1, known)
         if row.state == "inflight":  # of a record without a lane, or left over by a worker that is gone

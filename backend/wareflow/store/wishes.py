@@ -9,7 +9,7 @@ REMOTE_MAX_COMMIT = 90.0
 PROBE_LAG = 10.0
 SETTLE = max(CLIENT_TIMEOUT, REMOTE_MAX_COMMIT) + PROBE_LAG + 5.0
 
-Standing = Literal["send", "confirmed", "busy", "settling", "older", "unknown", "parked", "abandoned"]
+Standing = Literal["send", "passed", "confirmed", "busy", "settling", "older", "unknown", "parked", "abandoned"]
 Class = Literal["A", "B", "C", "D"]
 
 
@@ -26,7 +26,7 @@ class Place:
 class Wish:
     """One intended write. `again`: a fresh read of the target shows a difference, so an earlier confirmed write of the
     same name does not answer it (updates); a create is never repeated by itself. `source` is the node that wishes it,
-    `place` how new what it wishes is.
+    `place` how new what it wishes is. `there`: the record is so already, and only its lane is to know.
     """
 
     connection_id: str
@@ -39,6 +39,7 @@ class Wish:
     anew: bool = False
     source: str = ""
     place: Place | None = None
+    there: bool = False
 
     @property
     def ordered(self) -> bool:
