@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+from wareflow.queue.valkey import Valkey
 
 
 def say(name: str, **figures: Any) -> None:
@@ -68,6 +69,18 @@ def databases(kind: str) -> Iterator[str | None]:
 
     with postgres.fresh_database(postgres.server_url()) as url:
         yield url
+
+
+@contextmanager
+def queue(folder: Path, **variables: str) -> Iterator[dict[str, str]]:
+    """A queue and the scheduler that rings, as the product has them; gives the variables that processes need."""
+    server = Valkey(folder / "queue")
+    wanted = {**variables, "WAREFLOW_REDIS_URL": server.start()}
+    try:
+        with command(folder, "scheduler", **wanted):
+            yield wanted
+    finally:
+        server.stop()
 
 
 def peak_memory(pid: int) -> float:

@@ -13,8 +13,7 @@ import random
 import sqlite3
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +28,7 @@ from wareflow.store import flows
 from wareflow.store import runs as run_rows
 from wareflow.store.database import reading, transact
 
-from bench._parts import command, cpu_seconds, peak_memory, say, wait_for
+from bench._parts import command, cpu_seconds, databases, peak_memory, queue, say, wait_for
 
 PORTION = 1_000
 LOGS = {"everything": "everything", "capped": "first"}
@@ -157,15 +156,15 @@ def _mapped(r: dict[str, Any]) -> dict[str, Any]:
 
 def _measure(home: Path, source: Path, chosen: argparse.Namespace, workers: int, log: str, hand: float) -> None:
     with ExitStack() as stack:
-        database = stack.enter_context(_database(chosen.database))
+        database = stack.enter_context(databases(chosen.database))
         product = Product.open(Config(home=home, database_url=database))
         stack.callback(product.close)
         file_id = asyncio.run(product.files.create("items.jsonl", "x", _chunks(source))).id
         flow_id = _flow(product, file_id, 8 if chosen.heavy else 1)
-        processes = [
-            stack.enter_context(command(_made(home / str(n)), "worker", WAREFLOW_HOME=str(home), **_env(database)))
-            for n in range(workers)
-        ]
+        home.mkdir(exist_ok=True)
+        where = {"WAREFLOW_HOME": str(home), **({"WAREFLOW_DATABASE_URL": database} if database else {})}
+        variables = stack.enter_context(queue(home, **where)) if workers else where
+        processes = [stack.enter_context(command(_made(home / str(n)), "worker", **variables)) for n in range(workers)]
         for n in range(workers):
             wait_for(lambda n=n: "worker_ready" in (home / str(n) / "worker.log").read_text())  # type: ignore[misc]
         run_id = runs.start(product, flow_id, Wish(log={"mode": LOGS[log]}), by=None).id
@@ -196,21 +195,6 @@ def _work_here(product: Product, run_id: str) -> None:
     from wareflow.services.work import work_run
 
     asyncio.run(work_run(product, run_id, "bench"))
-
-
-@contextmanager
-def _database(kind: str) -> Iterator[str | None]:
-    if kind == "sqlite":
-        yield None
-        return
-    from tests import postgres
-
-    with postgres.fresh_database(postgres.server_url()) as url:
-        yield url
-
-
-def _env(database: str | None) -> dict[str, str]:
-    return {"WAREFLOW_DATABASE_URL": database} if database else {}
 
 
 def _made(folder: Path) -> Path:

@@ -99,13 +99,14 @@ def add_page(
     *,
     stream_id: str | None = None,
     take: bool = False,
+    ring: bool = True,
 ) -> pages.Page:
     """A head gave a page: keep its items and put its task on the list, or into this worker's own hands."""
     head = work.claimed.head
     chunks.write(session, work.claimed, made.packed, page_no=slot.page_no, keys=made.keys, fresh=True)
     lease = work.product.config.lease_seconds
     added = pages.add_page(
-        session, work.claimed, slot, sum(counts.values()), stream_id=stream_id, take=take, lease=lease
+        session, work.claimed, slot, sum(counts.values()), stream_id=stream_id, take=take, ring=ring, lease=lease
     )
     steps.record(session, work.claimed, {head: steps.Count(outputs=counts, done=False)})
     _tell(session, work.claimed.run_id, [head])

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import hashlib
+import time
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 MOST_AHEAD = 32
 """Pages of a run that may lie ready: what the workers take next, not what the memory or the disk can bear."""
 LOOK_FOR_ROOM = 0.2
+LOOK_EVERY = 0.05
 SUPPLY = 8
 """Pages that lie ready for other workers before this one takes any in hand."""
 SMALL = 250
@@ -142,6 +144,8 @@ class _Spread:
     def __init__(self, work: "Work") -> None:
         self._work = work
         self._ready = 0
+        self._looked_at = 0.0
+        self._rung = 0
         self.more = False
         """Whether the source has the next page already."""
         self.slot: pages.Slot | None = None
@@ -153,6 +157,11 @@ class _Spread:
         hands = self._work.hands
         return hands is not None and hands.free and (self._ready >= SUPPLY or not self.more)
 
+    @property
+    def ring(self) -> bool:
+        """Whether the next page needs a bell: who was woken goes on as long as pages lie ready."""
+        return self._rung < SUPPLY or self._ready == 0
+
     def stored(self, stored: _Stored) -> None:
         """A page is in the database."""
         self.slot = stored.next
@@ -161,6 +170,7 @@ class _Spread:
         if stored.added.claimed is not None:
             self._work.hands.take(stored.added.claimed, stored.ready.outputs)
         elif stored.added.task_id is not None:
+            self._rung += self.ring
             self._ready += 1
             self._work.product.recent.keep(stored.added.task_id, stored.ready.outputs)
 
@@ -171,12 +181,18 @@ class _Spread:
 
     async def look(self) -> None:
         """Wait while more pages lie ready than workers will take soon: a source never runs away from its targets."""
-        self._ready = await asyncio.to_thread(_waiting_pages, self._work)
+        if self._ready < SUPPLY or time.monotonic() - self._looked_at < LOOK_EVERY:
+            return
+        await self._count()
         while self._ready > MOST_AHEAD:
             if self._work.hands is not None:
                 self._work.hands.call(self._work.claimed)
             await asyncio.sleep(LOOK_FOR_ROOM)
-            self._ready = await asyncio.to_thread(_waiting_pages, self._work)
+            await self._count()
+
+    async def _count(self) -> None:
+        self._ready = await asyncio.to_thread(_waiting_pages, self._work)
+        self._looked_at = time.monotonic()
 
 
 async def _store_one(work: "Work", node: Source[Any], scan: _Scan | None, page: _Read, spread: _Spread) -> None:
@@ -184,7 +200,9 @@ async def _store_one(work: "Work", node: Source[Any], scan: _Scan | None, page: 
     ready = None
     if spread.slot is not None and len(page.page):
         ready = await asyncio.to_thread(_ready, work, node, page, range(len(page.encoded)), spread.slot)
-    storing = partial(_store, work=work, node=node, scan=scan, page=page, ready=ready, take=spread.take)
+    storing = partial(
+        _store, work=work, node=node, scan=scan, page=page, ready=ready, take=spread.take, ring=spread.ring
+    )
     stored = await work.write(storing)
     if stored is not None:
         spread.stored(stored)
@@ -264,6 +282,7 @@ def _store(
     page: _Read,
     ready: _Ready | None,
     take: bool,
+    ring: bool,
 ) -> _Stored | None:
     """Keep a page with its inbox rows; says where it went, or None when nothing of it was new."""
     tasks.hold(session, work.claimed)
@@ -271,7 +290,7 @@ def _store(
     stored = None
     if len(places) or page.page.rejected:
         ready = ready or _ready(work, node, page, places, commits.reserve(session, work))
-        stored = _keep(session, work, scan, page, places, ready, take)
+        stored = _keep(session, work, scan, page, places, ready, take, ring)
     if scan and scan.row:
         cursors.commit_page(session, work.claimed, scan.row, page.page.token)
     return stored
@@ -285,6 +304,7 @@ def _keep(
     places: Sequence[int],
     ready: _Ready,
     take: bool,
+    ring: bool,
 ) -> _Stored:
     live = scan is not None and scan.row is not None
     if scan and live and page.entries:
@@ -292,7 +312,7 @@ def _keep(
         inbox.accept(session, work.claimed, scan.stream.id, ready.slot.task_no, accepted)
     counts = {port: len(items) for (_, port), items in ready.outputs.items()}
     stream_id = scan.stream.id if scan and live else None
-    added = commits.add_page(session, work, ready.slot, counts, ready.made, stream_id=stream_id, take=take)
+    added = commits.add_page(session, work, ready.slot, counts, ready.made, stream_id=stream_id, take=take, ring=ring)
     if scan is not None or sum(counts.values()) < SMALL:
         return _Stored(added, ready)
     following = pages.Slot(ready.slot.page_no + 1, pages.next_task_no(session, work.claimed.run_id))

@@ -16,7 +16,7 @@ from wareflow.services import runs
 from wareflow.services.execution import execute
 from wareflow.services.product import Product
 from wareflow.store import tasks
-from wareflow.store.database import transact
+from wareflow.store.database import reading, transact
 from wareflow.store.models import Run
 from wareflow.store.sweep import Swept, sweep
 from wareflow.store.tasks import Claimed
@@ -108,6 +108,16 @@ async def claim(
     return await product.writer.write(work)
 
 
+async def _claim_like(product: Product, worker: str, task_id: str) -> Claimed | None:
+    queue = await asyncio.to_thread(_queue_of, product, task_id)
+    return await claim(product, worker, queues=(queue,)) if queue else None
+
+
+def _queue_of(product: Product, task_id: str) -> str | None:
+    with reading(product.engine) as session:
+        return tasks.queue_of(session, task_id)
+
+
 async def work_off(
     product: Product,
     worker: str,
@@ -127,6 +137,9 @@ async def work_off(
     hands = Hands(product, stopping)
     try:
         claimed = await claim(product, worker, task_id=task_id, run_id=run_id, queues=queues)
+        if claimed is None and task_id is not None:
+            # Somebody was quicker, and not every page of a run has a bell of its own: there may be more like it.
+            claimed = await _claim_like(product, worker, task_id)
         while claimed is not None:
             await execute(product, claimed, hands=hands)
             done += 1

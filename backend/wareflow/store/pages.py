@@ -56,6 +56,7 @@ def add_page(
     stream_id: str | None = None,
     work: bool = True,
     take: bool = False,
+    ring: bool = True,
     queue: str | None = None,
     lease: float = LEASE,
 ) -> Page:
@@ -64,6 +65,7 @@ def add_page(
     `progress` is what the reading task needs to go on after this page when its worker dies (see `Claimed.progress`).
     `outcomes` (position -> code) are known already, such as duplicates. `work=False`: nothing of the page goes on.
     `take`: the task is born in the hands of this worker, so that a small run needs no second hop.
+    `ring=False`: who takes pages of this run is awake already.
     """
     tasks.save_progress(session, claimed, progress)
     task = _page_task(claimed, slot, queue or claimed.queue, take, lease) if work else None
@@ -88,7 +90,8 @@ def add_page(
     if task_id is None:
         return Page(slot, None, None)
     if not take:
-        outbox.ring(session, claimed.project_id, [outbox.Bell(task_id, queue or claimed.queue)])
+        if ring:
+            outbox.ring(session, claimed.project_id, [outbox.Bell(task_id, queue or claimed.queue)])
         return Page(slot, task_id, None)
     return Page(slot, task_id, _taken(claimed, slot, task_id, queue or claimed.queue))
 

@@ -74,6 +74,11 @@ def claim(
     return None
 
 
+def queue_of(session: Session, task_id: str) -> str | None:
+    """The queue of a task; None when the task is gone."""
+    return session.execute(select(TASK.c.queue).where(TASK.c.id == task_id)).scalar_one_or_none()
+
+
 def hold(session: Session, claimed: Claimed) -> None:
     """Lock the task row and make sure the lease is still ours; first thing in every transaction of a worker."""
     if session.execute(_HOLD, _ours(claimed)).first() is None:
