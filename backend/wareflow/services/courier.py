@@ -77,14 +77,14 @@ def deliver_due(product: Product, most: int = 20) -> int:
     return most
 
 
-def send_test(product: Product, channel: str, wish: Notifications | None = None, password: str | None = None) -> str:
-    """Send a test message with these settings, or with the stored ones. Raises NotDelivered; answers what happened."""
-    wanted = wish or _settings(product)
+def send_test(product: Product, channel: str) -> str:
+    """Send a test message with the stored settings. Raises NotDelivered; answers what happened."""
+    wanted = _settings(product)
     content = {"flow": "Wareflow", "run": 0}
     made = letter("test", content, language=project_settings.show(product).language)
     if channel == "email":
-        known = notifying.opened(product, PASSWORD) if password is None else password
-        remark = send(Server(wanted.email, known), made, f"test-{hashlib.sha256(made.body.encode()).hexdigest()[:12]}")
+        server = Server(wanted.email, _opened(product, PASSWORD))
+        remark = send(server, made, f"test-{hashlib.sha256(made.body.encode()).hexdigest()[:12]}")
         return remark or f"Sent to {', '.join(wanted.email.recipients)}."
     _call(product, wanted, "test", _plain("test", {}, made, 1))
     return f"{origin(wanted.webhook.url)} took the call."
