@@ -200,7 +200,7 @@ def _name(name: str) -> str:
 
 def _views(product: Product, session: Session, rows: list[Flow], *, checked: bool) -> list[FlowView]:
     published = flows.versions_by_id(session, [row.published_version_id for row in rows if row.published_version_id])
-    last = {run.flow_id: run for run in runs.last_of_flows(session, [row.id for row in rows]).values()}
+    last = runs.last_of_flows(session, [row.id for row in rows])
     views = []
     for row in rows:
         version = published.get(row.published_version_id or "")

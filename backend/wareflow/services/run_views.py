@@ -1,6 +1,6 @@
 """Runs as people see them: one line, the nodes with their counts, items, changes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -12,8 +12,8 @@ from wareflow.engine.graph import Graph
 from wareflow.sdk.items import Item
 from wareflow.services.loading import load_run
 from wareflow.services.product import Product
-from wareflow.store import changes, chunks, flows, pages, runs, step_counts, steps, waits
-from wareflow.store.models import Flow, Run
+from wareflow.store import changes, chunks, flows, pages, step_counts, steps, waits
+from wareflow.store.models import Run
 from wareflow.store.models.runs import FINAL
 from wareflow.store.waits import Wait
 
@@ -116,12 +116,6 @@ def brief(session: Session, run: Run) -> RunBrief:
         data_removed_at=run.data_removed_at,
         waiting=waits.of_run(session, run.id) if run.state == "waiting" else None,
     )
-
-
-def last_runs(session: Session, rows: Sequence[Flow]) -> dict[str, RunBrief]:
-    """The newest run of each flow, by flow id."""
-    found = runs.last_of_flows(session, [flow.id for flow in rows])
-    return {flow_id: brief(session, run) for flow_id, run in found.items()}
 
 
 def document_of(session: Session, run: Run) -> str:
