@@ -1,6 +1,5 @@
 """10,000 items from the Lightspeed sandbox through map and filter with the step log on, and pages of every step."""
 
-import json
 import random
 import tempfile
 import time
@@ -8,16 +7,15 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from wareflow.engine.document import canonical, read_flow, read_json
 from wareflow.services import run_views, runs
 from wareflow.services.config import Config
 from wareflow.services.demo import connect_demo
 from wareflow.services.product import Product, keep_for_good
 from wareflow.services.runs import Wish
-from wareflow.store import flows
 from wareflow.store import runs as run_rows
-from wareflow.store.database import reading, transact
+from wareflow.store.database import reading
 
+from bench._flows import stored
 from bench._parts import answers, command, free_port, peak_memory, percentile, say, wait_for
 
 ITEMS = 10_000
@@ -72,7 +70,7 @@ def main() -> None:
 
 def _measure(product: Product, worker: int, remote: int) -> None:
     idle = peak_memory(worker)
-    flow_id = _flow(product)
+    flow_id = stored(product, FLOW)
     started = time.perf_counter()
     run_id = runs.start(product, flow_id, Wish(), by=None).id
     run = wait_for(lambda: runs.result(product, run_id))
@@ -127,12 +125,6 @@ def _page(product: Product, run_id: str, node: str, port: str, direction: str, o
     with reading(product.engine) as session:
         run = run_rows.get(session, run_id)
         return run_views.items_of(product, session, run, node, port, direction=direction, offset=offset, limit=50)
-
-
-def _flow(product: Product) -> str:
-    document = read_flow(read_json(json.dumps(FLOW).encode()))
-    make = lambda session: flows.create(session, product.project_id, document.name, canonical(document)).id  # noqa: E731
-    return transact(product.engine, make)
 
 
 if __name__ == "__main__":

@@ -20,15 +20,13 @@ from typing import Any
 import aiohttp
 import httpx
 import orjson
-from wareflow.engine.document import canonical, read_flow, read_json
 from wareflow.services import connections, runs
 from wareflow.services.config import Config
 from wareflow.services.product import Product
 from wareflow.services.runs import Wish
 from wareflow.services.work import work_run
-from wareflow.store import flows
-from wareflow.store.database import transact
 
+from bench._flows import stored
 from bench._parts import command, databases, free_port, peak_memory, say, wait_for
 
 NODES = Path(__file__).parent / "_nodes"
@@ -198,8 +196,7 @@ def _flow(product: Product, items: int, lookup: str) -> str:
         "edges": [{"from": "items.items", "to": "upsert.items"}],
         "layout": {},
     }
-    read = read_flow(read_json(json.dumps(document).encode()))
-    return transact(product.engine, lambda session: flows.create(session, product.project_id, "M", canonical(read)).id)
+    return stored(product, document)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,6 @@ lineage, leases or books.
 
 import argparse
 import asyncio
-import json
 import os
 import random
 import sqlite3
@@ -19,15 +18,14 @@ from typing import Any
 
 import orjson
 import zstandard
-from wareflow.engine.document import canonical, read_flow, read_json
 from wareflow.services import runs
 from wareflow.services.config import Config
 from wareflow.services.product import Product
 from wareflow.services.runs import Wish
-from wareflow.store import flows
 from wareflow.store import runs as run_rows
-from wareflow.store.database import reading, transact
+from wareflow.store.database import reading
 
+from bench._flows import FIELDS, stored
 from bench._parts import command, cpu_seconds, databases, peak_memory, queue, say, wait_for
 
 PORTION = 1_000
@@ -35,21 +33,6 @@ LOGS = {"everything": "everything", "capped": "first"}
 WORDS = (  # noqa: SIM905
     "mug plate bowl glass blue green white steel oak large small set gift kitchen table summer winter sale"
 ).split()
-FIELDS = {
-    "number": "{{ item.sku }}",
-    "name": "{{ item.title | trim | truncate(60) }}",
-    "gtin": "{{ item.ean or none }}",
-    "price": "{{ item.price }}",
-    "gross": "{{ (item.price * 1.23) | round(2) }}",
-    "category": "{{ item.category.name }}",
-    "unit": "{{ item.unit | upper }}",
-    "stock": "{{ item.stock + item.reserved }}",
-    "active": "{{ item.stock > 0 }}",
-    "code": "{{ item.sku }}-{{ item.unit }}",
-    "weight": "{{ item.weight or 0 }}",
-    "note": "{{ item.note }}",
-}
-
 AGAIN = {
     **{name: f"{{{{ item.{name} }}}}" for name in FIELDS},
     "name": "{{ item.name | upper | truncate(60) }}",
@@ -232,8 +215,7 @@ def _flow(product: Product, file_id: str, mappings: int) -> str:
         ],
         "layout": {},
     }
-    read = read_flow(read_json(json.dumps(document).encode()))
-    return transact(product.engine, lambda session: flows.create(session, product.project_id, "M", canonical(read)).id)
+    return stored(product, document)
 
 
 def _mapping(fields: dict[str, str]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from wareflow.engine.catalog import load_catalog
-from wareflow.engine.document import read_flow, read_json
+from wareflow.engine.document import parse_flow
 from wareflow.engine.graph import build_graph
 from wareflow.engine.lineage import encode_facts, encode_records
 from wareflow.engine.stage import Stage
@@ -17,23 +17,10 @@ from wareflow.sdk.context import RunInfo
 from wareflow.sdk.items import Item
 from wareflow.testing import MemoryHost
 
+from bench._flows import FIELDS
 from bench._parts import say
 
 ITEMS, PAGE = 100_000, 500
-FIELDS = {
-    "number": "{{ item.sku }}",
-    "name": "{{ item.title | trim | truncate(60) }}",
-    "gtin": "{{ item.ean or none }}",
-    "price": "{{ item.price }}",
-    "gross": "{{ (item.price * 1.23) | round(2) }}",
-    "category": "{{ item.category.name }}",
-    "unit": "{{ item.unit | upper }}",
-    "stock": "{{ item.stock + item.reserved }}",
-    "active": "{{ item.stock > 0 }}",
-    "code": "{{ item.sku }}-{{ item.unit }}",
-    "weight": "{{ item.weight or 0 }}",
-    "note": "{{ item.note }}",
-}
 FLOW: dict[str, Any] = {
     "format": "wareflow/1",
     "name": "Measured",
@@ -118,7 +105,7 @@ def _by_hand(pages: list[list[dict[str, Any]]]) -> int:
 
 
 async def _ours(pages: list[list[dict[str, Any]]], *, encode: bool = False) -> tuple[float, int]:
-    graph = build_graph(read_flow(read_json(json.dumps(FLOW).encode())), load_catalog())
+    graph = build_graph(parse_flow(json.dumps(FLOW).encode()), load_catalog())
     info = RunInfo(id="r", mode="live", now=datetime.now(UTC), flow="Measured", number=1)
     host = MemoryHost({}, None)
     kept = 0
