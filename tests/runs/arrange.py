@@ -2,8 +2,9 @@
 
 import asyncio
 import json
+import threading
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -187,3 +188,15 @@ class Office:
 def assert_books(product: Product, run_id: str) -> None:
     """Counts equal pages, confirmed effects have remote ids, nothing is open in a run that is over."""
     assert mistakes_of_run(product, run_id) == []
+
+
+async def four_at_once(work: Callable[[], object]) -> None:
+    """Four threads that begin together do it three times each."""
+    together = threading.Barrier(4)
+
+    def again() -> None:
+        together.wait()
+        for _ in range(3):
+            work()
+
+    await asyncio.gather(*(asyncio.to_thread(again) for _ in range(4)))

@@ -1,7 +1,5 @@
 """Bad ends: the error flow and the messages, each once per run, and never in a loop."""
 
-import asyncio
-import threading
 from typing import Any
 
 import pytest
@@ -14,7 +12,7 @@ from wareflow.store.clock import clock
 from wareflow.store.database import transact
 from wareflow.store.models import Flow, Notice, Run, RunEnding, Schedule, table
 
-from tests.runs.arrange import Nodes, Office, flow
+from tests.runs.arrange import Nodes, Office, flow, four_at_once
 
 RUN, NOTICE, ENDING, FLOW = table(Run), table(Notice), table(RunEnding), table(Flow)
 ROWS = [{"sku": "A", "price": 1}, {"sku": "B", "price": "none"}]
@@ -82,18 +80,8 @@ async def test_an_end_is_handled_once_whoever_looks(office: Office) -> None:
     _set(office, failing, handler)
     _tell(office)
     await office.run(failing)
-    together = threading.Barrier(4)
 
-    def look() -> None:
-        together.wait()
-        for _ in range(3):
-            endings.handle_all(office.product)
-
-    threads = [threading.Thread(target=look) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        await asyncio.to_thread(thread.join)
+    await four_at_once(lambda: endings.handle_all(office.product))
 
     assert len(_runs_of(office, handler)) == 1
     assert [(notice.kind, notice.runs) for notice in _notices(office)] == [("parked", 1)]

@@ -1,6 +1,5 @@
 """What starts a run and which sources it reads."""
 
-import threading
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import select, update
@@ -8,7 +7,7 @@ from wareflow.services import publishing, scheduling
 from wareflow.store.database import transact
 from wareflow.store.models import Run, Schedule, table
 
-from tests.runs.arrange import UPSERT, Nodes, Office, flow, goods
+from tests.runs.arrange import UPSERT, Nodes, Office, flow, four_at_once, goods
 
 SCHEDULED: Nodes = {
     "hourly": ("core.schedule", {"cron": "0 * * * *", "time_zone": "Europe/Warsaw"}),
@@ -34,18 +33,8 @@ def _make_due(office: Office) -> None:
 async def test_a_schedule_slot_starts_one_run_whoever_looks(office: Office) -> None:
     flow_id = _active(office)
     _make_due(office)
-    start = threading.Barrier(4)
 
-    def look() -> None:
-        start.wait()
-        for _ in range(3):
-            scheduling.fire_due(office.product)
-
-    threads = [threading.Thread(target=look) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    await four_at_once(lambda: scheduling.fire_due(office.product))
 
     started = office.rows(select(table(Run)).where(table(Run).c.flow_id == flow_id))
     assert [run.trigger for run in started] == ["schedule"]
