@@ -1,6 +1,7 @@
-"""``make chaos``: the full attack. Prints its report as a line of JSON and as a row for docs/measurements.md.
+"""``make chaos``: the full attack. Prints how it goes, at the end a line of JSON and a table for docs/measurements.md.
 
-Exit code 0 only when nothing was lost, doubled or overwritten by something older, and the books balance.
+Three things side by side: a day under attack, deaths at every failpoint, and an installation without its queue. Exit
+code 0 only when nothing was lost, doubled or overwritten by something older, and the books balance.
 """
 
 import argparse
@@ -8,8 +9,12 @@ import os
 import subprocess
 import sys
 import tempfile
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from tests.chaos import each_point, points
+from tests.chaos.each_point import Found
 from tests.chaos.monkey import Plan
 from tests.chaos.survival import Report, survive
 
@@ -18,6 +23,8 @@ FULL = {
     "kills": 1000, "stops": 200, "wipes": 40, "outages": 20, "point_kills": 20, "effects": 100_000, "minutes": 50,
     "queue_away": 600,
 }  # fmt: skip
+IN_THE_DAY = 3
+"""Deaths at each failpoint that are tried for in the middle of the day, where there are other workers."""
 
 
 def main(words: list[str]) -> int:
@@ -29,34 +36,69 @@ def main(words: list[str]) -> int:
         stops=wish.stops,
         wipes=wish.wipes,
         outages=wish.outages,
-        seconds=wish.minutes * 60 * 0.7,
-        point_kills=wish.point_kills,
+        seconds=wish.minutes * 60 * 0.6,
+        point_kills=min(IN_THE_DAY, wish.point_kills),
         every_point=True,
-        armed=2,
-        whole=3,
     )
+    began = time.monotonic()
     beside = _without_queue(wish.queue_away)
-    with tempfile.TemporaryDirectory(prefix="wareflow-chaos-") as folder:
-        report = survive(Path(folder), plan, wish.effects, batch=600, within=wish.minutes * 60)
+    with tempfile.TemporaryDirectory(prefix="wareflow-chaos-") as folder, ThreadPoolExecutor(1) as pool:
+        dying = pool.submit(each_point.attack, Path(folder) / "points", wish.point_kills, wish.seed)
+        report = survive(Path(folder), plan, wish.effects, batch=600, within=wish.minutes * 60, say=_say)
+        _add(report, dying.result(), wish.point_kills)
     if beside is not None and beside.wait():
         report.faults.append(f"runs did not go through without the queue for {wish.queue_away} s; see above")
+    report.figures["seconds_in_all"] = round(time.monotonic() - began)
     print(report.as_json())
-    print(row(report))
+    print(table(report))
     for fault in report.faults:
         print(fault, file=sys.stderr)
     return 1 if report.faults else 0
 
 
-def row(report: Report) -> str:
-    """The report as a line of a table."""
+def table(report: Report) -> str:
+    """The report for people."""
     told = report.figures
-    return (
-        f"| seed {report.seed}: {told['kills']} kills, {told['stops']} stops, {told['valkey_wipes']} wipes of Valkey, "
-        f"{told['postgres_kills']} kills of PostgreSQL, {sum(told['remote_faults'].values())} faults of the remote "
-        f"over {told['writes_requested']} writes in {told['seconds']} s "
-        f"| {told['lost']} lost, {told['doubled']} doubled, {told['older_over_newer']} older over newer; "
-        f"recovery p50 {told['recovery_p50']} s, p99 {told['recovery_p99']} s with a lease of 3 s | `make chaos` |"
-    )
+    rows = {
+        "writes asked of the remote, answered wrongly": f"{told['writes_requested']:,}, "
+        f"{sum(told['remote_faults'].values()):,}",
+        "SIGKILL by the monkey, at failpoints in the day": f"{told['kills_by'].get('monkey', 0):,}, "
+        f"{told['kills_by'].get('failpoint', 0):,}",
+        "SIGSTOP, wipes of Valkey, kills of PostgreSQL, connections cut": f"{told['stops']}, {told['valkey_wipes']}, "
+        f"{told['postgres_kills']}, {told['connections_cut']}",
+        "deaths at failpoints one after the other": f"{told['point_kills']:,} at {told['points_killed_at']} of "
+        f"{told['points']}, at each at least {told['point_kills_least']}",
+        "records read, delivered, skipped, parked": f"{told['records_in']:,}, {told['delivered']:,}, "
+        f"{told['skipped']:,}, {told['parked']:,}",
+        "lost, doubled, older over newer": f"{told['lost']}, {told['doubled']}, {told['older_over_newer']}",
+        "recovery with a lease of 3 s: p50, p99": f"{told['recovery_p50']} s, {told['recovery_p99']} s "
+        f"({told['recoveries']:,} tasks)",
+        "seconds attacked, in all": f"{told['seconds_attacked']:,}, {told['seconds_in_all']:,}",
+        "promises broken": str(len(report.faults)),
+    }
+    lines = [f"| {what} | {figure} |" for what, figure in rows.items()]
+    return "\n".join([f"| `make chaos`, seed {report.seed} | |", "| --- | --- |", *lines])
+
+
+def _add(report: Report, found: Found, wanted: int) -> None:
+    """What became of the failpoints, as part of the report."""
+    everything = points.everything()
+    too_few = [point for point in everything if found.killed[point] < wanted]
+    report.faults += found.faults
+    report.faults += [f"{point}: {found.killed[point]} deaths instead of {wanted}" for point in too_few]
+    report.figures |= {
+        "points": len(everything),
+        "points_killed_at": len(found.killed),
+        "point_kills": sum(found.killed.values()),
+        "point_kills_least": min((found.killed[point] for point in everything), default=0),
+        "point_lives": found.lives,
+        "point_seconds": found.seconds,
+        "point_orders": found.orders,
+    }
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
 
 
 def _without_queue(seconds: int) -> "subprocess.Popen[bytes] | None":

@@ -28,7 +28,7 @@ TASK = table(Task)
 WORKER = ("worker", "--threads", "2")
 SCHEDULER = ("scheduler",)
 PATIENCE = 10.0
-TOO_SELDOM = 30.0
+TOO_SELDOM = 5.0
 """Seconds in which nobody died at any of the points that are left: they come too seldom in this day."""
 MOST_ODD_ENDS = 40
 """A process that finds no database at its start may end; a supervisor would start it again."""
@@ -131,6 +131,12 @@ class Monkey:
         self._thread.join(60)
         for slot in self._crew:
             _signal(slot.pid, signal.SIGKILL)
+
+    def so_far(self) -> str:
+        """What was done, in one line."""
+        done = self.tally
+        by = ", ".join(f"{count} by {who}" for who, count in sorted(done.kills.items()))
+        return f"kills {by or 'none'}; {done.stops} stops, {done.wipes} wipes, {done.outages} outages"
 
     def seldom(self) -> dict[str, int]:
         """Points that were given up because they come too seldom in this day."""

@@ -11,6 +11,8 @@ from typing import Any
 from wareflow import failpoints
 
 BACKEND = Path(failpoints.__file__).parent
+WRAPPERS, WRAPPED = ("erasing.Eraser._do",), ("erasing.Eraser.", "erasing_rows.")
+"""What these hand over goes through one function of theirs, which is the work of the transaction."""
 DOORS = ("store/database.py", "store/writer.py")
 """The only files that open a write transaction of the product."""
 NOT_OURS = ("store/migrate.py", "store/migrations/", "services/erasing.py")
@@ -37,7 +39,8 @@ def open_write_transactions() -> list[str]:
 
 def commits() -> set[str]:
     """Names of all commits: what `failpoints.name_of` gives for the functions that do the work in them."""
-    return {name for place, text in sources() for name in _handed_over(place, ast.parse(text))}
+    found = {name for place, text in sources() for name in _handed_over(place, ast.parse(text))}
+    return {name for name in found if name in WRAPPERS or not name.startswith(WRAPPED)}
 
 
 def sends() -> set[str]:
@@ -82,7 +85,8 @@ def _with_owner(outer: ast.stmt) -> Iterator[tuple[ast.AST, str]]:
 def _work(argument: ast.expr, nested: dict[str, ast.FunctionDef], module: ModuleType, owner: str) -> str | None:
     here = f"{module.__name__.rpartition('.')[2]}.{owner}"
     if isinstance(argument, ast.Lambda):
-        return here if _takes_session([each.arg for each in argument.args.args]) else None
+        asked = argument.args.args[: len(argument.args.args) - len(argument.args.defaults)]
+        return here if _takes_session([each.arg for each in asked]) else None
     if isinstance(argument, ast.Name) and argument.id in nested:
         return here if _takes_session([each.arg for each in nested[argument.id].args.args]) else None
     if isinstance(argument, ast.Name | ast.Attribute):
@@ -101,4 +105,6 @@ def _known(words: str, module: ModuleType) -> str | None:
 
 def _takes_session(parameters: list[str]) -> bool:
     """Whether it is a whole piece of work; what also wants a locked row is wrapped in one."""
+    if parameters[:1] == ["s"]:
+        return len(parameters) == 1
     return parameters[:1] == ["session"] and parameters[1:2] != ["row"]

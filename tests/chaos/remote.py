@@ -38,6 +38,10 @@ class Shop:
     tokens: dict[str, float] = field(default_factory=dict)
     delay: float = 0.0
     numbers: int = 0
+    next: list[str] = field(default_factory=list)
+    """Faults of the next writes, in this order."""
+    locked: bool = False
+    """Nobody is let in."""
 
     def __post_init__(self) -> None:
         self.dice = random.Random(self.seed)
@@ -76,10 +80,14 @@ class Shop:
         return self.stock[sku]
 
     def fault(self, *, write: bool) -> str | None:
+        if write and self.next:
+            self.faults[self.next[0]] += 1
+            return self.next.pop(0)
         if self.rate <= 0 or self.dice.random() >= self.rate:
             return None
         kinds = KINDS if write else ("429", "500_before", "reset_before")
-        kind = self.dice.choice(kinds)
+        # Every 429 holds up all calls of the connection for a moment: as often as the others it would be a pause.
+        (kind,) = self.dice.choices(kinds, [1] + [4] * (len(kinds) - 1))
         self.faults[kind] += 1
         return kind
 
@@ -94,12 +102,14 @@ class Server:
     def __init__(self) -> None:
         self.shop = Shop()
         self._late: set[asyncio.Task[Any]] = set()
+        self._writing = 0
 
     def app(self) -> web.Application:
         app = web.Application(client_max_size=64 * 2**20)
         app.router.add_post("/_control", self.control)
         app.router.add_get("/_control", self.report)
         app.router.add_post("/token", self.token)
+        app.router.add_post("/called", self.called)
         app.router.add_get("/changes/{kind}", self.changes)
         app.router.add_get("/orders/{reference}", self.order)
         app.router.add_post("/orders", self.create_order)
@@ -110,12 +120,18 @@ class Server:
     # Ours -----------------------------------------------------------------------------------------------------------
 
     async def control(self, request: web.Request) -> web.Response:
-        """Change what is given: ``put`` records, the ``rate`` of faults, a ``delay`` of every write, the ``seed``."""
+        """Change what is given: ``put`` records, the ``rate`` of faults or the ``next`` ones, a ``delay`` of writes.
+
+        ``quiet`` waits until nothing is under way, ``locked`` lets nobody in, ``seed`` starts the dice anew.
+        """
         wish = orjson.loads(await request.read())
         shop = self.shop
+        while wish.get("quiet") and (self._writing or self._late):  # noqa: ASYNC110
+            await asyncio.sleep(0.005)
         for kind, records in wish.get("put", {}).items():
             shop.put(kind, records)
         shop.rate, shop.delay = wish.get("rate", shop.rate), wish.get("delay", shop.delay)
+        shop.next, shop.locked = wish.get("next", shop.next), wish.get("locked", shop.locked)
         if "seed" in wish:
             shop.dice.seed(wish["seed"])
         return _json({"ok": True})
@@ -127,6 +143,7 @@ class Server:
         return _json(
             {
                 "orders": shop.orders,
+                "offered": [id for kind, rows in shop.changes.items() if kind != "stock" for id in rows],
                 "stock": {sku: row["version"] for sku, row in shop.stock.items()},
                 "older_over_newer": shop.older_over_newer,
                 "requests": dict(shop.requests),
@@ -134,7 +151,13 @@ class Server:
             }
         )
 
+    async def called(self, _: web.Request) -> web.Response:
+        """Where messages to people go."""
+        return _json({"ok": True})
+
     async def token(self, _: web.Request) -> web.Response:
+        if self.shop.locked:
+            return _json({"error": "locked"}, 401)
         self.shop.numbers += 1
         name = f"token-{self.shop.numbers}"
         self.shop.tokens[name] = time.monotonic() + TOKEN_SECONDS
@@ -186,9 +209,13 @@ class Server:
             return self._trouble(request, fault) or _json({})
         if fault == "slow_commit":
             return await self._late_write(work)
-        if self.shop.delay:
-            await asyncio.sleep(self.shop.delay)
-        done = work()
+        self._writing += 1
+        try:
+            if self.shop.delay:
+                await asyncio.sleep(self.shop.delay)
+            done = work()
+        finally:
+            self._writing -= 1
         return self._trouble(request, fault) or _json(done)
 
     async def _late_write(self, work: Any) -> web.Response:
@@ -203,7 +230,7 @@ class Server:
 
     def _refused(self, request: web.Request) -> web.Response | None:
         name = request.headers.get("Authorization", "").removeprefix("Bearer ")
-        if self.shop.tokens.get(name, 0) > time.monotonic():
+        if not self.shop.locked and self.shop.tokens.get(name, 0) > time.monotonic():
             return None
         return _json({"error": "token"}, 401)
 

@@ -113,6 +113,11 @@ class Site:
         connections.create(self.product, "shop", "shop", {"base_url": remote_url}, by=None)
         self.zygote = Zygote({**inherited, **self.variables}, folder, self._died)
 
+    def connect(self, name: str, remote_url: str) -> str:
+        """Another connection to the shop; its name."""
+        connections.create(self.product, name, "shop", {"base_url": remote_url}, by=None)
+        return name
+
     def fork(self, *words: str, rules: str = "") -> int:
         return self.zygote.fork(*words, rules=rules)
 

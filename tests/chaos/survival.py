@@ -4,7 +4,7 @@ import json
 import random
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,9 +20,10 @@ from tests.chaos.monkey import Monkey, Plan
 from tests.chaos.site import SHORT, Remote, Site
 
 RUN, PARKED = table(Run), table(ParkedItem)
-SHOP = {"connection": "shop"}
 SKUS = 200
 OPEN_RUNS = 3
+SAY_EVERY = 20.0
+Say = Callable[[str], None]
 
 
 @dataclass
@@ -47,21 +48,22 @@ class Day:
         self.versions = {f"S-{n:03d}": 0 for n in range(SKUS)}
         self.cancelled = 0
         self.rounds = 0
-        place = ("shop.place_order", SHOP)
+        # A connection for each flow: what one of them is to wait for holds up none of the others.
+        second, third = ({"connection": site.connect(name, remote.url)} for name in ("second", "third"))
         self.orders = site.orders_flow("Orders", "orders")
         self.sorted = site.flow(
             "Sorted orders",
             {
-                "read": ("shop.changed", {**SHOP, "kind": "sorted", "page_size": 25}),
+                "read": ("shop.changed", {**second, "kind": "sorted", "page_size": 25}),
                 "sort": ("core.sort", {"keys": [{"path": "id"}]}),
-                "place": place,
+                "place": ("shop.place_order", second),
             },
             "read.items -> sort.items",
             "sort.ordered -> place.items",
         )
         self.stock = site.flow(
             "Stock",
-            {"read": ("shop.changed", {**SHOP, "kind": "stock"}), "put": ("shop.set_stock", SHOP)},
+            {"read": ("shop.changed", {**third, "kind": "stock"}), "put": ("shop.set_stock", third)},
             "read.items -> put.items",
         )
 
@@ -124,9 +126,12 @@ class Day:
         yield from mistakes(self.site.product)
 
 
-def survive(folder: Path, plan: Plan, effects: int, *, batch: int = 250, within: float = 600) -> Report:
+def survive(
+    folder: Path, plan: Plan, effects: int, *, batch: int = 250, within: float = 600, say: Say = lambda _: None
+) -> Report:
     """Let the monkey loose on a day of so many writes; says what became of it."""
     began = time.monotonic()
+    told = began
     with ExitStack() as stack:
         postgres = OwnPostgres()
         stack.callback(postgres.close)
@@ -146,9 +151,13 @@ def survive(folder: Path, plan: Plan, effects: int, *, batch: int = 250, within:
                 day.work_comes_in(batch)
             time.sleep(0.5)
             day.stock_changes(5)
+            if time.monotonic() - told > SAY_EVERY:
+                told = time.monotonic()
+                say(f"{told - began:4.0f} s: {day.sent():,} writes; {monkey.so_far()}; {site.open_runs()} runs open")
         attacked = time.monotonic() - began
         remote.control(rate=0)
         monkey.calm()
+        say(f"{attacked:4.0f} s: the attacks are over after {day.sent():,} writes; {monkey.so_far()}")
         late = [] if monkey.through() else [f"not all of the plan was done in {within:.0f} s: {monkey.unreached()}"]
         day.last_round(within=480)
         report = Report(plan.seed, _figures(day, monkey, attacked, time.monotonic() - began), [*late, *day.faults()])

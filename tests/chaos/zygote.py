@@ -48,10 +48,12 @@ def _import_everything() -> None:
     import wareflow.store.migrate
     import wareflow.worker.scheduler
     import wareflow.worker.worker  # noqa: F401
+    from sqlalchemy.orm import configure_mappers
     from wareflow.engine.catalog import load_catalog
     from wareflow.services.config import Config
 
     load_catalog(Config().node_folders)
+    configure_mappers()
     gc.collect()
     gc.freeze()
 

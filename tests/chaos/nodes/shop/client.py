@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from wareflow.sdk import Record, Token
+from wareflow.sdk import AuthError, Record, Token
 from wareflow.sdk.http import Api, BearerAuth, Reach
 
 if TYPE_CHECKING:
@@ -20,6 +20,8 @@ class Shop(Api):
 
     async def _new_token(self, kept: Token | None) -> Token:
         answer = await self._http.post(self.url("token"))
+        if answer.status_code == 401:
+            raise AuthError("The shop does not accept this account.")
         told = answer.json()
         lasts = timedelta(seconds=float(told["expires_in"]) - 2)
         return Token(told["access_token"], None, datetime.now(UTC) + lasts)
