@@ -16,6 +16,7 @@ from tests.browser.conftest import SIZE, chromium
 from tests.browser.editor import Editor
 from tests.browser.instance import Instance
 from tests.browser.scenes import Scene
+from tests.browser.shop import new_shop
 
 IMAGES = Path(__file__).parents[2] / "docs/images"
 IN_DOCS = ("editor", "plan", "run", "step_data", "templates", "connections", "parked_records", "run_waiting")
@@ -69,7 +70,7 @@ def _take_all(browser: Browser, instance: Instance, link: str, camera: Camera) -
     context.pages[0].wait_for_url("**/flows")
     state = context.storage_state()
     _take(browser, instance, state, camera, scenes.before())
-    shop = scenes.new_shop(instance)
+    shop = new_shop(instance)
     _take(browser, instance, state, camera, scenes.at_work(shop))
     if any(camera.takes(name) for name in scenes.IN_TROUBLE):
         _take(browser, instance, state, camera, scenes.in_trouble(instance, shop))
