@@ -35,6 +35,7 @@ from wareflow.store.migrate import migrate
 from tests.chaos import deeds_office, deeds_runs, deeds_starts, points
 from tests.chaos.desk import Desk, Diary
 from tests.chaos.site import NODES, Remote
+from tests.chaos.zygote import die_with_parent
 
 WORLDS = (deeds_office, deeds_runs, deeds_starts)
 """Loaded for their deeds."""
@@ -142,6 +143,7 @@ class Lane:
 
     def _become(self, number: int, rules: str) -> None:
         """The child: it never comes back."""
+        die_with_parent()
         signal.alarm(LONGEST_LIFE)
         log = os.open(self.folder / "lives.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
         os.dup2(log, 1)
@@ -249,6 +251,7 @@ def attack(folder: Path, kills: int, seed: int, *, half: bool = False) -> Found:
 
 def main(words: Sequence[str]) -> int:
     """One lane in a process of its own."""
+    die_with_parent()
     folder, kills, seed = Path(words[0]), int(words[1]), int(words[2])
     folder.mkdir(parents=True, exist_ok=True)
     wanted = chosen(seed, half="--half" in words)

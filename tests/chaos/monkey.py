@@ -146,9 +146,10 @@ class Monkey:
         """Tasks of dead workers that nobody has taken up yet."""
         return len(self._held)
 
-    def unreached(self) -> dict[str, int]:
-        """Points that were hit at all, and not killed at often enough."""
-        return {point: self.tally.at_points[point] for point in self._wanted()}
+    def left(self) -> str:
+        """What it did not come to."""
+        deeds = Counter(getattr(deed, "__name__", "").strip("_") for _, _, deed in self._deeds)
+        return f"{dict(deeds)}, points {self.seldom() if self._wanted() else {}}"
 
     def points(self) -> list[str]:
         """Points of processes of this crew that were ever passed."""

@@ -15,6 +15,8 @@ from typing import Any
 import orjson
 from aiohttp import web
 
+from tests.chaos.zygote import die_with_parent
+
 KINDS = ("429", "500_before", "500_after", "reset_before", "reset_after", "slow_commit")
 LATEST_COMMIT = 1.5
 """Seconds after which a slow write is carried out at the latest; callers give up sooner."""
@@ -251,4 +253,5 @@ def _json(data: Any, status: int = 200, headers: dict[str, str] | None = None) -
 
 
 if __name__ == "__main__":
+    die_with_parent()
     web.run_app(Server().app(), host="127.0.0.1", port=int(sys.argv[1]), print=None, access_log=None)

@@ -158,7 +158,7 @@ def survive(
         remote.control(rate=0)
         monkey.calm()
         say(f"{attacked:4.0f} s: the attacks are over after {day.sent():,} writes; {monkey.so_far()}")
-        late = [] if monkey.through() else [f"not all of the plan was done in {within:.0f} s: {monkey.unreached()}"]
+        late = [] if monkey.through() else [f"not all of the plan was done in {within:.0f} s: {monkey.left()}"]
         day.last_round(within=480)
         report = Report(plan.seed, _figures(day, monkey, attacked, time.monotonic() - began), [*late, *day.faults()])
     return report

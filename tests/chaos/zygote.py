@@ -40,6 +40,11 @@ def say(words: Mapping[str, Any]) -> None:
     sys.stdout.flush()
 
 
+def die_with_parent() -> None:
+    """Nothing of a test that was broken off stays behind."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
 def _import_everything() -> None:
     import wareflow.api.serve
     import wareflow.cli.commands
@@ -74,7 +79,7 @@ def _fork(wish: Mapping[str, Any]) -> int:
 
 def _become(wish: Mapping[str, Any]) -> None:
     """The process that the command line would have started."""
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    die_with_parent()
     os.setsid()
     log = os.open(wish["log"], os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     nothing = os.open(os.devnull, os.O_RDONLY)

@@ -110,7 +110,7 @@ def _tests(copy: Path, tests: Sequence[str], name: str) -> "subprocess.Completed
         return subprocess.run(
             [sys.executable, "-m", "pytest", "-q", "-x", "--no-header", "-k", "not postgresql", *tests],
             cwd=copy, env={**kept, "PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1"},
-            capture_output=True, text=True, timeout=300, check=False,
+            capture_output=True, text=True, timeout=900, check=False,
         )  # fmt: skip
     except subprocess.TimeoutExpired as error:
         raise SystemExit(f"{name}: its tests did not end in {error.timeout} s.") from error
