@@ -45,11 +45,9 @@ export function useShow(): (id: NodeId) => void {
 export function focusNode(id: NodeId, tries = 50): void {
   window.setTimeout(() => {
     const element = document.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(id)}"]`);
-    if (document.querySelector("[aria-modal=true]") || !element) {
-      if (tries > 0) focusNode(id, tries - 1);
-      return;
-    }
-    element.focus({ preventScroll: true });
+    if (!document.querySelector("[aria-modal=true]")) element?.focus({ preventScroll: true });
+    // A node that has not been measured yet is hidden, and what is hidden takes no focus.
+    if ((!element || document.activeElement !== element) && tries > 0) focusNode(id, tries - 1);
   }, 40);
 }
 
