@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from wareflow.services import hooks as service
 from wareflow.services.books_check import mistakes_of_run
+from wareflow.services.hook_targets import Slowness
 
 from tests.api.arrange import Api
 from tests.api.hooking import BODY, Hook, listening, responding, working
@@ -249,3 +250,13 @@ def test_each_way_through_a_flow_can_have_an_answer_of_its_own(api: Api) -> None
 
     assert (good.status_code, good.json()) == (200, {"ok": True})
     assert (bad.status_code, bad.json()) == (422, {"reason": "new"})
+
+
+@pytest.mark.parametrize(("took", "left"), [([0.3], False), ([0.3, 0.01, 0.3], False), ([0.3, 0.3], True)])
+def test_only_a_flow_that_is_slow_twice_in_a_row_is_left_to_the_workers(took: list[float], left: bool) -> None:
+    slow = Slowness()
+
+    for seconds in took:
+        slow.note(seconds)
+
+    assert slow.now is left

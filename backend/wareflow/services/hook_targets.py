@@ -53,9 +53,12 @@ class Listening:
 
 @dataclass
 class Slowness:
-    """A version that took long in memory is left to the workers for a while."""
+    """A version that took long in memory twice in a row is left to the workers for a while: once may have been
+    Python's own clearing up.
+    """
 
     until: float = 0.0
+    took_long: bool = False
 
     @property
     def now(self) -> bool:
@@ -64,7 +67,8 @@ class Slowness:
 
     def note(self, seconds: float) -> None:
         """How much of the processor one delivery took: waiting for others does not count."""
-        if seconds > 0.1:
+        before, self.took_long = self.took_long, seconds > 0.1
+        if before and self.took_long:
             self.until = time.monotonic() + 600
 
 
