@@ -159,6 +159,8 @@ def survive(
         monkey.calm()
         say(f"{attacked:4.0f} s: the attacks are over after {day.sent():,} writes; {monkey.so_far()}")
         late = [] if monkey.through() else [f"not all of the plan was done in {within:.0f} s: {monkey.left()}"]
+        if (sent := day.sent()) < effects:
+            late.append(f"only {sent:,} of {effects:,} writes were asked for in {within:.0f} s")
         day.last_round(within=480)
         report = Report(plan.seed, _figures(day, monkey, attacked, time.monotonic() - began), [*late, *day.faults()])
     return report
