@@ -70,6 +70,20 @@ def test_what_was_read_is_no_answer_while_another_write_of_the_record_is_under_w
     assert begin(world, held, OLD)[0].standing == "older"
 
 
+def test_what_was_lost_is_settled_by_a_newer_version_that_is_there(world: World, held: Claimed) -> None:
+    made = replace(OLD, klass="C", revision="", again=False)
+    (lost,) = begin(world, held, made)
+    end(world, held, Outcome(lost.id, "unknown", settle=-1))
+    (changed,) = begin(world, held, replace(OLD, place=Place(1, 3, 8)))
+    end(world, held, Outcome(changed.id, "unknown", settle=-1))
+
+    (passed,) = begin(world, held, replace(NEW, there=True))
+
+    states = [world.only(Effect, revision=revision)["state"] for revision in ("", "v1")]
+    assert (passed.standing, states) == ("passed", ["confirmed", "abandoned"])
+    assert begin(world, held, made)[0].standing == "older"
+
+
 def test_another_node_has_an_order_of_its_own(world: World, held: Claimed) -> None:
     (newer,) = begin(world, held, NEW)
     end(world, held, Outcome(newer.id, "confirmed", remote_id="1"))

@@ -75,6 +75,7 @@ class _Group:
             if held_up is not None:
                 return held_up
         if wish.there:
+            self._settle_lost(known.unknown.get(wish.key, ()))
             return Begun("", "passed", "")
         if row is None or (_is_past(row) and (wish.again or (wish.anew and row.run_id != claimed.run_id))):
             return self._send_new(claimed, wish, 0 if row is None else row.generation + 1, known)
@@ -113,6 +114,14 @@ class _Group:
         if row.state == "unknown" and wish.again:
             abandon(self._session, [row.id])
         return _answer(row, "older")
+
+    def _settle_lost(self, lost: Sequence[Row[Any]]) -> None:
+        """The record is there, in a newer version: it was made, and what else was lost does not matter any more."""
+        for row in lost:
+            if row.revision == "":
+                move(self._session, EFFECT, "effect", row.id, "unknown", "confirmed",
+                     remote_id=row.remote_id or row.effect_key, probes=row.probes + 1, updated_at=clock())  # fmt: skip
+        abandon(self._session, [row.id for row in lost if row.revision != ""])
 
     def _supersedes(self, wish: Wish, known: Known) -> tuple[str, ...]:
         return tuple(lost.id for lost in known.unknown.get(wish.key, ()))
