@@ -19,7 +19,7 @@ from tests.browser.scenes import Scene
 from tests.browser.shop import new_shop
 
 IMAGES = Path(__file__).parents[2] / "docs/images"
-IN_DOCS = ("editor", "plan", "run", "step_data", "templates", "connections", "parked_records", "run_waiting")
+IN_DOCS = ("plan", "run_waiting", "parked_records")
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 
 
