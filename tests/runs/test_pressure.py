@@ -194,26 +194,6 @@ async def test_a_run_that_waits_says_why_and_at_which_step(office: Office) -> No
     assert brief.waiting.until > brief.created_at
 
 
-async def test_a_source_that_does_not_answer_is_waited_for_and_nothing_is_given_up(office: Office) -> None:
-    office.product.gates._probe_every = 0.3
-    office.stock(goods(*numbered(5)))
-    office.fault("lightspeed", "drop_before", rate=1.0, seed=1)
-    office.product.config.backoff_seconds = 0.5
-    working = asyncio.create_task(office.work(office.start(office.flow(items_to_bc()))))
-
-    for _ in range(600):
-        view = await asyncio.to_thread(gauges.gauge, office.product, "demo_lightspeed")
-        if view.state == "open":
-            break
-        await asyncio.sleep(0.05)
-    await asyncio.sleep(2)
-    office.calm()
-    run = await working
-
-    assert (view.state, run.state) == ("open", "succeeded")
-    assert office.books(run.id) == {"read": 5, "delivered": 5}
-
-
 async def test_refused_credentials_call_a_person_and_nobody_else_tries(office: Office) -> None:
     office.stock(goods("A"))
     opened = open_settings(office.product, office.product.project_id, "demo_bc")

@@ -11,7 +11,6 @@ from collections import deque
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import count
 from typing import Protocol
 
 import structlog
@@ -27,10 +26,6 @@ log = structlog.get_logger()
 EVERY = 1.0
 """Seconds between two exchanges while the connection is in use."""
 STALE = pressure.LENT * 0.8
-BROKEN_PAGE = "status 500"
-"""How a read fails of a page that the remote cannot give, while the connection may well work otherwise. Every other way
-to get no answer is an outage, though a read concerns no record.
-"""
 
 
 class User(Protocol):
@@ -79,7 +74,6 @@ class Share:
         self._user = user
         self._worker = f"{os.getpid()}:{secrets.token_hex(4)}"
         self._seen = _Seen()
-        self._reads = count()
         self._granted_at = 0.0
         self._tokens = 0
         self._exchanging: asyncio.Task[None] | None = None
@@ -143,11 +137,8 @@ class Share:
         self._seen.failures += 1
         self._seen.message = how
         concerned = [item] if item is not None else current_batch.get()[: pressure.RECORDS]
-        names = [str(each.id or each.parents) for each in concerned]
-        if not names and how != BROKEN_PAGE:
-            names = [f"call {self._worker}:{next(self._reads)}"]
         if len(self._seen.records) < pressure.RECORDS:
-            self._seen.records.update(names)
+            self._seen.records.update(str(each.id or each.parents) for each in concerned)
         if self._seen.failures >= pressure.FAILURES or self.is_down:
             self.soon()
 
