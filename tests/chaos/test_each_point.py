@@ -8,7 +8,7 @@ import pytest
 from tests.chaos import points
 from tests.chaos.each_point import attack
 
-pytestmark = [pytest.mark.kill, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.kill, pytest.mark.timeout(1500)]
 KILLS = 10
 
 
