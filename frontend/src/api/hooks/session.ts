@@ -26,7 +26,9 @@ export function useSignIn() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (code: string) => api.post<Session>("/session", { body: { code } }),
-    onSuccess: (session) => {
+    onSuccess: async (session) => {
+      // Asked before the code was used, and perhaps answered only now: nobody is signed in.
+      await client.cancelQueries({ queryKey: SESSION_KEY });
       setCsrf(session.csrf);
       client.setQueryData(SESSION_KEY, session);
     },
