@@ -10,7 +10,7 @@ import { makeQueryClient } from "./queryClient";
 import { ROUTES } from "./router";
 import { theme } from "./theme";
 
-type Answers = Record<string, { status?: number; body: unknown }>;
+type Answers = Record<string, { status?: number; body: unknown; after?: number }>;
 
 const SESSION = { body: { user: { id: "u", name: "Owner", role: "owner" }, csrf: "token" } };
 const EMPTY = { body: { items: [], next_cursor: null } };
@@ -21,6 +21,7 @@ function serve(answers: Answers): void {
     const path = url.replace("/api/v1", "").split("?")[0] ?? "";
     fetched(init?.method ?? "GET", path);
     const answer = answers[`${init?.method ?? "GET"} ${path}`] ?? { status: 404, body: { title: `no ${path}` } };
+    if (answer.after) await new Promise((resolve) => setTimeout(resolve, answer.after));
     return new Response(JSON.stringify(answer.body), { status: answer.status ?? 200 });
   });
 }
@@ -53,6 +54,17 @@ it("signs in by the link and goes to the flows", async () => {
 
   expect(await screen.findByText("No flow yet", {}, { timeout: 5_000 })).toBeInTheDocument();
   expect(fetched.mock.calls.filter(([method]) => method === "POST")).toHaveLength(1);
+});
+
+it("stays signed in when the answer to an earlier question comes late", async () => {
+  const nobody = { status: 401, body: {}, after: 300 };
+  serve({ "GET /session": nobody, "POST /session": { ...SESSION, after: 50 }, "GET /flows": EMPTY, "GET /parked": EMPTY });
+  open("/signin?code=once");
+  await screen.findByText("No flow yet", {}, { timeout: 5_000 });
+
+  await new Promise((resolve) => setTimeout(resolve, 500));
+
+  expect(screen.queryByText("You are signed out")).toBeNull();
 });
 
 it("says that a used link does not work any more", async () => {
