@@ -6,21 +6,15 @@ from dataclasses import dataclass, field
 from functools import partial
 
 import pytest
-from sqlalchemy import select
 from wareflow.sdk.errors import RateLimited
 from wareflow.sdk.http import Api, FixedAuth
 from wareflow.services import connections, flow_settings, gauges, overdue, run_views, work
 from wareflow.services.execution import execute
 from wareflow.services.flow_settings import FlowSettings
 from wareflow.services.gates import Gate, Waiting
-from wareflow.services.ledger import Started, boot_time
 from wareflow.services.opening import open_settings
-from wareflow.services.sending import Sending
 from wareflow.store import pressure, runs
 from wareflow.store.database import reading, transact
-from wareflow.store.effects import Wish
-from wareflow.store.errors import LeaseLost
-from wareflow.store.models import Effect, table
 from wareflow.store.pressure import Limits
 
 from tests.runs.arrange import Office, goods, items_to_bc, numbered
@@ -209,39 +203,6 @@ async def test_refused_credentials_call_a_person_and_nobody_else_tries(office: O
 
     assert (refused.state, seen, view.reason, view.message) == ("failed", 0, "auth", "The password is wrong.")
     assert (tested.ok, mended.state) == (True, "succeeded")
-
-
-async def test_an_intent_that_grew_old_is_recorded_anew_before_it_is_sent(office: Office) -> None:
-    sending = await _sending(office)
-    sending.at = boot_time() - 60
-
-    await sending.ready()
-    await sending.ready()
-
-    (row,) = office.rows(select(table(Effect)))
-    assert (sending.requests, row.sends, row.state) == (2, 2, "inflight")
-
-
-async def test_who_lost_the_task_sends_nothing(office: Office) -> None:
-    office.product.config.lease_seconds = 0.6
-    sending = await _sending(office)
-    await asyncio.sleep(1)
-
-    with pytest.raises(LeaseLost):
-        await sending.ready()
-
-    assert sending.requests == 0
-
-
-async def _sending(office: Office) -> Sending:
-    office.stock(goods("A"))
-    run_id = office.start(office.flow(items_to_bc()))
-    claimed = await work.claim(office.product, "test", run_id=run_id)
-    assert claimed is not None
-    ledger = office.product.ledger
-    started = await ledger.begin(claimed, Wish("bc", "item", "A", "h"), 1.0)
-    assert isinstance(started, Started)
-    return Sending.of(ledger, claimed, started, office.product.config.lease_seconds)
 
 
 async def test_a_refusal_in_words_holds_the_connection_like_a_429(office: Office, busy: Busy) -> None:

@@ -6,10 +6,11 @@ repeated on that word would be written twice. Here only what certainly happened 
 
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
 
 import aiohttp
 import httpx
+from aiohttp.abc import AbstractStreamWriter
+from aiohttp.connector import Connection
 from httpx_aiohttp import AiohttpTransport
 from httpx_aiohttp.transport import map_aiohttp_exceptions
 
@@ -27,9 +28,11 @@ class ExactTransport(AiohttpTransport):
             limit=self.limits.max_connections or 0,
             keepalive_timeout=self.limits.keepalive_expiry or 5.0,
         )
-        return aiohttp.ClientSession(
-            connector=connector, cookie_jar=aiohttp.DummyCookieJar(), trace_configs=[_last_look()]
+        session = aiohttp.ClientSession(
+            connector=connector, cookie_jar=aiohttp.DummyCookieJar(), request_class=_LastLook
         )
+        session._retry_connection = False  # it would send a PUT twice by itself when the answer to the first got lost
+        return session
 
     async def exchange(
         self, method: str, url: str, content: bytes | None, headers: Mapping[str, str], limits: httpx.Timeout
@@ -53,18 +56,31 @@ class ExactTransport(AiohttpTransport):
         return response
 
 
-def _last_look() -> aiohttp.TraceConfig:
-    """Called when the connection is there, right before the first byte: opening one may have taken too long."""
+class _LastLook(aiohttp.ClientRequest):
+    """Looks in the moment before the first byte, with nothing in between for which the loop could leave this write."""
 
-    async def look(*_: Any) -> None:
-        sending = current_sending.get()
-        if sending is not None:
-            await sending.still_ready()
+    async def send(self, conn: Connection) -> aiohttp.ClientResponse:
+        """The head goes out here, unless there is a body to go with it; opening the connection may have taken long."""
+        await _look()
+        return await super().send(conn)
 
-    trace = aiohttp.TraceConfig()
-    trace.on_connection_create_end.append(look)
-    trace.on_connection_reuseconn.append(look)
-    return trace
+    async def write_bytes(
+        self, writer: AbstractStreamWriter, conn: Connection, content_length: int | None = None
+    ) -> None:
+        """Head and body; this is a task of its own, before which others may have had their turn."""
+        try:
+            await _look()
+        except Exception as error:  # noqa: BLE001  whatever it is goes to who waits for the answer
+            assert conn.protocol is not None
+            conn.protocol.set_exception(error)
+            return
+        await super().write_bytes(writer, conn, content_length)
+
+
+async def _look() -> None:
+    sending = current_sending.get()
+    if sending is not None:
+        await sending.still_ready()
 
 
 class _ExactStream(httpx.AsyncByteStream):
