@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select
+from wareflow import failpoints
 from wareflow.services import replaying, runs, work
 from wareflow.services.execution import execute
 from wareflow.store import tasks
@@ -270,3 +271,17 @@ async def test_a_run_that_nobody_works_at_is_found_by_the_sweeper(office: Office
     assert transact(office.product.engine, lambda session: tasks.open_tasks(session, run_id)) == 1
     run = await office.work(run_id)
     assert office.books(run.id) == {"read": 1, "delivered": 1}
+
+
+async def test_a_task_claimed_for_somebody_who_left_meanwhile_is_given_back(office: Office) -> None:
+    office.stock(goods("A"))
+    run_id = office.start(office.flow(items_to_bc()))
+    failpoints.arm("tasks.claim.before=delay:0.5")
+    claiming = asyncio.create_task(work.claim(office.product, "leaver", run_id=run_id))
+    await asyncio.sleep(0.2)  # the commit is under way
+
+    claiming.cancel()
+    await asyncio.gather(claiming, return_exceptions=True)
+    failpoints.arm(None)
+
+    assert office.rows(select(TASK.c.state, TASK.c.lease_owner).where(TASK.c.run_id == run_id)) == [("ready", None)]

@@ -106,11 +106,11 @@ async def execute(
     except LeaseLost:
         log.info("lease_lost", head=claimed.head)
     except reading_streams.GivenBack:
-        await _quietly(product, claimed, partial(_released, claimed=claimed, settle=settle))
+        await release(product, claimed)
     except RunStopped:
         await _quietly(product, claimed, partial(_cancelled, claimed=claimed, settle=settle))
     except asyncio.CancelledError:
-        await asyncio.shield(_quietly(product, claimed, partial(_released, claimed=claimed, settle=settle)))
+        await asyncio.shield(release(product, claimed))
         raise
     except (ConfigError, AuthError) as error:
         await _quietly(product, claimed, partial(_halted, claimed=claimed, problem=_problem(product, error, claimed)))
@@ -129,6 +129,11 @@ async def execute(
         await _quietly(product, claimed, partial(_buried, claimed=claimed, problem=bug))
     finally:
         structlog.contextvars.unbind_contextvars("run", "task")
+
+
+async def release(product: Product, claimed: Claimed) -> None:
+    """Give the task back, for any worker to begin at once."""
+    await _quietly(product, claimed, partial(_released, claimed=claimed, settle=product.config.settle_seconds))
 
 
 async def _watched(work: Work) -> None:

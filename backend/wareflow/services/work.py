@@ -13,7 +13,7 @@ from wareflow.engine.graph import End, Graph
 from wareflow.sdk.items import Item
 from wareflow.sdk.nodes import Action
 from wareflow.services import runs
-from wareflow.services.execution import execute
+from wareflow.services.execution import execute, release
 from wareflow.services.product import Product
 from wareflow.store import tasks
 from wareflow.store.database import reading, transact
@@ -83,6 +83,7 @@ class Hands:
 
     async def drop(self) -> None:
         """Give back what is not done."""
+        await asyncio.sleep(0)  # what has not begun to run could not give itself back
         for task in self._busy:
             task.cancel()
         await asyncio.gather(*self._busy, return_exceptions=True)
@@ -105,7 +106,14 @@ async def claim(
         queues=queues,
         lease=product.config.lease_seconds,
     )
-    return await product.writer.write(work)
+    asked = asyncio.ensure_future(product.writer.write(work))
+    try:
+        return await asyncio.shield(asked)
+    except asyncio.CancelledError:
+        # The commit may be under way: a task claimed for somebody who is gone would wait for its lease to end.
+        if (claimed := await asked) is not None:
+            await release(product, claimed)
+        raise
 
 
 async def _claim_like(product: Product, worker: str, task_id: str) -> Claimed | None:

@@ -1,11 +1,12 @@
 """The worker: Dramatiq rings, the database says what is to be done, one event loop does it."""
 
 import asyncio
+import contextlib
 import os
 import secrets
 import signal
 import socket
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Collection, Coroutine
 from concurrent.futures import CancelledError
 from typing import Any
 
@@ -50,9 +51,7 @@ class TaskWorker:
         lookers = [asyncio.create_task(self._look(n)) for n in range(2)]
         await self._stopping.wait()
         self._small.stopping = True
-        for looker in lookers:
-            looker.cancel()
-        await self._finish()
+        await self._finish({*lookers, *self._working})
         for listener in listeners:
             await asyncio.to_thread(listener.stop, 1_000)
         await self._product.clients.aclose()
@@ -94,7 +93,7 @@ class TaskWorker:
 
     async def _look(self, number: int) -> None:
         """An idle worker asks the database, so that the queue is a convenience and not a need."""
-        await asyncio.sleep(self._look_every * (number + 1) / 2)
+        await self._rest(self._look_every * (number + 1) / 2)
         pause = self._look_every
         while not self._stopping.is_set():
             try:
@@ -105,12 +104,14 @@ class TaskWorker:
             # Where there was work there may soon be more of it.
             pause = SOON if done else min(self._look_every, pause * 2)
             if not done:
-                await asyncio.sleep(pause)
+                await self._rest(pause)
 
-    async def _finish(self) -> None:
-        if not self._working:
-            return
-        _, left = await asyncio.wait(self._working, timeout=GRACE)
+    async def _rest(self, seconds: float) -> None:
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._stopping.wait(), seconds)
+
+    async def _finish(self, working: Collection[asyncio.Task[Any]]) -> None:
+        _, left = await asyncio.wait(working, timeout=GRACE)
         for task in left:
             task.cancel()
         await asyncio.gather(*left, return_exceptions=True)
