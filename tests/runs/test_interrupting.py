@@ -283,5 +283,6 @@ async def test_a_task_claimed_for_somebody_who_left_meanwhile_is_given_back(offi
     claiming.cancel()
     await asyncio.gather(claiming, return_exceptions=True)
     failpoints.arm(None)
+    await office.product.writer.write(lambda _: None)  # behind that commit
 
     assert office.rows(select(TASK.c.state, TASK.c.lease_owner).where(TASK.c.run_id == run_id)) == [("ready", None)]
