@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from wareflow.store.clock import clock, now
 from wareflow.store.errors import IllegalMove
-from wareflow.store.intents import abandon, begin_held, is_live
+from wareflow.store.intents import abandon, begin_held, confirm_seen, is_live
 from wareflow.store.models import Effect, table
 from wareflow.store.rows import locked, move, rowcount
 from wareflow.store.tasks import Claimed
@@ -181,8 +181,7 @@ def confirm_unknown(session: Session, connection_id: str, operation: str, key: s
     for row in session.execute(locked(chosen, EFFECT)).all():
         if row.state == "inflight" and is_live(session, row):
             continue
-        move(session, EFFECT, "effect", row.id, row.state, "confirmed", remote_id=row.remote_id or key,
-             probes=row.probes + 1, updated_at=clock())  # fmt: skip
+        confirm_seen(session, row)
         confirmed = str(row.id)
     return confirmed
 

@@ -119,8 +119,7 @@ class _Group:
         """The record is there, in a newer version: it was made, and what else was lost does not matter any more."""
         for row in lost:
             if row.revision == "":
-                move(self._session, EFFECT, "effect", row.id, "unknown", "confirmed",
-                     remote_id=row.remote_id or row.effect_key, probes=row.probes + 1, updated_at=clock())  # fmt: skip
+                confirm_seen(self._session, row)
         abandon(self._session, [row.id for row in lost if row.revision != ""])
 
     def _supersedes(self, wish: Wish, known: Known) -> tuple[str, ...]:
@@ -219,6 +218,12 @@ def is_live(session: Session, row: Row[Any]) -> bool:
         TASK.c.lease_until > clock(),
     )
     return session.execute(holds).first() is not None
+
+
+def confirm_seen(session: Session, row: Row[Any]) -> None:
+    """Its reply was lost, but what it wrote is there."""
+    move(session, EFFECT, "effect", row.id, row.state, "confirmed", remote_id=row.remote_id or row.effect_key,
+         probes=row.probes + 1, updated_at=clock())  # fmt: skip
 
 
 def abandon(session: Session, effect_ids: Sequence[str]) -> None:
