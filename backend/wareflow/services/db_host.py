@@ -96,17 +96,17 @@ class DatabaseHost:
             lease = self._product.config.lease_seconds
             current_sending.set(Sending.of(self._product.ledger, self._claimed, started, lease))
             return begun.id
-        what = _held_up(intent, begun)
+        _raise_if_held_up(intent, begun)
         if begun.standing == "unknown":
             return await self._after_look(intent, begun)
         if begun.standing == "confirmed":
             raise ItemError(
-                f"{what} was created before (as {begun.remote_id}) and is not there any more. "
+                f"{_named(intent)} was created before (as {begun.remote_id}) and is not there any more. "
                 "If it was deleted on purpose, drop this item; to have it created anew, replay it.",
                 code="gone",
             )
         raise ItemError(
-            f"An earlier write of {what} has an unknown outcome. Look there, then decide about it.",
+            f"An earlier write of {_named(intent)} has an unknown outcome. Look there, then decide about it.",
             code="unknown_effect",
         )
 
@@ -115,7 +115,7 @@ class DatabaseHost:
         wish = replace(self._wish(intent), there=True)
         if wish.ordered and wish.place is not None:
             started = await self._product.ledger.begin(self._claimed, wish, self._settle)
-            _held_up(intent, started.begun)
+            _raise_if_held_up(intent, started.begun)
 
     async def _after_look(self, intent: Intent, begun: effects.Begun) -> str:
         """An earlier try got lost. The node has just looked: what it wants is not there (yet)."""
@@ -127,8 +127,9 @@ class DatabaseHost:
         )
         if state == "planned":
             return await self.begin_effect(intent)
-        what = f"{intent.change.object} {intent.change.key}"
-        raise OutcomeUnknown(f"The reply to the last write of {what} was lost; it is looked up again after a pause.")
+        raise OutcomeUnknown(
+            f"The reply to the last write of {_named(intent)} was lost; it is looked up again after a pause."
+        )
 
     async def end_effect(self, effect: str, outcome: EffectOutcome) -> None:
         """Record what became of it."""
@@ -183,16 +184,20 @@ class DatabaseHost:
         return await self._product.ledger.write(work)
 
 
-def _held_up(intent: Intent, begun: effects.Begun) -> str:
-    """What is written, in words; raises when another write of the record comes first or came later."""
-    what = f"{intent.change.object} {intent.change.key}"
+def _named(intent: Intent) -> str:
+    """What is written, in words."""
+    return f"{intent.change.object} {intent.change.key}"
+
+
+def _raise_if_held_up(intent: Intent, begun: effects.Begun) -> None:
+    """Another write of the record comes first, or came later."""
+    what = _named(intent)
     if begun.standing == "older":
         raise OlderVersion
     if begun.standing == "busy":
         raise TransientError(f"Another run is writing {what} at this moment. It is tried again.", retry_after=1)
     if begun.standing == "settling":
         raise OutcomeUnknown(f"The reply to an earlier write of {what} was lost; it waits until that is settled.")
-    return what
 
 
 def _revision(change: Change) -> str:
