@@ -57,9 +57,7 @@ async def sorts(desk: Desk) -> None:
         "sort.ordered -> place.items",
     )
     await desk.orders("sorted", 3)
-    run = desk.start(flow, "sorted")
-    await desk.work()
-    assert desk.state(run) == "succeeded"
+    await desk.succeeds(flow, "sorted")
 
 
 @deed
@@ -87,9 +85,7 @@ async def stumbles(desk: Desk) -> None:
         with desk.happens("reading_streams._open.before"):
             await desk.work()
     assert desk.state(run) == "failed"
-    again = desk.start(flow, "stumble-again")
-    await desk.work()
-    assert desk.state(again) == "succeeded"
+    await desk.succeeds(flow, "stumble-again")
 
 
 @deed
@@ -105,9 +101,7 @@ async def is_not_let_in(desk: Desk) -> None:
     assert desk.state(run) == "failed"
     connections.update(desk.product, "shop", rename=None, raw={"base_url": desk.shop}, by=None)
     assert (await connections.test_saved(desk.product, "shop")).ok
-    again = desk.start(flow, "refused-again")
-    await desk.work()
-    assert desk.state(again) == "succeeded"
+    await desk.succeeds(flow, "refused-again")
 
 
 @deed
@@ -163,12 +157,9 @@ async def reads_again(desk: Desk) -> None:
     """A source is set back: its records are looked at, and nothing is written twice."""
     flow = desk.orders_flow("Read again", "again")
     await desk.orders("again", 2)
-    run = desk.start(flow, "again")
-    await desk.work()
+    await desk.succeeds(flow, "again")
     sources.rewind(desk.product, flow, "read", Target(None, True, None), reason="Test", by="me")
-    again = desk.start(flow, "again-2")
-    await desk.work()
-    assert {desk.state(run), desk.state(again)} == {"succeeded"}
+    await desk.succeeds(flow, "again-2")
 
 
 def _waiting(desk: Desk, flow: str) -> list[str]:

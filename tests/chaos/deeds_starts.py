@@ -123,9 +123,7 @@ async def ends_badly(desk: Desk) -> None:
         endings.handle_all(product)
     await desk.work()
     well = desk.flow("Well again", {"start": ("core.manual_start", {"rows": [{"a": 1}]})})
-    run = desk.start(well, "well")
-    await desk.work()
-    assert desk.state(run) == "succeeded"
+    await desk.succeeds(well, "well")
     if "recovered" not in desk.diary.ids:
         desk.change(update(FLOW).where(FLOW.c.id == well).values(trouble_since=clock(-60)))
         desk.diary.ids["recovered"] = well
