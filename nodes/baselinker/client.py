@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from wareflow.sdk import AuthError, ConfigError, RateLimited, Record, RemoteRefused, WareflowError, dumps
-from wareflow.sdk.http import Api, Call, FixedAuth, Reach, Reply
+from wareflow.sdk.http import Api, Call, FixedAuth, Reach, Reply, lost
 
 from nodes.baselinker.records import as_list
 from nodes.baselinker.scan import FULL_PAGE
@@ -88,7 +88,7 @@ class BaseLinker(Api):
             return None
         if data.get("status") != "ERROR":
             return (
-                self._lost(call, "the answer has no status")
+                lost(self.system, call, "the answer has no status")
                 if call.write
                 else ConfigError(
                     "This address does not answer like BaseLinker. Check the API address in the connection."

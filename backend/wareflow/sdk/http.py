@@ -9,7 +9,6 @@ import random
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
-from dataclasses import dataclass, field
 from typing import Any, Protocol, runtime_checkable
 from urllib.parse import quote, urlencode
 
@@ -20,24 +19,23 @@ from wareflow.sdk.errors import (
     AuthError,
     ConfigError,
     ConflictError,
-    NotSent,
-    OutcomeUnknown,
     RateLimited,
     RemoteRefused,
     TransientError,
     WareflowError,
 )
 from wareflow.sdk.http_auth import Auth, BearerAuth, FixedAuth, Reach
+from wareflow.sdk.http_call import Call
 from wareflow.sdk.http_reply import Reply
+from wareflow.sdk.http_troubles import broken_off, lost, unreadable
 from wareflow.sdk.values import dumps
 
 AT_ONCE = 8
 TRIES = 4
 LONGEST_WAIT = 10.0
-UNSENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
-__all__ = ["Api", "Auth", "BearerAuth", "Call", "FixedAuth", "Params", "Reach", "Reply", "origin"]
+__all__ = ["Api", "Auth", "BearerAuth", "Call", "FixedAuth", "Params", "Reach", "Reply", "lost", "origin"]
 
 Params = Mapping[str, Any] | Sequence[tuple[str, Any]]
 
@@ -61,23 +59,6 @@ class Exchanges(Protocol):
 async def sleep(seconds: float) -> None:
     """Wait; one place, so that a test can do without."""
     await asyncio.sleep(seconds)
-
-
-@dataclass(frozen=True)
-class Call:
-    """One request as it is made, and made again. `about` names its object in messages, such as ``item MUG``."""
-
-    method: str
-    url: str
-    write: bool
-    content: bytes | None = None
-    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
-    about: str = ""
-
-    @property
-    def doing(self) -> str:
-        what = "writing" if self.write else "reading"
-        return f"{what} {self.about}" if self.about else what
 
 
 class Api:
@@ -181,7 +162,7 @@ class Api:
             try:
                 proof, reply = await self._send(call)
             except httpx.RequestError as error:
-                trouble = self._broken_off(call, error)
+                trouble = broken_off(self.system, call, error)
                 trouble.__cause__ = error
             else:
                 if reply.status == 401 and not renewed and await self.auth.renew(proof):
@@ -230,34 +211,15 @@ class Api:
         if wait > 0:
             await sleep(wait)
 
-    def _broken_off(self, call: Call, error: httpx.RequestError) -> WareflowError:
-        if isinstance(error, httpx.UnsupportedProtocol):
-            return ConfigError(f"{self.system}: the address of the connection is not valid. Correct it there.")
-        if isinstance(error, UNSENT):
-            return NotSent(
-                f"{self.system} could not be reached at {origin(call.url)} ({reason_of(error)}); nothing was sent. "
-                "It is tried again; check the address and the network if this stays."
-            )
-        return self._lost(call, reason_of(error))
-
-    def _lost(self, call: Call, reason: str, retry_after: float | None = None) -> WareflowError:
-        if call.write:
-            return OutcomeUnknown(
-                f"{self.system} gave no usable answer while {call.doing} ({reason}). "
-                "It may have been stored or not; this is looked up before anything is sent again."
-            )
-        message = f"{self.system} gave no usable answer while {call.doing} ({reason}). It is tried again."
-        return TransientError(message, retry_after=retry_after)
-
     def _judge(self, call: Call, reply: Reply) -> WareflowError | None:
         status = reply.status
         if 200 <= status < 300:
-            return self._unreadable(call, reply) or self.refusal(call, reply)
+            return unreadable(self.system, call, reply) or self.refusal(call, reply)
         if status == 429:
             message = f"{self.system} asks for a pause while {call.doing}. Nothing is lost; it goes on by itself."
             return RateLimited(message, retry_after=reply.retry_after)
         if status >= 500 or status in (408, 425):
-            return self._lost(call, f"status {status}", reply.retry_after)
+            return lost(self.system, call, f"status {status}", reply.retry_after)
         if status == 401:
             return self.unauthorized(call, reply)
         if 300 <= status < 400:
@@ -266,16 +228,6 @@ class Api:
                 "Enter the final address in the connection."
             )
         return self.explain(call, reply)
-
-    def _unreadable(self, call: Call, reply: Reply) -> WareflowError | None:
-        if not reply.unreadable:
-            return None
-        if reply.is_page and not call.write:
-            return ConfigError(
-                f"{self.system} answered with a web page instead of data while {call.doing}. "
-                "Check the address and the credentials of the connection."
-            )
-        return self._lost(call, "a web page instead of data" if reply.is_page else "the answer is not valid JSON")
 
     def plain_refusal(self, call: Call, reply: Reply, said: str) -> WareflowError:
         """What a refusal means where the connector knows nothing better."""
@@ -294,16 +246,6 @@ class Api:
                 "Change the settings of the step."
             )
         return RemoteRefused(f"{self.system} refused {about}: {said or f'status {reply.status}'}")
-
-
-def reason_of(error: httpx.RequestError) -> str:
-    """Why there was no answer, in words."""
-    if isinstance(error, httpx.TimeoutException):
-        return "no answer in time"
-    text = str(error)
-    if "CERTIFICATE" in text.upper():
-        return "its certificate is not trusted"
-    return "no connection" if isinstance(error, UNSENT) else "the connection broke off"
 
 
 def _pause(trouble: WareflowError, attempt: int, *, write: bool) -> float | None:

@@ -7,8 +7,8 @@ from typing import Protocol, runtime_checkable
 import httpx
 
 from wareflow.sdk.addresses import origin
-from wareflow.sdk.http import reason_of
 from wareflow.sdk.http_reply import retry_after
+from wareflow.sdk.http_troubles import reason_of
 from wareflow.services.gates import Gate
 from wareflow.services.sending import current_sending
 
