@@ -101,6 +101,16 @@ def test_a_business_key_leads_to_its_item(world: World, reader: Claimed) -> None
     assert strangers == []
 
 
+def test_a_business_key_is_found_in_any_case_and_shown_as_it_was_written(world: World, reader: Claimed) -> None:
+    keys = [Key("fetch", "items", 0, "sku", "Mug-A"), Key("fetch", "items", 1, "sku", "mug-b")]
+    store(world, reader, 0, source_items([{"n": 0}, {"n": 1}], 1), keys)
+
+    with reading(world.engine) as session:
+        found = [record_keys.find(session, world.project, words) for words in ("mug-", "MUG-")]
+
+    assert [[each.value for each in hits] for hits in found] == [["Mug-A", "mug-b"]] * 2
+
+
 def test_items_put_aside_wait_at_their_input(world: World, reader: Claimed) -> None:
     items = source_items([{"n": 1}, {"n": 2}], 1)
     transact(world.engine, lambda s: chunks.save_entries(s, reader, {("upsert", "items"): items}))

@@ -47,6 +47,7 @@ def rows_of(
             "id": new_id(),
             "project_id": project_id,
             "value": key.value.casefold(),
+            "written": key.value if key.value != key.value.casefold() else None,
             "name": key.name,
             "node_id": key.node,
             "port": key.port,
@@ -68,9 +69,14 @@ def find(session: Session, project_id: str, words: str, limit: int = 50) -> list
         .limit(limit)
     )
     return [
-        FoundKey(row.value, row.name, row.run_id, row.node_id, row.port, _number(session, row) + row.item_no)
+        FoundKey(_shown(row), row.name, row.run_id, row.node_id, row.port, _number(session, row) + row.item_no)
         for row in session.execute(chosen).all()
     ]
+
+
+def _shown(row: Row[Any]) -> str:
+    """The key as it was written; rows of versions that did not keep that show what is searched."""
+    return str(row.value if row.written is None else row.written)
 
 
 def _number(session: Session, row: Row[Any]) -> int:

@@ -217,7 +217,10 @@ class TaskEntry(Table, table=True):
 
 
 class RecordKey(Table, table=True):
-    """Where a business key went by: found by prefix over all runs of a project."""
+    """Where a business key went by: found by prefix over all runs of a project, in whichever case.
+
+    `value` is what is searched; `written` is the key as it was, where that differs.
+    """
 
     __tablename__ = "record_key"
     __table_args__ = (
@@ -230,6 +233,7 @@ class RecordKey(Table, table=True):
     id: str = key()
     project_id: str = refers("project.id")
     value: str = words(collate="C")
+    written: str | None = words(null=True)
     name: str = words()
     run_id: str = words()
     task_id: str = words()
