@@ -4,7 +4,6 @@ Nothing is written here. The result says what every node gave, how each source i
 be tried again later; the host stores all of it in one transaction or none of it.
 """
 
-import asyncio
 import time
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -15,6 +14,7 @@ from wareflow.engine import books
 from wareflow.engine.context import ChangeRecord, NodeContext
 from wareflow.engine.graph import End, Graph
 from wareflow.engine.host import Host, LeaseLost, OpenConnection
+from wareflow.engine.limits import limited, seconds_for
 from wareflow.engine.lineage import first_id, lost
 from wareflow.sdk.context import RunInfo, Trigger
 from wareflow.sdk.errors import (
@@ -188,22 +188,15 @@ class Stage:
     ) -> dict[str, list[Item]]:
         assert isinstance(node, Transform | Action)
         # A transform waits for nothing, so there is nothing to cut off.
-        seconds = self._graph.timeouts.get(node_id, self._host.node_seconds) if isinstance(node, Action) else None
+        seconds = seconds_for(self._graph, self._host, node_id) if isinstance(node, Action) else None
         try:
-            async with asyncio.timeout(seconds) as within:
+            async with limited(node_id, seconds, f"for a page of {len(batch)} items"):
                 # Inside: the timer keeps what is set before it, and lies in the loop for as long as it might have run.
                 known = current_batch.set(batch.items)
                 try:
                     outputs = await node.run(batch, context)
                 finally:
                     current_batch.reset(known)
-        except TimeoutError as error:
-            if not within.expired():
-                raise
-            raise TransientError(
-                f"“{node_id}” took longer than {seconds:g} s for a page of {len(batch)} items. "
-                "Allow it more time, or smaller pages."
-            ) from error
         except Deferred as deferred:
             self._retry(node_id, port, deferred.items)
             return {out.name: list(items) for out, items in deferred.outputs.items()}
