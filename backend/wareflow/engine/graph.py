@@ -71,6 +71,11 @@ class Graph:
             return node.stream is not None
         return all(self.rereads(upper) for upper in self.upstream[head])
 
+    def only_computes(self, head: str) -> bool:
+        """Whether nothing in the body of a head reaches outside: doing it twice does no harm."""
+        body = (self.nodes[node] for node in self.bodies.get(head, ()))
+        return all(isinstance(node, Transform) and not getattr(node.config, "connection", None) for node in body)
+
     def writers(self) -> tuple[str, ...]:
         """The nodes that may change another system."""
         return tuple(node for node in self.order if self.nodes[node].writes)

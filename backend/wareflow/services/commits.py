@@ -50,7 +50,10 @@ async def page(work: "Work") -> None:
     else:
         stage.emit(work.claimed.head, {port: items for (_, port), items in given.items()})
         entries = []
-    result = await stage.run(entries)
+    if work.graph.only_computes(work.claimed.head):
+        result = await work.product.computing.run(work.claimed.run_id, partial(stage.run, entries))
+    else:
+        result = await stage.run(entries)
     made = await asyncio.to_thread(_made, work, result)
     await work.write(partial(_store_page, work=work, stage=stage, result=result, made=made))
     work.loaded.log.wrote(made.counts, made.size)

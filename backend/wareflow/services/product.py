@@ -14,6 +14,7 @@ from wareflow.engine.graph import End
 from wareflow.sdk.context import StoredFile
 from wareflow.sdk.errors import ConfigError
 from wareflow.sdk.items import Item
+from wareflow.services.computing import Computing
 from wareflow.services.config import Config
 from wareflow.services.egress import Clients
 from wareflow.services.gates import Gates
@@ -96,6 +97,8 @@ class Product:
     """In this edition there is one project; every row says so."""
     recent: Recent[str, dict[End, list[Item]]] = field(default_factory=lambda: Recent(6))
     """Pages that this process stored a moment ago, still decoded, some megabytes each; by the task that goes on."""
+    computing: Computing = field(default_factory=Computing)
+    """Where pages are worked through that reach nothing outside."""
 
     @staticmethod
     def open(config: Config, *, upgrade: bool = True) -> "Product":
@@ -127,6 +130,7 @@ class Product:
 
     def close(self) -> None:
         """Give the database connections back."""
+        self.computing.close()
         self.writer.close()
         self.engine.dispose()
 

@@ -31,6 +31,8 @@ MOST_AHEAD = 32
 """Pages of a run that may lie ready: what the workers take next, not what the memory or the disk can bear."""
 LOOK_FOR_ROOM = 0.2
 LOOK_EVERY = 0.05
+SLOW = 0.05
+"""Seconds after which a source counts as slow: reading comes first as long as it gives, or other workers would idle."""
 SUPPLY = 8
 """Pages that lie ready for other workers before this one takes any in hand."""
 SMALL = 250
@@ -87,7 +89,8 @@ async def read(work: "Work") -> None:
     context = work.context(await open_connection(work.host, node), scan.window if scan else None)
     stored = 0 if scan else await asyncio.to_thread(_stored, work)
     spread = _Spread(work)
-    async with contextlib.aclosing(_ahead(_in_time(work, node.pages(context)), scan, spread)) as coming:
+    pages_of = timed(node.pages(context), work.graph, work.host, work.claimed.head)
+    async with contextlib.aclosing(_ahead(pages_of, scan, spread)) as coming:
         async for page in coming:
             if stored and len(page.page):
                 stored -= 1
@@ -97,10 +100,6 @@ async def read(work: "Work") -> None:
                 raise GivenBack
             await spread.look()
     await work.write(partial(_end, work=work, scan=scan))
-
-
-def _in_time(work: "Work", coming: AsyncIterator[Page]) -> AsyncIterator[Page]:
-    return timed(coming, work.graph, work.host, work.claimed.head)
 
 
 async def _ahead(pages_of: AsyncIterator[Page], scan: _Scan | None, spread: "_Spread") -> AsyncGenerator[_Read, None]:
@@ -115,20 +114,23 @@ async def _ahead(pages_of: AsyncIterator[Page], scan: _Scan | None, spread: "_Sp
     reader = asyncio.create_task(read_on())
     try:
         while True:
-            spread.more = not queue.empty()
-            spread.help()
             coming = asyncio.create_task(queue.get())
-            await asyncio.wait({coming, reader}, return_when=asyncio.FIRST_COMPLETED)
+            done, _ = await asyncio.wait({coming, reader}, timeout=SLOW, return_when=asyncio.FIRST_COMPLETED)
+            spread.slow = not done
+            if spread.slow:
+                spread.give_way()
+                spread.help()
+                await asyncio.wait({coming, reader}, return_when=asyncio.FIRST_COMPLETED)
             if not coming.done() and reader.exception() is not None:
                 coming.cancel()
                 break
             page = await coming
             if page is None:
                 break
-            spread.more = not queue.empty()
             yield page
         await reader
     finally:
+        spread.let_go()
         reader.cancel()
         with contextlib.suppress(asyncio.CancelledError, Exception):
             await reader
@@ -137,8 +139,9 @@ async def _ahead(pages_of: AsyncIterator[Page], scan: _Scan | None, spread: "_Sp
 class _Spread:
     """Which pages this worker goes on with itself, and which lie ready for any worker.
 
-    A source that gives faster than pages are worked through fills a small supply for the other workers first; from
-    then on each page is taken in hand as long as there is room. A slow source's pages are taken at once.
+    A source that gives quickly fills a small supply for the other workers first; from then on each page is taken in
+    hand as long as there is room. A slow source's pages are taken at once, and so is the first one, which may be
+    the only one.
     """
 
     def __init__(self, work: "Work") -> None:
@@ -146,8 +149,8 @@ class _Spread:
         self._ready = 0
         self._looked_at = 0.0
         self._rung = 0
-        self.more = False
-        """Whether the source has the next page already."""
+        self.slow = True
+        """Whether the source kept us waiting for the page at hand."""
         self.slot: pages.Slot | None = None
         """The place kept for the next page."""
 
@@ -155,7 +158,7 @@ class _Spread:
     def take(self) -> bool:
         """Whether the next page is for this worker's own hands."""
         hands = self._work.hands
-        return hands is not None and hands.free and (self._ready >= SUPPLY or not self.more)
+        return hands is not None and hands.free and (self._ready >= SUPPLY or self.slow)
 
     @property
     def ring(self) -> bool:
@@ -173,10 +176,19 @@ class _Spread:
             self._rung += self.ring
             self._ready += 1
             self._work.product.recent.keep(stored.added.task_id, stored.ready.outputs)
+        self.give_way()
+
+    def give_way(self) -> None:
+        """Compute here as well when the others have enough, or the source keeps everybody waiting."""
+        computing, run_id = self._work.product.computing, self._work.claimed.run_id
+        if self.slow or self._ready >= SUPPLY:
+            computing.go_on(run_id)
+        else:
+            computing.pause(run_id)
 
     def help(self) -> None:
-        """Before the source keeps us waiting: see to what lies ready."""
-        if self._ready and not self.more and self._work.hands is not None:
+        """While the source keeps us waiting: see to what lies ready."""
+        if self._ready and self._work.hands is not None:
             self._work.hands.call(self._work.claimed)
 
     async def look(self) -> None:
@@ -193,6 +205,11 @@ class _Spread:
     async def _count(self) -> None:
         self._ready = await asyncio.to_thread(_waiting_pages, self._work)
         self._looked_at = time.monotonic()
+        self.give_way()
+
+    def let_go(self) -> None:
+        """Nothing comes for others any more, or for a while."""
+        self._work.product.computing.go_on(self._work.claimed.run_id)
 
 
 async def _store_one(work: "Work", node: Source[Any], scan: _Scan | None, page: _Read, spread: _Spread) -> None:
@@ -204,7 +221,9 @@ async def _store_one(work: "Work", node: Source[Any], scan: _Scan | None, page: 
         _store, work=work, node=node, scan=scan, page=page, ready=ready, take=spread.take, ring=spread.ring
     )
     stored = await work.write(storing)
-    if stored is not None:
+    if stored is None:
+        spread.let_go()
+    else:
         spread.stored(stored)
 
 

@@ -2,11 +2,9 @@
 
 import re
 from dataclasses import dataclass
-from typing import Any
 
 from wareflow.engine.document import parse_flow
 from wareflow.engine.graph import Graph, build_graph
-from wareflow.sdk.nodes import Transform
 from wareflow.services.product import Product
 from wareflow.services.recent import Recent
 from wareflow.store import flows
@@ -35,9 +33,9 @@ def way_of(document_text: str, product: Product, trigger: str, flow_name: str) -
     """How this document runs."""
     graph = build_graph(parse_flow(document_text), product.catalog, trigger=trigger)
     direct = graph.heads == (trigger,)
-    body = [graph.nodes[node] for node in graph.bodies.get(trigger, ())]
-    pure = direct and all(isinstance(node, Transform) and not _names(node, "connection") for node in body)
-    quick = pure and not any(_names(node, "file") for node in body) and not _asks_for_number(document_text)
+    pure = direct and graph.only_computes(trigger)
+    by_file = any(getattr(graph.nodes[node].config, "file", None) for node in graph.bodies.get(trigger, ()))
+    quick = pure and not by_file and not _asks_for_number(document_text)
     return Way(flow_name, graph, trigger, direct, pure, quick)
 
 
@@ -58,10 +56,6 @@ class Ways:
         way = way_of(version.document, product, trigger, name)
         self._known.keep(key, way)
         return way
-
-
-def _names(node: Any, field: str) -> bool:
-    return bool(getattr(node.config, field, None))
 
 
 def _asks_for_number(text: str) -> bool:

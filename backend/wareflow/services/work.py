@@ -40,12 +40,18 @@ class Hands:
         self._product = product
         self._stopping = stopping
         self._most = most
+        self._waits = True
         self._busy: set[asyncio.Task[None]] = set()
 
     def suit(self, graph: Graph) -> None:
         """Where nodes wait for other systems, the processor has time for further pages."""
-        waits = any(isinstance(node, Action) for node in graph.nodes.values())
-        self._most = MOST_WAITING if waits else MOST
+        self._waits = any(isinstance(node, Action) for node in graph.nodes.values())
+        self._most = MOST_WAITING if self._waits else MOST
+
+    async def room(self) -> None:
+        """Wait until a further page like the last one has a chance to be worked on."""
+        if not self._waits:
+            await self._product.computing.room()
 
     @property
     def free(self) -> bool:
@@ -153,6 +159,7 @@ async def work_off(
             done += 1
             if stopping():
                 break
+            await hands.room()
             queues = (claimed.queue,) if task_id else queues
             claimed = await claim(product, worker, run_id=run_id, queues=queues)
             if claimed is None and not hands.free:
