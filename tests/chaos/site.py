@@ -143,11 +143,11 @@ class Site:
             lambda session: flows.create(session, project, name, canonical(document), fingerprint=print_of).id,
         )
 
-    def orders_flow(self, name: str, kind: str) -> str:
+    def orders_flow(self, name: str, kind: str, connection: str = "shop", page_size: int = 10) -> str:
         """New records of a kind become orders."""
-        read = ("shop.changed", {"connection": "shop", "kind": kind})
+        read = ("shop.changed", {"connection": connection, "kind": kind, "page_size": page_size})
         return self.flow(
-            name, {"read": read, "place": ("shop.place_order", {"connection": "shop"})}, "read.items -> place.items"
+            name, {"read": read, "place": ("shop.place_order", {"connection": connection})}, "read.items -> place.items"
         )
 
     def start(self, flow_id: str) -> str:
@@ -159,6 +159,12 @@ class Site:
 
     def open_runs(self) -> int:
         return self.number(select(func.count()).select_from(RUN).where(RUN.c.state.not_in(FINAL)))
+
+    def at_work(self) -> dict[str, str]:
+        """Flows with a run that is not over, and that run."""
+        return {
+            row.flow_id: row.id for row in self.rows(select(RUN.c.flow_id, RUN.c.id).where(RUN.c.state.not_in(FINAL)))
+        }
 
     def confirmed(self) -> int:
         return self.number(select(func.count()).select_from(EFFECT).where(EFFECT.c.state == "confirmed"))

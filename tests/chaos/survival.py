@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,8 @@ from tests.chaos.site import SHORT, Remote, Site
 
 RUN, PARKED = table(Run), table(ParkedItem)
 SKUS = 200
-OPEN_RUNS = 3
+ORDER_FLOWS = 8
+CANCEL_EVERY = 12
 SAY_EVERY = 20.0
 Say = Callable[[str], None]
 
@@ -47,11 +49,15 @@ class Day:
         self.expected: set[str] = set()
         self.versions = {f"S-{n:03d}": 0 for n in range(SKUS)}
         self.cancelled = 0
-        self.rounds = 0
+        self.started = 0
+        self.comes_in: dict[str, Callable[[int], None]] = {}
+        """What brings new records for a flow."""
         # A connection for each flow: what one of them is to wait for holds up none of the others.
+        for kind in (f"orders-{n}" for n in range(ORDER_FLOWS)):
+            flow = site.orders_flow(kind, kind, site.connect(kind, remote.url), page_size=40)
+            self.comes_in[flow] = partial(self._new_orders, kind)
         second, third = ({"connection": site.connect(name, remote.url)} for name in ("second", "third"))
-        self.orders = site.orders_flow("Orders", "orders")
-        self.sorted = site.flow(
+        ordered = site.flow(
             "Sorted orders",
             {
                 "read": ("shop.changed", {**second, "kind": "sorted", "page_size": 25}),
@@ -61,24 +67,31 @@ class Day:
             "read.items -> sort.items",
             "sort.ordered -> place.items",
         )
-        self.stock = site.flow(
+        self.comes_in[ordered] = lambda count: self._new_orders("sorted", count // 5)
+        stock = site.flow(
             "Stock",
             {"read": ("shop.changed", {**third, "kind": "stock"}), "put": ("shop.set_stock", third)},
             "read.items -> put.items",
         )
+        self.comes_in[stock] = lambda _: self.stock_changes(SKUS // 2)
 
-    def work_comes_in(self, orders: int) -> None:
-        """New orders and new stock, and a run for each; now and then one is cancelled in the middle."""
-        self.rounds += 1
-        fresh = [f"O-{self.rounds:04d}-{n:04d}" for n in range(orders)]
-        few = [f"T-{self.rounds:04d}-{n:04d}" for n in range(orders // 5)]
-        self.expected.update(fresh, few)
-        self.remote.control(put={"orders": [{"id": id} for id in fresh], "sorted": [{"id": id} for id in few]})
-        self.stock_changes(SKUS // 2)
-        started = [self.site.start(flow) for flow in (self.orders, self.sorted, self.stock)]
-        if self.rounds % 4 == 0:
-            self.site.cancel(self.dice.choice(started))
-            self.cancelled += 1
+    def work_comes_in(self, count: int) -> None:
+        """New records, and a run, for every flow that has none at work; now and then one is cancelled in the middle."""
+        at_work = self.site.at_work()
+        for flow, bring in self.comes_in.items():
+            if flow in at_work:
+                continue
+            bring(count)
+            self.site.start(flow)
+            self.started += 1
+            if at_work and self.started % CANCEL_EVERY == 0:
+                self.site.cancel(self.dice.choice(sorted(at_work.values())))
+                self.cancelled += 1
+
+    def _new_orders(self, kind: str, count: int) -> None:
+        fresh = [f"{kind}-{self.started:05d}-{n:04d}" for n in range(count)]
+        self.expected.update(fresh)
+        self.remote.control(put={kind: [{"id": id} for id in fresh]})
 
     def stock_changes(self, count: int) -> None:
         """New versions of some records; those that are being read move to the end of the list."""
@@ -100,10 +113,10 @@ class Day:
             if waiting := self.site.parked():
                 self.site.replay(waiting)
                 continue
-            runs = [self.site.start(flow) for flow in (self.orders, self.sorted, self.stock)]
+            runs = [self.site.start(flow) for flow in self.comes_in]
             self.site.wait(lambda: self.site.open_runs() == 0, "the last runs end", deadline - time.monotonic())
             states = Counter(row.state for row in self.site.rows(select(RUN.c.state).where(RUN.c.id.in_(runs))))
-            if states == {"succeeded": 3} and not self.site.parked():
+            if states == {"succeeded": len(runs)} and not self.site.parked():
                 return
             assert time.monotonic() < deadline, f"the last runs end as {dict(states)}"
 
@@ -147,8 +160,7 @@ def survive(
         while day.sent() < effects or not monkey.through():
             if time.monotonic() - began > within:
                 break
-            if site.open_runs() < OPEN_RUNS:
-                day.work_comes_in(batch)
+            day.work_comes_in(batch)
             time.sleep(0.5)
             day.stock_changes(5)
             if time.monotonic() - told > SAY_EVERY:
