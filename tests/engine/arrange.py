@@ -1,6 +1,7 @@
 """Small nodes that behave and misbehave on purpose, and flows made of them."""
 
 from collections.abc import AsyncIterator, Mapping
+from functools import partial
 from typing import Any
 
 from wareflow.engine.catalog import Catalog, load_catalog
@@ -81,10 +82,14 @@ class Works(Transform[MistakeConfig]):
     aside = Out("Aside", skipped="filtered")
 
     async def run(self, batch: Batch, ctx: Context) -> Outputs:
-        return await self.each(batch, self._one, to=self.out)
+        return await self.each(batch, partial(self._one, ctx), to=self.out)
 
-    async def _one(self, item: Item) -> Any:
+    async def _one(self, ctx: Context, item: Item) -> Any:
         wish = self.config.on.get(str(item.record["id"]), "")
+        if wish == "call":
+            await ctx.http.get("https://example.com")
+        if wish == "start":
+            await ctx.flow("another")
         if wish == "fail":
             raise ItemError("no good")
         if wish == "wait":

@@ -91,6 +91,15 @@ async def test_a_bug_in_a_node_is_shown_and_keeps_its_items() -> None:
     assert ends(result) == ["parked"] * 3
 
 
+@pytest.mark.parametrize("wish", ["call", "start"])
+async def test_a_transform_that_reaches_outside_is_refused(wish: str) -> None:
+    result = await through({"a": works(n2=wish)}, "f.items > a.items")
+
+    assert result.halted is not None
+    assert "“a” is a transform" in result.halted.message
+    assert len(result.parked) == 3
+
+
 async def test_an_item_that_a_node_swallows_is_kept_as_failed() -> None:
     result = await through({"a": works(n2="swallow")}, "f.items > a.items")
 

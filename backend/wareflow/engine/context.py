@@ -22,7 +22,7 @@ from wareflow.sdk.errors import (
     TransientError,
 )
 from wareflow.sdk.items import Item
-from wareflow.sdk.nodes import Node, current_item
+from wareflow.sdk.nodes import Node, Transform, current_item
 
 C = TypeVar("C", bound=Connection)
 
@@ -94,6 +94,7 @@ class NodeContext:
         self.trace = Trace()
         self._host = host
         self._type = node.name
+        self._transforms = isinstance(node, Transform)
         self._takes_connection = "connection" in type(node.config).model_fields
         self._opened = opened
         self._resumed = resumed
@@ -107,6 +108,7 @@ class NodeContext:
             return self._opened.http
         if self._takes_connection:
             raise ConfigError(f"“{self.node}” has no connection. Choose one in its parameters.", field="connection")
+        self._refuse_transforms()
         return self._host.open_http()
 
     def connection(self, kind: type[C]) -> C:
@@ -127,6 +129,7 @@ class NodeContext:
 
     async def flow(self, name: str) -> FlowDoor:
         """Another flow by its name or id."""
+        self._refuse_transforms()
         return await self._host.flow(self.node, name)
 
     def render(self, template: Any, item: Item, *, index: int | None = None) -> Any:
@@ -168,6 +171,11 @@ class NodeContext:
             return {}
         self._note(change, item_id, "confirmed", "written")
         return saved
+
+    def _refuse_transforms(self) -> None:
+        """They are computed in a loop of their own, and done twice without a thought."""
+        if self._transforms:
+            raise ConfigError(f"“{self.node}” is a transform: it may not reach outside. Make “{self._type}” an Action.")
 
     def _item_id(self, item: Item | None) -> int:
         found = item or current_item.get()
