@@ -157,9 +157,9 @@ async def work_off(
         while claimed is not None:
             await execute(product, claimed, hands=hands)
             done += 1
+            await hands.room()
             if stopping():
                 break
-            await hands.room()
             queues = (claimed.queue,) if task_id else queues
             claimed = await claim(product, worker, run_id=run_id, queues=queues)
             if claimed is None and not hands.free:
