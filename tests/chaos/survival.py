@@ -101,6 +101,11 @@ class Day:
         records = [{"id": sku, "version": self.versions[sku], "quantity": self.dice.randint(0, 99)} for sku in chosen]
         self.remote.control(put={"stock": records})
 
+    def somebody_looks(self) -> None:
+        """What waits for a person is sent on its way again: pages on which too many workers died."""
+        if waiting := self.site.parked():
+            self.site.replay(waiting)
+
     def sent(self) -> int:
         return int(self.remote.report()["requests"].get("write", 0))
 
@@ -110,8 +115,8 @@ class Day:
         while True:
             self.site.hurry()
             self.site.wait(lambda: self.site.open_runs() == 0, "all runs end", deadline - time.monotonic())
-            if waiting := self.site.parked():
-                self.site.replay(waiting)
+            if self.site.parked():
+                self.somebody_looks()
                 continue
             runs = [self.site.start(flow) for flow in self.comes_in]
             self.site.wait(lambda: self.site.open_runs() == 0, "the last runs end", deadline - time.monotonic())
@@ -165,6 +170,7 @@ def survive(
             day.stock_changes(5)
             if time.monotonic() - told > SAY_EVERY:
                 told = time.monotonic()
+                day.somebody_looks()
                 say(f"{told - began:4.0f} s: {day.sent():,} writes; {monkey.so_far()}; {site.open_runs()} runs open")
         attacked = time.monotonic() - began
         remote.control(rate=0)

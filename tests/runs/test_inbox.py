@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import select, update
 from wareflow.sdk.errors import ConfigError
 from wareflow.services import flows as drafts
-from wareflow.services import parked, publishing, replaying
+from wareflow.services import parked, publishing, replaying, work
+from wareflow.services.execution import execute
 from wareflow.services.replaying import Chosen, Filter
 from wareflow.store.database import transact
 from wareflow.store.models import Effect, table
@@ -167,6 +168,59 @@ async def test_a_later_run_that_delivers_the_record_solves_what_waits(office: Of
     assert (second.state, second.resolution, second.resolved_run_id) == ("resolved", "superseded", later.id)
     assert (third.state, third.record["description"]) == ("open", "70,-")
     assert sorted(office.bc_items().keys() & {"A", "B", "C"}) == ["A", "C"]
+
+
+async def test_an_older_version_sent_on_by_hand_does_not_keep_a_newer_one_from_its_target(office: Office) -> None:
+    flow_id = office.flow(items_to_bc())
+    older = await _gives_up(office, flow_id, price="1.00")
+    office.stock(goods("A", price="2.00"))
+    office.product.config.max_tries = 12
+    newer = office.start(flow_id)
+    while claimed := await work.claim(office.product, "test", run_id=newer):
+        await execute(office.product, claimed)  # Business Central is away still, so its page waits
+    office.calm()
+
+    (replay,) = replaying.replay(office.product, [older], by=None)
+    await office.work(replay.id)
+    await office.work(newer)
+
+    assert office.bc_items()["A"]["unitPrice"] == 2
+
+
+async def test_an_older_version_that_is_sent_on_after_a_newer_one_is_left_out(office: Office) -> None:
+    flow_id = office.flow(items_to_bc())
+    older = await _gives_up(office, flow_id, price="1.00")
+    office.calm()
+    (replay,) = replaying.replay(office.product, [older], by=None)
+    office.stock(goods("A", price="2.00"))
+    await office.run(flow_id)
+
+    sent_on = await office.work(replay.id)
+
+    assert office.books(sent_on.id) == {"read": 1, "older_version": 1}
+    assert office.bc_items()["A"]["unitPrice"] == 2
+    assert [(item.state, item.resolution) for item in office.parked(None)] == [("resolved", "skipped")]
+
+
+async def test_what_is_parked_by_its_replay_stands_where_it_stood(office: Office) -> None:
+    flow_id = office.flow(items_to_bc())
+    older = await _gives_up(office, flow_id, price="1.00")
+    (replay,) = replaying.replay(office.product, [older], by=None)
+    await office.work(replay.id)
+
+    first, again = sorted(office.parked(None), key=lambda item: item.id)
+
+    assert (first.resolution, again.parent_id, again.place) == ("parked_again", first.id, first.place)
+
+
+async def _gives_up(office: Office, flow_id: str, price: str) -> str:
+    """The item that waits because Business Central was away; it is away still."""
+    office.product.config.max_tries = 1
+    office.stock(goods("A", price=price))
+    office.fault("business_central", "500_before", times=None)
+    await office.run(flow_id)
+    (waiting,) = office.parked()
+    return str(waiting.id)
 
 
 async def test_a_source_without_versions_solves_by_the_business_key_at_the_same_step(office: Office) -> None:

@@ -156,16 +156,18 @@ class NodeContext:
         effect: EffectClass = "C",
     ) -> dict[str, Any]:
         """Write the change: recorded before, sent, recorded after; a plan only records it."""
-        item_id = self._item_id(item)
+        item = item or current_item.get()
+        item_id = _id_of(item)
+        roots = tuple(item.roots) if item else ()
         nothing = change.action in ("unchanged", "skip", "conflict")
         if self.run.mode != "live":
             self._note(change, item_id, "none" if nothing else "planned", _why(change) if nothing else "written")
             return {}
         try:
             if nothing:
-                await self._note_nothing_to_write(change, item_id, effect)
+                await self._note_nothing_to_write(self._intent(change, item_id, effect, roots))
                 return {}
-            saved = await self._send(self._intent(change, item_id, effect), send)
+            saved = await self._send(self._intent(change, item_id, effect, roots), send)
         except OlderVersion:
             self._note(Change.skip(change.object, change.key, "older_version"), item_id, "none", "older_version")
             return {}
@@ -177,20 +179,14 @@ class NodeContext:
         if self._transforms:
             raise ConfigError(f"“{self.node}” is a transform: it may not reach outside. Make “{self._type}” an Action.")
 
-    def _item_id(self, item: Item | None) -> int:
-        found = item or current_item.get()
-        if found is None:
-            return 0
-        return found.id or (found.parents[0] if found.parents else 0)
-
-    def _intent(self, change: Change, item_id: int, effect: EffectClass) -> Intent:
+    def _intent(self, change: Change, item_id: int, effect: EffectClass, roots: tuple[int, ...]) -> Intent:
         connection = self._opened.name if self._opened else ""
-        return Intent(self.node, connection, f"{self._type}:{change.object}", change, effect, item_id)
+        return Intent(self.node, connection, f"{self._type}:{change.object}", change, effect, item_id, roots)
 
-    async def _note_nothing_to_write(self, change: Change, item_id: int, effect: EffectClass) -> None:
+    async def _note_nothing_to_write(self, intent: Intent) -> None:
         """After an interruption our own earlier write looks like *unchanged*; it still counts as written."""
+        change, item_id = intent.change, intent.item_id
         if change.action == "unchanged":
-            intent = self._intent(change, item_id, effect)
             earlier = await self._host.earlier_action(intent) if self._resumed else None
             if earlier in ("create", "update"):
                 done = Change(change.object, change.key, earlier, {}, version=change.version)  # type: ignore[arg-type]
@@ -227,6 +223,12 @@ class NodeContext:
         self.trace.changes.append(ChangeRecord(self.node, item_id, connection, system, change, state))
         if self.trace.written.get(item_id) != "written":
             self.trace.written[item_id] = outcome
+
+
+def _id_of(item: Item | None) -> int:
+    if item is None:
+        return 0
+    return item.id or (item.parents[0] if item.parents else 0)
 
 
 def _why(change: Change) -> str:

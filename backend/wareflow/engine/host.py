@@ -32,6 +32,8 @@ class Intent:
     change: Change
     klass: EffectClass
     item_id: int
+    roots: tuple[int, ...] = ()
+    """The source items that the item descends from."""
 
 
 @dataclass(frozen=True)

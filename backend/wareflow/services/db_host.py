@@ -2,7 +2,7 @@
 
 import asyncio
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -33,12 +33,19 @@ class DatabaseHost:
     """Implements ``wareflow.engine.Host`` for one task in the hands of this worker."""
 
     def __init__(
-        self, product: Product, claimed: Claimed, *, flow_id: str = "", run_no: int = 0, replay: bool = False
+        self,
+        product: Product,
+        claimed: Claimed,
+        *,
+        flow_id: str = "",
+        run_no: int = 0,
+        replayed: Mapping[int, effects.Place] | None = None,
     ) -> None:
+        """``replayed``: this is a replay, and its source items stood there in what the flow read."""
         self._product = product
         self._claimed = claimed
         # Whoever replays an item whose record is gone from the target wants it there again.
-        self._replay = replay
+        self._replayed = replayed
         self._flow_id = flow_id
         self._run_no = run_no
         self._supersedes: dict[str, tuple[str, ...]] = {}
@@ -175,10 +182,17 @@ class DatabaseHost:
             klass=intent.klass,
             revision="" if change.action == "create" else _revision(change),
             again=change.action == "update" or intent.klass == "A",
-            anew=self._replay,
+            anew=self._replayed is not None,
             source=f"{self._flow_id}/{intent.node}",
-            place=effects.Place(self._run_no, self._claimed.no, intent.item_id) if self._run_no else None,
+            place=self._place(intent),
         )
+
+    def _place(self, intent: Intent) -> effects.Place | None:
+        """How new it is: what is replayed is as old as it was when it was read."""
+        known = [self._replayed[root] for root in intent.roots if root in self._replayed] if self._replayed else []
+        if known:
+            return max(known)
+        return effects.Place(self._run_no, self._claimed.no, intent.item_id) if self._run_no else None
 
     async def _write(self, work: Callable[[Session], T]) -> T:
         return await self._product.ledger.write(work)

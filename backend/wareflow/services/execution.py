@@ -24,7 +24,7 @@ from wareflow.services.config import Config
 from wareflow.services.db_host import DatabaseHost
 from wareflow.services.loading import LoadedRun, load_run
 from wareflow.services.product import Product
-from wareflow.store import chunks, effects, outbox, runs, tasks
+from wareflow.store import chunks, effects, origins, outbox, runs, tasks
 from wareflow.store.database import reading
 from wareflow.store.errors import StreamBusy
 from wareflow.store.tasks import Claimed
@@ -96,8 +96,8 @@ async def execute(
     settle = product.config.settle_seconds
     try:
         loaded = await asyncio.to_thread(load_run, product, claimed.run_id)
-        replay = loaded.trigger.kind == "replay"
-        host = DatabaseHost(product, claimed, flow_id=loaded.flow_id, run_no=loaded.info.number, replay=replay)
+        replayed = await asyncio.to_thread(_replayed, product, claimed) if loaded.trigger.kind == "replay" else None
+        host = DatabaseHost(product, claimed, flow_id=loaded.flow_id, run_no=loaded.info.number, replayed=replayed)
         work = Work(product, claimed, loaded, host, hands, given)
         if hands is not None:
             hands.suit(loaded.graph)
@@ -134,6 +134,11 @@ async def execute(
 async def release(product: Product, claimed: Claimed) -> None:
     """Give the task back, for any worker to begin at once."""
     await _quietly(product, claimed, partial(_released, claimed=claimed, settle=product.config.settle_seconds))
+
+
+def _replayed(product: Product, claimed: Claimed) -> dict[int, effects.Place]:
+    with reading(product.engine) as session:
+        return origins.places_of_given(session, claimed.run_id)
 
 
 async def _watched(work: Work) -> None:

@@ -168,6 +168,7 @@ def _start(
         "start": {"node": place.node, "port": place.port, "output": place.output},
         "records": [item.record if item.edited is None else item.edited for item in items],
         "parked": [item.id for item in items],
+        "places": [item.place for item in items],
     }
     graph = build_graph_from(document, product.catalog, (place.node, place.port), output=place.output)
     wish = RunWish(

@@ -12,10 +12,11 @@ from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from wareflow.engine.given import GIVEN
-from wareflow.engine.lineage import page_of
+from wareflow.engine.lineage import first_id, page_of
 from wareflow.store.clock import clock
 from wareflow.store.models import Change, Inbox, ParkedItem, Run, RunPage, table
 from wareflow.store.rows import batches
+from wareflow.store.wishes import Place
 
 PARKED, INBOX, CHANGE = table(ParkedItem), table(Inbox), table(Change)
 PAGE, RUN = table(RunPage), table(Run)
@@ -30,6 +31,8 @@ class Origin:
     version: str = ""
     at: datetime | None = None
     parent_id: str | None = None
+    place: Sequence[int] | None = None
+    """Of a replayed item where it stood; any other one stands where it is parked."""
 
     def columns(self) -> dict[str, Any]:
         """As the columns of a parked item."""
@@ -62,6 +65,17 @@ def of_roots(session: Session, run_id: str, roots: Iterable[int]) -> dict[int, O
     return found
 
 
+def places_of_given(session: Session, run_id: str) -> dict[int, Place]:
+    """Source items of a replay -> where the parked items that they are stood in what their flow read."""
+    options = session.execute(select(RUN.c.options).where(RUN.c.id == run_id)).scalar_one() or {}
+    places: Sequence[Sequence[int] | None] = options.get("places", ())
+    pages = select(PAGE.c.task_no, PAGE.c.n_items).where(PAGE.c.run_id == run_id, PAGE.c.head == GIVEN)
+    roots: list[int] = []
+    for row in session.execute(pages.order_by(PAGE.c.page_no)):
+        roots += range(first_id(row.task_no), first_id(row.task_no) + row.n_items)
+    return {root: Place(*place) for root, place in zip(roots, places, strict=False) if place is not None}
+
+
 def settle_versions(session: Session, flow_id: str, keys: Iterable[str]) -> None:
     """Of several versions of one record that wait, only the newest has to: the older ones must never be sent again."""
     for part in batches(sorted({key for key in keys if key})):
@@ -89,7 +103,7 @@ def _of_given(session: Session, run_id: str, page_no: int, places: dict[int, int
     wanted = {ids[start + position]: root for position, root in places.items() if start + position < len(ids)}
     chosen = select(PARKED).where(PARKED.c.id.in_(list(wanted)))
     return {
-        wanted[row.id]: Origin(row.stream_id, row.origin_key, row.origin_version, row.origin_at, row.id)
+        wanted[row.id]: Origin(row.stream_id, row.origin_key, row.origin_version, row.origin_at, row.id, row.place)
         for row in session.execute(chosen)
     }
 

@@ -16,11 +16,12 @@ from wareflow.store import chunks, decisions, origins, pages
 from wareflow.store.clock import clock
 from wareflow.store.errors import IllegalMove
 from wareflow.store.ids import new_id
-from wareflow.store.models import ParkedItem, Task, table
+from wareflow.store.models import ParkedItem, Run, Task, table
 from wareflow.store.rows import batches, fetch, insert_new, rowcount
 from wareflow.store.rows import page_of as rows_page
 
 PARKED = table(ParkedItem)
+RUN = table(Run)
 TASK = table(Task)
 
 
@@ -79,6 +80,8 @@ def park(
     if not items:
         return
     known = origins.of_roots(session, run_id, {root for root in map(_only_root, items) if root is not None})
+    where = _where(session, run_id, task_id)
+    origin = {id(parking): known.get(_only_root(parking) or 0, origins.NOWHERE) for parking in items}
     rows = [
         {
             "id": new_id(),
@@ -96,8 +99,9 @@ def park(
             "record": parking.item.record,
             "record_key": _without_nul(parking.key),
             "record_name": _without_nul(parking.name),
-            **known.get(_only_root(parking) or 0, origins.NOWHERE).columns(),
+            **origin[id(parking)].columns(),
             "lineage": list(parking.item.roots),
+            "place": origin[id(parking)].place or [*where, parking.item.id],
             "effect_id": parking.effect_id or _effect_of(session, project_id, run_id, parking),
             "state": "open",
             "created_at": clock(),
@@ -246,6 +250,13 @@ def _filtered(chosen: Select[Any], project_id: str, wanted: Filter) -> Select[An
         return chosen
     texts = (PARKED.c.record_key, PARKED.c.record_name, PARKED.c.message, type_coerce(PARKED.c.record, Text))
     return chosen.where(or_(*(text.icontains(wanted.words, autoescape=True) for text in texts)))
+
+
+def _where(session: Session, run_id: str, task_id: str) -> tuple[int, int]:
+    """The numbers of the run and of its task."""
+    chosen = select(RUN.c.number, TASK.c.no).join(TASK, TASK.c.run_id == RUN.c.id)
+    number, no = session.execute(chosen.where(RUN.c.id == run_id, TASK.c.id == task_id)).one()
+    return number, no
 
 
 def _without_nul(text: str) -> str:

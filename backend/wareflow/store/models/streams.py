@@ -102,6 +102,7 @@ class ParkedItem(Table, table=True):
 
     `edited` is the mended copy. `origin_*` and `stream_id` say which version of which source record it descends from,
     so that a later delivery of the same record resolves it; `parent_id` is the item whose replay parked this one anew.
+    `place` is where it stood in what its flow read (numbers of run, task and item): what a replay sends is no newer.
     """
 
     __tablename__ = "parked_item"
@@ -137,6 +138,7 @@ class ParkedItem(Table, table=True):
     stream_id: str | None = words(null=True)
     parent_id: str | None = words(null=True)
     lineage: Any = exact("[]")
+    place: Any = exact()
     state: str = words("open")
     effect_id: str | None = words(null=True)
     replay_run_id: str | None = words(null=True)
