@@ -5,14 +5,16 @@ import random
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import func, select
+from wareflow.sdk.errors import ConfigError
 from wareflow.services.books_check import mistakes
+from wareflow.store.errors import IllegalMove
 from wareflow.store.models import ParkedItem, Run, table
 from wareflow.store.models.runs import FINAL
 
@@ -103,8 +105,9 @@ class Day:
 
     def somebody_looks(self) -> None:
         """What waits for a person is sent on its way again: pages on which too many workers died."""
-        if waiting := self.site.parked():
-            self.site.replay(waiting)
+        with suppress(ConfigError, IllegalMove):  # some of it was solved in this moment: whoever looks again sees it
+            if waiting := self.site.parked():
+                self.site.replay(waiting)
 
     def sent(self) -> int:
         return int(self.remote.report()["requests"].get("write", 0))

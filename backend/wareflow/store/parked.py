@@ -101,7 +101,7 @@ def park(
             "record_name": _without_nul(parking.name),
             **origin[id(parking)].columns(),
             "lineage": list(parking.item.roots),
-            "place": origin[id(parking)].place or [*where, parking.item.id],
+            "place": origin[id(parking)].place or (where and [*where, parking.item.id]),
             "effect_id": parking.effect_id or _effect_of(session, project_id, run_id, parking),
             "state": "open",
             "created_at": clock(),
@@ -252,11 +252,11 @@ def _filtered(chosen: Select[Any], project_id: str, wanted: Filter) -> Select[An
     return chosen.where(or_(*(text.icontains(wanted.words, autoescape=True) for text in texts)))
 
 
-def _where(session: Session, run_id: str, task_id: str) -> tuple[int, int]:
+def _where(session: Session, run_id: str, task_id: str) -> tuple[int, int] | None:
     """The numbers of the run and of its task."""
     chosen = select(RUN.c.number, TASK.c.no).join(TASK, TASK.c.run_id == RUN.c.id)
-    number, no = session.execute(chosen.where(RUN.c.id == run_id, TASK.c.id == task_id)).one()
-    return number, no
+    row = session.execute(chosen.where(RUN.c.id == run_id, TASK.c.id == task_id)).first()
+    return (row.number, row.no) if row else None
 
 
 def _without_nul(text: str) -> str:
