@@ -26,6 +26,7 @@ RUN, PARKED = table(Run), table(ParkedItem)
 SKUS = 200
 ORDER_FLOWS = 8
 CANCEL_EVERY = 12
+LOOK = 200
 SAY_EVERY = 20.0
 Say = Callable[[str], None]
 
@@ -56,7 +57,7 @@ class Day:
         """What brings new records for a flow."""
         # A connection for each flow: what one of them is to wait for holds up none of the others.
         for kind in (f"orders-{n}" for n in range(ORDER_FLOWS)):
-            flow = site.orders_flow(kind, kind, site.connect(kind, remote.url), page_size=40)
+            flow = site.orders_flow(kind, kind, site.connect(kind, remote.url), page_size=20)
             self.comes_in[flow] = partial(self._new_orders, kind)
         second, third = ({"connection": site.connect(name, remote.url)} for name in ("second", "third"))
         ordered = site.flow(
@@ -106,8 +107,9 @@ class Day:
     def somebody_looks(self) -> None:
         """What waits for a person is sent on its way again: pages on which too many workers died."""
         with suppress(ConfigError, IllegalMove):  # some of it was solved in this moment: whoever looks again sees it
-            if waiting := self.site.parked():
-                self.site.replay(waiting)
+            waiting = self.site.parked()
+            for at in range(0, len(waiting), LOOK):
+                self.site.replay(waiting[at : at + LOOK])
 
     def sent(self) -> int:
         return int(self.remote.report()["requests"].get("write", 0))
