@@ -20,12 +20,12 @@ from tests.chaos.survival import Report, survive
 
 ROOT = Path(__file__).parents[2]
 FULL = {
-    "kills": 600, "stops": 200, "wipes": 40, "outages": 20, "point_kills": 20, "effects": 100_000, "minutes": 50,
+    "kills": 850, "stops": 200, "wipes": 40, "outages": 20, "point_kills": 20, "effects": 100_000, "minutes": 50,
     "queue_away": 600,
 }  # fmt: skip
 KILLS = 1000
 """SIGKILLs in the day, those of the monkey and those at failpoints together, where a full day is asked for."""
-IN_THE_DAY = 3
+IN_THE_DAY = 1
 """Deaths at each failpoint that are tried for in the middle of the day, where there are other workers."""
 
 

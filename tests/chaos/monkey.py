@@ -25,7 +25,7 @@ from tests.chaos.database import OwnPostgres
 from tests.chaos.site import Site
 
 TASK = table(Task)
-WORKER = ("worker", "--threads", "3")
+WORKER = ("worker", "--threads", "2")
 SCHEDULER = ("scheduler",)
 PATIENCE = 10.0
 TOO_SELDOM = 5.0

@@ -26,7 +26,7 @@ RUN, PARKED = table(Run), table(ParkedItem)
 SKUS = 200
 ORDER_FLOWS = 8
 CANCEL_EVERY = 12
-LOOK = 200
+LOOK = 15
 SAY_EVERY = 20.0
 Say = Callable[[str], None]
 
@@ -57,7 +57,7 @@ class Day:
         """What brings new records for a flow."""
         # A connection for each flow: what one of them is to wait for holds up none of the others.
         for kind in (f"orders-{n}" for n in range(ORDER_FLOWS)):
-            flow = site.orders_flow(kind, kind, site.connect(kind, remote.url), page_size=20)
+            flow = site.orders_flow(kind, kind, site.connect(kind, remote.url), page_size=15)
             self.comes_in[flow] = partial(self._new_orders, kind)
         second, third = ({"connection": site.connect(name, remote.url)} for name in ("second", "third"))
         ordered = site.flow(
