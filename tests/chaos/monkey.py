@@ -47,7 +47,6 @@ class Plan:
     seconds: float
     """Over how long the monkey spreads what it does by itself."""
     point_kills: int = 0
-    every_point: bool = False
     lease: float = 3.0
     whole: int = 2
     """Workers that only the monkey attacks."""
@@ -55,8 +54,8 @@ class Plan:
     """Workers that each have one failpoint at which they die."""
 
     def wants(self, point: str) -> bool:
-        """Half of the failpoints, another half with the next seed; or all of them."""
-        return self.every_point or crc32(point.encode()) % 2 == self.seed % 2
+        """Half of the failpoints, another half with the next seed."""
+        return crc32(point.encode()) % 2 == self.seed % 2
 
 
 @dataclass
