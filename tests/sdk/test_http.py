@@ -273,6 +273,29 @@ async def test_requests_that_are_refused_together_renew_the_token_once() -> None
     assert len(renewed) == 2
 
 
+async def _nothing(kept: Token | None) -> Token:
+    raise AssertionError("the keeper decides")
+
+
+async def test_requests_that_begin_together_ask_for_the_token_once() -> None:
+    asked: list[Token | None] = []
+
+    async def keeper(refresh: RefreshToken, stale: Token | None = None) -> Token:
+        asked.append(stale)
+        await asyncio.sleep(0)
+        return Token("t")
+
+    client = httpx.AsyncClient(transport=httpx.MockTransport(lambda request: httpx.Response(200, json={})))
+    api = Shop(client, "https://shop.example/api", BearerAuth(keeper, _nothing))
+
+    cancelled, *others = (asyncio.create_task(api.get(f"items/{number}")) for number in range(6))
+    await asyncio.sleep(0)
+    cancelled.cancel()
+    answers = await asyncio.gather(*others)
+
+    assert (asked, answers) == ([None], [{}] * 5)
+
+
 async def test_a_token_that_has_run_out_is_asked_for_anew() -> None:
     given: list[Token] = []
 
@@ -280,11 +303,8 @@ async def test_a_token_that_has_run_out_is_asked_for_anew() -> None:
         given.append(Token("t", None, datetime.now(UTC) - timedelta(seconds=1)))
         return given[-1]
 
-    async def refresh(kept: Token | None) -> Token:
-        raise AssertionError("the keeper decides")
-
     client = httpx.AsyncClient(transport=httpx.MockTransport(Remote(httpx.Response(200, json={}))))
-    api = Shop(client, "https://shop.example/api", BearerAuth(keeper, refresh))
+    api = Shop(client, "https://shop.example/api", BearerAuth(keeper, _nothing))
 
     await api.get("a")
     await api.get("b")
