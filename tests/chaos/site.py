@@ -114,8 +114,8 @@ class Site:
         self.zygote = Zygote({**inherited, **self.variables}, folder, self._died)
 
     def connect(self, name: str, remote_url: str) -> str:
-        """Another connection to the shop; its name."""
-        connections.create(self.product, name, "shop", {"base_url": remote_url}, by=None)
+        """Another connection to the shop; its name. Who dies keeps his calls for seconds, so there are many."""
+        connections.create(self.product, name, "shop", {"base_url": remote_url}, by=None, limits={"at_once": 32})
         return name
 
     def fork(self, *words: str, rules: str = "") -> int:

@@ -1,11 +1,14 @@
 """What a connection is asked: never more at a time than set, and nothing is given up while it is down."""
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from functools import partial
+from typing import Any
 
 import pytest
+from sqlalchemy.orm import Session
 from wareflow.sdk.errors import RateLimited
 from wareflow.sdk.http import Api, FixedAuth
 from wareflow.services import connections, flow_settings, gauges, overdue, run_views, work
@@ -103,6 +106,30 @@ async def test_a_process_that_is_always_busy_gives_half_of_its_calls_to_one_that
     ]
 
     assert told == [4, 0, 2, 0, 2, 2]
+
+
+async def test_a_process_without_a_call_asks_the_others_a_few_times_a_second(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    holder, asker = (gate_of(office, Limits(at_once=1)) for _ in range(2))
+    await holder.enter()
+    asked: Counter[str] = Counter()
+    exchange = pressure.exchange
+
+    def counted(session: Session, **named: Any) -> pressure.Grant:
+        asked[named["worker"]] += 1
+        return exchange(session, **named)
+
+    monkeypatch.setattr(pressure, "exchange", counted)
+    entering = asyncio.create_task(asker.enter())
+    await asyncio.sleep(1)
+    most = max(asked.values())
+    holder.leave()
+    await holder.close()
+    await asyncio.wait_for(entering, 5)
+
+    assert most <= 8
+    await asker.close()
 
 
 async def test_after_a_pause_was_asked_for_fewer_calls_go_out(office: Office, busy: Busy) -> None:

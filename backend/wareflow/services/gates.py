@@ -18,6 +18,8 @@ IDLE = 5.0
 """Seconds without a call after which the share is given back."""
 LONGEST_HOLD = 3600.0
 LONGEST_WAIT = 10.0
+WITHOUT = 0.25
+"""Seconds between two questions of a process that has no call at all: each is a transaction, and there may be many."""
 
 
 class Waiting(NotSent):
@@ -200,7 +202,8 @@ class Gate:
             wait = self._share.next_token()
         if wait <= 0 and grant.slots:
             return
-        self._timer = asyncio.get_running_loop().call_later(max(0.02, min(wait, EVERY)), self._ring)
+        soonest = 0.02 if grant.slots else WITHOUT
+        self._timer = asyncio.get_running_loop().call_later(max(soonest, min(wait, EVERY)), self._ring)
 
     def _ring(self) -> None:
         self._timer = None
