@@ -11,6 +11,8 @@ import { Privacy } from "./Privacy";
 const SOME = { runs: 3, items: 40, bytes: 2_097_152 };
 const NONE = { runs: 0, items: 0, bytes: 0 };
 
+const HOURS_AGO = new Date(Date.now() - 3 * 3_600_000).toISOString();
+
 const RETENTION: Retention = {
   days: {
     quiet_data: 2,
@@ -27,7 +29,7 @@ const RETENTION: Retention = {
   },
   log: { mode: "everything", first: 100, cap_mb: 200, cap_items: 1_000_000 },
   amounts: {
-    at: "2026-11-21T10:00:00Z",
+    at: HOURS_AGO,
     runs: { open: NONE, quiet: NONE, good: SOME, troubled: NONE },
     rows: { parked_open: 2 },
     database_bytes: 10_485_760,
