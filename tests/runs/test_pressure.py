@@ -132,6 +132,43 @@ async def test_a_process_without_a_call_asks_the_others_a_few_times_a_second(
     await asker.close()
 
 
+async def test_calls_go_out_in_the_order_in_which_they_came(office: Office) -> None:
+    gate = gate_of(office, Limits(at_once=2))
+    order: list[int] = []
+
+    async def call(number: int) -> None:
+        await gate.enter()
+        order.append(number)
+
+    inside = [asyncio.create_task(call(number)) for number in range(2)]
+    await asyncio.gather(*inside)
+    waiting = [asyncio.create_task(call(number)) for number in range(2, 8)]
+    await asyncio.sleep(0)
+    for _ in range(3):
+        gate.leave()
+        gate.leave()  # in the same moment
+        while gate.inside < 2:  # noqa: ASYNC110  each turn of the loop lets the next one in
+            await asyncio.sleep(0)
+
+    assert order == [*range(8)]
+    await asyncio.gather(*waiting)
+    await gate.close()
+
+
+async def test_who_is_let_in_and_cancelled_in_the_same_moment_takes_nobodys_place(office: Office) -> None:
+    gate = gate_of(office, Limits(at_once=1))
+    await gate.enter()
+    gone, next_one = asyncio.create_task(gate.enter()), asyncio.create_task(gate.enter())
+    await asyncio.sleep(0)
+
+    gate.leave()
+    gone.cancel()
+    await asyncio.wait_for(next_one, 5)
+
+    assert (gone.cancelled(), gate.inside) == (True, 1)
+    await gate.close()
+
+
 async def test_after_a_pause_was_asked_for_fewer_calls_go_out(office: Office, busy: Busy) -> None:
     gate = gate_of(office, Limits(at_once=8))
     api = client_of(office, gate, busy)

@@ -45,6 +45,8 @@ class Gate:
         self._share = Share(writer, connection_id, name, probe_every, self)
         self._waiting: deque[asyncio.Future[None]] = deque()
         self._most = float(limits.at_once)
+        self._coming = 0
+        """Calls that were let in and have not run since."""
         self._used_at = 0.0
         self._timer: asyncio.TimerHandle | None = None
 
@@ -56,10 +58,10 @@ class Gate:
         self._used_at = time.monotonic()
         if share.is_down and not share.probing:
             await share.exchange(1)  # a person may have mended it, or it is time to try
-        while self._waiting or not self._may_enter(anyway):
+        while self._waiting or not self._may_enter(anyway, self._coming):
             if share.grant is None or share.is_stale or share.is_spent:
                 await share.exchange(1)
-                if not self._waiting and self._may_enter(anyway):
+                if not self._waiting and self._may_enter(anyway, self._coming):
                     break
             self._refuse_when_down(anyway)
             future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -70,6 +72,7 @@ class Gate:
             except asyncio.CancelledError:
                 self._gone(future)
                 raise
+            self._coming -= 1
             if self._may_enter(anyway):
                 break
         self.inside += 1
@@ -138,18 +141,18 @@ class Gate:
             self._wake()
             return
         while self._waiting:
-            _let_go(self._waiting.popleft())
+            self._let_in()
 
     # What may go out ----------------------------------------------------------------------------------------------
 
-    def _may_enter(self, anyway: bool = False) -> bool:
+    def _may_enter(self, anyway: bool = False, before: int = 0) -> bool:
         share = self._share
         grant = share.grant
         if grant is None or share.is_stale or share.pause > 0 or share.is_spent:
             return False
         if grant.open is not None and not anyway:
             return share.probing and self.inside == 0
-        return self.inside < min(grant.slots, int(self._most))
+        return self.inside + before < min(grant.slots, int(self._most))
 
     def _refuse_when_down(self, anyway: bool) -> None:
         """Do not wait here for what takes long: the hands of this process are needed elsewhere."""
@@ -177,6 +180,8 @@ class Gate:
         return max(0.0, self._share.next_token()) + len(self._waiting) / per_second
 
     def _gone(self, future: "asyncio.Future[None]") -> None:
+        if future.done() and not future.cancelled():
+            self._coming -= 1
         with suppress(ValueError):
             self._waiting.remove(future)
         self._wake()
@@ -187,10 +192,16 @@ class Gate:
         grant = self._share.grant
         if free and grant is not None and grant.open is None:
             free = min(grant.slots, int(self._most)) - self.inside
-        while free > 0 and self._waiting:
-            free -= _let_go(self._waiting.popleft())
+        while free > self._coming and self._waiting:
+            self._let_in()
         if self._waiting:
             self._set_timer()
+
+    def _let_in(self) -> None:
+        future = self._waiting.popleft()
+        if not future.done():
+            future.set_result(None)
+            self._coming += 1
 
     def _set_timer(self) -> None:
         """Look again when a pause is over or there is another token."""
@@ -211,13 +222,6 @@ class Gate:
         if self._share.is_spent or (grant is not None and not grant.slots):
             self._share.soon()
         self._wake()
-
-
-def _let_go(future: "asyncio.Future[None]") -> bool:
-    if future.done():
-        return False
-    future.set_result(None)
-    return True
 
 
 class Gates:
