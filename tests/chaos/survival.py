@@ -27,6 +27,7 @@ SKUS = 200
 ORDER_FLOWS = 8
 CANCEL_EVERY = 12
 LOOK = 15
+"""Records that are sent on together: as many as a page has, for larger ones do not outlive so many deaths."""
 SAY_EVERY = 20.0
 Say = Callable[[str], None]
 

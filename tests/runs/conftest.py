@@ -1,5 +1,6 @@
 """Runs on a real database against sandbox systems on a real socket; each test on SQLite and on PostgreSQL."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from wareflow.services.product import Product
 
 from tests.databases import fresh_copy, migrated_postgres, migrated_sqlite
 from tests.runs.arrange import NO_LIMITS, Office
+from tests.runs.busy import Busy
 
 __all__ = ["migrated_postgres", "migrated_sqlite"]
 
@@ -69,3 +71,12 @@ async def office(
     yield Office(product, app, url)
     await product.clients.aclose()
     product.close()
+
+
+@pytest.fixture
+async def busy() -> AsyncIterator[Busy]:
+    found = Busy()
+    server = await asyncio.start_server(found.talk, "127.0.0.1", 0)
+    found.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    yield found
+    server.close()

@@ -2,8 +2,6 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
@@ -21,46 +19,7 @@ from wareflow.store.database import reading, transact
 from wareflow.store.pressure import Limits
 
 from tests.runs.arrange import Office, goods, items_to_bc, numbered
-
-
-@dataclass
-class Busy:
-    """A server that takes its time and counts how many calls it has at once, and when each came."""
-
-    url: str = ""
-    at_once: int = 0
-    most: int = 0
-    came: list[float] = field(default_factory=list)
-    refuse: int = 0
-    status: int = 200
-
-    async def answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        while await reader.readuntil(b"\r\n\r\n"):
-            self.came.append(asyncio.get_running_loop().time())
-            self.at_once += 1
-            self.most = max(self.most, self.at_once)
-            await asyncio.sleep(0.01)
-            self.at_once -= 1
-            self.refuse, status = self.refuse - 1, 429 if self.refuse > 0 else self.status
-            head = f"HTTP/1.1 {status} X\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n"
-            writer.write(head.encode() + b"{}")
-            await writer.drain()
-
-
-@pytest.fixture
-async def busy() -> AsyncIterator[Busy]:
-    found = Busy()
-
-    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        try:
-            await found.answer(reader, writer)
-        except (asyncio.IncompleteReadError, ConnectionError):
-            writer.close()
-
-    server = await asyncio.start_server(answer, "127.0.0.1", 0)
-    found.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
-    yield found
-    server.close()
+from tests.runs.busy import Busy
 
 
 def gate_of(office: Office, limits: Limits, probe_every: float = 60.0) -> Gate:

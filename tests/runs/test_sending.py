@@ -2,8 +2,6 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
 
 import httpx
 import pytest
@@ -16,36 +14,7 @@ from wareflow.store.errors import LeaseLost
 from wareflow.store.models import Effect, table
 
 from tests.runs.arrange import Office, goods, items_to_bc
-
-
-@dataclass
-class Server:
-    """Writes down when each request came; hangs up instead of an answer if told to."""
-
-    url: str = ""
-    came: list[float] = field(default_factory=list)
-    hangs_up: bool = False
-
-    async def answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        try:
-            while await reader.readuntil(b"\r\n\r\n"):
-                self.came.append(boot_time())
-                if self.hangs_up:
-                    return
-                writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
-        except (asyncio.IncompleteReadError, ConnectionError):
-            pass
-        finally:
-            writer.close()
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[Server]:
-    found = Server()
-    listening = await asyncio.start_server(found.answer, "127.0.0.1", 0)
-    found.url = f"http://127.0.0.1:{listening.sockets[0].getsockname()[1]}"
-    yield found
-    listening.close()
+from tests.runs.busy import Busy
 
 
 async def test_an_intent_that_grew_old_is_recorded_anew_before_it_is_sent(office: Office) -> None:
@@ -93,35 +62,35 @@ class Dozing(Sending):
             asyncio.get_running_loop().call_soon(time.sleep, MOST_AGE + 0.3)
 
 
-async def test_a_write_that_slept_with_its_connection_open_looks_again(office: Office, server: Server) -> None:
+async def test_a_write_that_slept_with_its_connection_open_looks_again(office: Office, busy: Busy) -> None:
     sending = Dozing(**vars(await _sending(office)))
-    client = office.product.clients.to([server.url])
+    client = office.product.clients.to([busy.url])
     current_sending.set(sending)
 
-    await client.post(f"{server.url}/items", content=b"{}")
+    await client.post(f"{busy.url}/items", content=b"{}")
 
-    (came,) = server.came
+    (came,) = busy.came
     assert came - sending.at <= MOST_AGE
 
 
-async def test_who_lost_the_task_with_the_connection_open_sends_nothing(office: Office, server: Server) -> None:
+async def test_who_lost_the_task_with_the_connection_open_sends_nothing(office: Office, busy: Busy) -> None:
     office.product.config.lease_seconds = 0.6
     sending = Dozing(**vars(await _sending(office)))
-    client = office.product.clients.to([server.url])
+    client = office.product.clients.to([busy.url])
     current_sending.set(sending)
 
     with pytest.raises(LeaseLost):
-        await client.post(f"{server.url}/items", content=b"{}")
+        await client.post(f"{busy.url}/items", content=b"{}")
 
-    assert server.came == []
+    assert busy.came == []
 
 
-async def test_a_put_whose_answer_is_lost_is_not_sent_again_below_our_sight(office: Office, server: Server) -> None:
-    client = office.product.clients.to([server.url])
-    await client.put(f"{server.url}/items", content=b"{}")
-    server.hangs_up = True
+async def test_a_put_whose_answer_is_lost_is_not_sent_again_below_our_sight(office: Office, busy: Busy) -> None:
+    client = office.product.clients.to([busy.url])
+    await client.put(f"{busy.url}/items", content=b"{}")
+    busy.hangs_up = True
 
     with pytest.raises(httpx.RemoteProtocolError):
-        await client.put(f"{server.url}/items", content=b"{}")
+        await client.put(f"{busy.url}/items", content=b"{}")
 
-    assert len(server.came) == 2
+    assert len(busy.came) == 2
