@@ -156,18 +156,17 @@ class NodeContext:
         effect: EffectClass = "C",
     ) -> dict[str, Any]:
         """Write the change: recorded before, sent, recorded after; a plan only records it."""
-        item = item or current_item.get()
-        item_id = _id_of(item)
-        roots = tuple(item.roots) if item else ()
+        intent = self._intent(change, item or current_item.get(), effect)
+        item_id = intent.item_id
         nothing = change.action in ("unchanged", "skip", "conflict")
         if self.run.mode != "live":
             self._note(change, item_id, "none" if nothing else "planned", _why(change) if nothing else "written")
             return {}
         try:
             if nothing:
-                await self._note_nothing_to_write(self._intent(change, item_id, effect, roots))
+                await self._note_nothing_to_write(intent)
                 return {}
-            saved = await self._send(self._intent(change, item_id, effect, roots), send)
+            saved = await self._send(intent, send)
         except OlderVersion:
             self._note(Change.skip(change.object, change.key, "older_version"), item_id, "none", "older_version")
             return {}
@@ -179,9 +178,10 @@ class NodeContext:
         if self._transforms:
             raise ConfigError(f"“{self.node}” is a transform: it may not reach outside. Make “{self._type}” an Action.")
 
-    def _intent(self, change: Change, item_id: int, effect: EffectClass, roots: tuple[int, ...]) -> Intent:
+    def _intent(self, change: Change, item: Item | None, effect: EffectClass) -> Intent:
         connection = self._opened.name if self._opened else ""
-        return Intent(self.node, connection, f"{self._type}:{change.object}", change, effect, item_id, roots)
+        roots = item.roots if item else ()
+        return Intent(self.node, connection, f"{self._type}:{change.object}", change, effect, _id_of(item), roots)
 
     async def _note_nothing_to_write(self, intent: Intent) -> None:
         """After an interruption our own earlier write looks like *unchanged*; it still counts as written."""

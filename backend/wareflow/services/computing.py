@@ -13,14 +13,13 @@ MOST = 2
 class Computing:
     """One thread for all of it, so that a node meets one page at a time, as it does in the loop of the worker.
 
-    Everything but `close` is called in that loop.
+    Everything is called in that loop, or when it is over.
     """
 
     def __init__(self) -> None:
         self._in_line = 0
         self._left = asyncio.Condition()
         self._paused: dict[str, asyncio.Event] = {}
-        self._lock = threading.Lock()
         self._loop: asyncio.AbstractEventLoop | None = None
 
     async def run(self, run_id: str, work: Callable[[], Coroutine[Any, Any, T]]) -> T:
@@ -54,14 +53,12 @@ class Computing:
             paused.set()
 
     def _running(self) -> asyncio.AbstractEventLoop:
-        with self._lock:
-            if self._loop is None:
-                self._loop = asyncio.new_event_loop()
-                threading.Thread(target=self._loop.run_forever, name="computing", daemon=True).start()
-            return self._loop
+        if self._loop is None:
+            self._loop = asyncio.new_event_loop()
+            threading.Thread(target=self._loop.run_forever, name="computing", daemon=True).start()
+        return self._loop
 
     def close(self) -> None:
         """End the thread; nothing may be at work any more."""
-        with self._lock:
-            if self._loop is not None:
-                self._loop.call_soon_threadsafe(self._loop.stop)
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self._loop.stop)

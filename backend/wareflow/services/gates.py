@@ -151,7 +151,7 @@ class Gate:
         if grant is None or share.is_stale or share.pause > 0 or share.is_spent:
             return False
         if grant.open is not None and not anyway:
-            return share.probing and self.inside == 0
+            return share.probing and self.inside + before == 0
         return self.inside + before < min(grant.slots, int(self._most))
 
     def _refuse_when_down(self, anyway: bool) -> None:
@@ -188,11 +188,7 @@ class Gate:
 
     def _wake(self) -> None:
         """Let in whoever may go; each takes its place when it runs, so no more than fit are woken."""
-        free = 1 if self._may_enter() else 0
-        grant = self._share.grant
-        if free and grant is not None and grant.open is None:
-            free = min(grant.slots, int(self._most)) - self.inside
-        while free > self._coming and self._waiting:
+        while self._waiting and self._may_enter(before=self._coming):
             self._let_in()
         if self._waiting:
             self._set_timer()

@@ -36,17 +36,16 @@ class Hands:
     What does not fit lies ready in the database, for any worker.
     """
 
-    def __init__(self, product: Product, stopping: Callable[[], bool] = lambda: False, most: int = MOST) -> None:
+    def __init__(self, product: Product, stopping: Callable[[], bool] = lambda: False) -> None:
         self._product = product
         self._stopping = stopping
-        self._most = most
-        self._waits = True
+        self._waits = False
+        """Whether the run at hand waits for other systems."""
         self._busy: set[asyncio.Task[None]] = set()
 
     def suit(self, graph: Graph) -> None:
         """Where nodes wait for other systems, the processor has time for further pages."""
         self._waits = any(isinstance(node, Action) for node in graph.nodes.values())
-        self._most = MOST_WAITING if self._waits else MOST
 
     async def room(self) -> None:
         """Wait until a further page like the last one has a chance to be worked on."""
@@ -56,7 +55,7 @@ class Hands:
     @property
     def free(self) -> bool:
         """Whether there is room for a page."""
-        return len(self._busy) < self._most and not self._stopping()
+        return len(self._busy) < (MOST_WAITING if self._waits else MOST) and not self._stopping()
 
     @property
     def stopping(self) -> bool:

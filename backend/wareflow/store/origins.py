@@ -3,12 +3,12 @@ resolves it, and an older version never waits beside a newer one.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy import and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from wareflow.engine.given import GIVEN
@@ -34,14 +34,15 @@ class Origin:
     place: Sequence[int] | None = None
     """Of a replayed item where it stood; any other one stands where it is parked."""
 
-    def columns(self) -> dict[str, Any]:
-        """As the columns of a parked item."""
+    def columns(self, here: Sequence[int] | None) -> dict[str, Any]:
+        """As the columns of an item that is parked at this place."""
         return {
             "stream_id": self.stream_id,
             "origin_key": self.key,
             "origin_version": self.version,
             "origin_at": self.at,
             "parent_id": self.parent_id,
+            "place": self.place or here,
         }
 
 
@@ -59,7 +60,7 @@ def of_roots(session: Session, run_id: str, roots: Iterable[int]) -> dict[int, O
     for row in session.execute(chosen.where(PAGE.c.run_id == run_id, PAGE.c.task_no.in_(list(by_page)))).all():
         places = by_page[row.task_no]
         if row.head == GIVEN:
-            found |= _of_given(session, run_id, row.page_no, places)
+            found |= _of_given(session, run_id, set(places.values()))
         elif row.stream_id is not None:
             found |= _of_stream(session, run_id, row.task_no, places)
     return found
@@ -69,11 +70,8 @@ def places_of_given(session: Session, run_id: str) -> dict[int, Place]:
     """Source items of a replay -> where the parked items that they are stood in what their flow read."""
     options = session.execute(select(RUN.c.options).where(RUN.c.id == run_id)).scalar_one() or {}
     places: Sequence[Sequence[int] | None] = options.get("places", ())
-    pages = select(PAGE.c.task_no, PAGE.c.n_items).where(PAGE.c.run_id == run_id, PAGE.c.head == GIVEN)
-    roots: list[int] = []
-    for row in session.execute(pages.order_by(PAGE.c.page_no)):
-        roots += range(first_id(row.task_no), first_id(row.task_no) + row.n_items)
-    return {root: Place(*place) for root, place in zip(roots, places, strict=False) if place is not None}
+    given = zip(_given(session, run_id), places, strict=False)
+    return {root: Place(*place) for root, place in given if place is not None}
 
 
 def settle_versions(session: Session, flow_id: str, keys: Iterable[str]) -> None:
@@ -93,14 +91,18 @@ def resolve_delivered(session: Session, run_id: str, flow_id: str) -> None:
                 _resolve(session, part, by, "delivered")
 
 
-def _of_given(session: Session, run_id: str, page_no: int, places: dict[int, int]) -> dict[int, Origin]:
+def _given(session: Session, run_id: str) -> Iterator[int]:
+    """The source items of a run that was given its records, in their order."""
+    pages = select(PAGE.c.task_no, PAGE.c.n_items).where(PAGE.c.run_id == run_id, PAGE.c.head == GIVEN)
+    for row in session.execute(pages.order_by(PAGE.c.page_no)):
+        yield from range(first_id(row.task_no), first_id(row.task_no) + row.n_items)
+
+
+def _of_given(session: Session, run_id: str, roots: Set[int]) -> dict[int, Origin]:
     """A replayed record has the origin of the item it was."""
     options = session.execute(select(RUN.c.options).where(RUN.c.id == run_id)).scalar_one() or {}
     ids: Sequence[str] = options.get("parked", ())
-    before = select(func.coalesce(func.sum(PAGE.c.n_items), 0))
-    earlier = before.where(PAGE.c.run_id == run_id, PAGE.c.head == GIVEN, PAGE.c.page_no < page_no)
-    start = int(session.execute(earlier).scalar_one())
-    wanted = {ids[start + position]: root for position, root in places.items() if start + position < len(ids)}
+    wanted = {id: root for id, root in zip(ids, _given(session, run_id), strict=False) if root in roots}
     chosen = select(PARKED).where(PARKED.c.id.in_(list(wanted)))
     return {
         wanted[row.id]: Origin(row.stream_id, row.origin_key, row.origin_version, row.origin_at, row.id, row.place)

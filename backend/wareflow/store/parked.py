@@ -81,7 +81,6 @@ def park(
         return
     known = origins.of_roots(session, run_id, {root for root in map(_only_root, items) if root is not None})
     where = _where(session, run_id, task_id)
-    origin = {id(parking): known.get(_only_root(parking) or 0, origins.NOWHERE) for parking in items}
     rows = [
         {
             "id": new_id(),
@@ -99,9 +98,8 @@ def park(
             "record": parking.item.record,
             "record_key": _without_nul(parking.key),
             "record_name": _without_nul(parking.name),
-            **origin[id(parking)].columns(),
+            **known.get(_only_root(parking) or 0, origins.NOWHERE).columns(where and (*where, parking.item.id)),
             "lineage": list(parking.item.roots),
-            "place": origin[id(parking)].place or (where and [*where, parking.item.id]),
             "effect_id": parking.effect_id or _effect_of(session, project_id, run_id, parking),
             "state": "open",
             "created_at": clock(),
