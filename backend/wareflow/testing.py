@@ -95,6 +95,11 @@ class MemoryHost:
         """Tests have limits of their own."""
         return None
 
+    @property
+    def own_errors(self) -> tuple[type[Exception], ...]:
+        """A memory answers always."""
+        return ()
+
     async def connection(self, name: str) -> OpenConnection:
         """The named connection, or the error a person would see."""
         if name not in self._connections:

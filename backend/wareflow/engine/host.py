@@ -60,6 +60,11 @@ class Host(Protocol):
         """How long a node may take for one page."""
         ...
 
+    @property
+    def own_errors(self) -> tuple[type[Exception], ...]:
+        """What the host raises when its own store does not answer: nothing is wrong with the items."""
+        ...
+
     async def connection(self, name: str) -> OpenConnection:
         """The named connection; raises ConfigError when it is missing or of another system."""
         ...

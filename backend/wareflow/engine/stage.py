@@ -165,6 +165,8 @@ class Stage:
             outputs = await self._call(node, Batch(items), context, port, node_id)
         except LeaseLost:
             raise
+        except self._host.own_errors:
+            raise
         except (ConfigError, AuthError) as error:
             self._trace(node_id, context, items)
             await report_refused(self._host, node, error)

@@ -16,6 +16,7 @@ from wareflow.sdk.context import Files, FlowDoor
 from wareflow.sdk.errors import ItemError, OutcomeUnknown, TransientError
 from wareflow.sdk.values import comparable, dumps
 from wareflow.services.chaining import open_door
+from wareflow.services.ledger import AWAY
 from wareflow.services.opening import Opened, open_client, open_settings
 from wareflow.services.product import Product
 from wareflow.services.sending import Sending, current_sending
@@ -61,6 +62,11 @@ class DatabaseHost:
     def node_seconds(self) -> float | None:
         """How long a node may take for one page."""
         return self._product.config.node_seconds
+
+    @property
+    def own_errors(self) -> tuple[type[Exception], ...]:
+        """The database that went away in the middle of a page."""
+        return AWAY
 
     async def connection(self, name: str) -> OpenConnection:
         """The named connection with its secrets, and a client bound to its own addresses."""

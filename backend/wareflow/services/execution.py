@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import structlog
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from wareflow.engine.context import NodeContext
@@ -22,6 +22,7 @@ from wareflow.sdk.nodes import Barrier, Source
 from wareflow.services import commits, reading_streams
 from wareflow.services.config import Config
 from wareflow.services.db_host import DatabaseHost
+from wareflow.services.ledger import AWAY, no_answer
 from wareflow.services.loading import LoadedRun, load_run
 from wareflow.services.product import Product
 from wareflow.store import chunks, effects, origins, outbox, runs, tasks
@@ -36,7 +37,6 @@ T = TypeVar("T")
 log = structlog.get_logger()
 STREAM_LOOK = 2.0
 """Seconds between looks whether another run is through with a stream."""
-AWAY = TransientError("The database of Wareflow did not answer for a moment. It is tried again.")
 
 
 class RunStopped(Exception):
@@ -118,10 +118,10 @@ async def execute(
         await _quietly(product, claimed, partial(_in_turn, claimed=claimed, error=error))
     except TransientError as error:
         await _quietly(product, claimed, partial(_later, claimed=claimed, error=error, config=product.config))
-    except (OperationalError, InterfaceError):
+    except AWAY:
         # Our own database went away: nothing is wrong with the items.
         log.warning("database_away", head=claimed.head, exc_info=True)
-        await _quietly(product, claimed, partial(_later, claimed=claimed, error=AWAY, config=product.config))
+        await _quietly(product, claimed, partial(_later, claimed=claimed, error=no_answer(), config=product.config))
     except Exception as error:
         log.exception("task_broke", head=claimed.head)
         message = f"Our own error at “{claimed.head}”: {type(error).__name__}. The operator finds it in the log."
@@ -248,7 +248,7 @@ async def _quietly(product: Product, claimed: Claimed, work: Callable[[Session],
         await product.writer.write(work)
     except LeaseLost:
         log.info("lease_lost", head=claimed.head)
-    except (OperationalError, InterfaceError):
+    except AWAY:
         # The lease runs out, and whoever takes the task then sees how far it got.
         log.warning("database_away", head=claimed.head, exc_info=True)
 

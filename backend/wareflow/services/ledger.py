@@ -21,6 +21,8 @@ from wareflow.store.writer import Writer
 
 A = TypeVar("A")
 R = TypeVar("R")
+AWAY = (OperationalError, InterfaceError)
+"""What the driver raises when the database is not there."""
 
 
 def boot_time() -> float:
@@ -128,8 +130,13 @@ class Ledger:
 async def _reached(asked: Awaitable[R]) -> R:
     try:
         return await asked
-    except (OperationalError, InterfaceError) as error:
-        raise TransientError("The database of Wareflow did not answer for a moment. It is tried again.") from error
+    except AWAY as error:
+        raise no_answer() from error
+
+
+def no_answer() -> TransientError:
+    """The database went away, which says nothing about the items."""
+    return TransientError("The database of Wareflow did not answer for a moment. It is tried again.")
 
 
 def _begin(session: Session, *, batch: Callable[[], list[tuple[Claimed, Wish, float]]]) -> list[Started | Exception]:

@@ -26,6 +26,11 @@ class NoHost(Host):
         """How long a node may take for one page."""
         return self._product.config.node_seconds
 
+    @property
+    def own_errors(self) -> tuple[type[Exception], ...]:
+        """Nothing here asks the database."""
+        return ()
+
     async def connection(self, name: str) -> OpenConnection:
         """Not here."""
         _refuse()

@@ -118,6 +118,11 @@ class PreviewHost:
         """The test as a whole has a limit."""
         return None
 
+    @property
+    def own_errors(self) -> tuple[type[Exception], ...]:
+        """Whoever tests sees what happened."""
+        return ()
+
     async def connection(self, name: str) -> OpenConnection:
         """The named connection with its secrets."""
         opened = await asyncio.to_thread(open_settings, self._product, self._product.project_id, name)
