@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import hashlib
-import time
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -21,20 +20,15 @@ from wareflow.sdk.items import Item
 from wareflow.sdk.nodes import Page, Source, Stream
 from wareflow.sdk.values import dumps, get_path
 from wareflow.services import commits
+from wareflow.services.spreading import Spread
 from wareflow.store import cursors, inbox, pages, tasks
 from wareflow.store.database import reading
 
 if TYPE_CHECKING:
     from wareflow.services.execution import Work
 
-MOST_AHEAD = 32
-"""Pages of a run that may lie ready: what the workers take next, not what the memory or the disk can bear."""
-LOOK_FOR_ROOM = 0.2
-LOOK_EVERY = 0.05
 SLOW = 0.05
 """Seconds after which a source counts as slow: reading comes first as long as it gives, or other workers would idle."""
-SUPPLY = 8
-"""Pages that lie ready for other workers before this one takes any in hand."""
 SMALL = 250
 """Pages with fewer items are packed inside the transaction: no place is kept for the one after the last."""
 
@@ -88,7 +82,7 @@ async def read(work: "Work") -> None:
     scan = await _open(work, node) if node.stream else None
     context = work.context(await open_connection(work.host, node), scan.window if scan else None)
     stored = 0 if scan else await asyncio.to_thread(_stored, work)
-    spread = _Spread(work)
+    spread = Spread(work)
     pages_of = timed(node.pages(context), work.graph, work.host, work.claimed.head)
     async with contextlib.aclosing(_ahead(pages_of, scan, spread)) as coming:
         async for page in coming:
@@ -102,7 +96,7 @@ async def read(work: "Work") -> None:
     await work.write(partial(_end, work=work, scan=scan))
 
 
-async def _ahead(pages_of: AsyncIterator[Page], scan: _Scan | None, spread: "_Spread") -> AsyncGenerator[_Read, None]:
+async def _ahead(pages_of: AsyncIterator[Page], scan: _Scan | None, spread: Spread) -> AsyncGenerator[_Read, None]:
     """The pages made ready, the next one read while this one is stored; never more than that in memory."""
     queue: asyncio.Queue[_Read | None] = asyncio.Queue(maxsize=1)
 
@@ -136,83 +130,7 @@ async def _ahead(pages_of: AsyncIterator[Page], scan: _Scan | None, spread: "_Sp
             await reader
 
 
-class _Spread:
-    """Which pages this worker goes on with itself, and which lie ready for any worker.
-
-    A source that gives quickly fills a small supply for the other workers first; from then on each page is taken in
-    hand as long as there is room. A slow source's pages are taken at once, and so is the first one, which may be
-    the only one.
-    """
-
-    def __init__(self, work: "Work") -> None:
-        self._work = work
-        self._ready = 0
-        self._looked_at = 0.0
-        self._rung = 0
-        self.slow = True
-        """Whether the source kept us waiting for the page at hand."""
-        self.slot: pages.Slot | None = None
-        """The place kept for the next page."""
-
-    @property
-    def take(self) -> bool:
-        """Whether the next page is for this worker's own hands."""
-        hands = self._work.hands
-        return hands is not None and hands.free and (self._ready >= SUPPLY or self.slow)
-
-    @property
-    def ring(self) -> bool:
-        """Whether the next page needs a bell: who was woken goes on as long as pages lie ready."""
-        return self._rung < SUPPLY or self._ready == 0
-
-    def stored(self, stored: _Stored) -> None:
-        """A page is in the database."""
-        self.slot = stored.next
-        if self._work.hands is None:
-            return
-        if stored.added.claimed is not None:
-            self._work.hands.take(stored.added.claimed, stored.ready.outputs)
-        elif stored.added.task_id is not None:
-            self._rung += self.ring
-            self._ready += 1
-            self._work.product.recent.keep(stored.added.task_id, stored.ready.outputs)
-        self.give_way()
-
-    def give_way(self) -> None:
-        """Compute here as well when the others have enough, or the source keeps everybody waiting."""
-        computing, run_id = self._work.product.computing, self._work.claimed.run_id
-        if self.slow or self._ready >= SUPPLY:
-            computing.go_on(run_id)
-        else:
-            computing.pause(run_id)
-
-    def help(self) -> None:
-        """While the source keeps us waiting: see to what lies ready."""
-        if self._ready and self._work.hands is not None:
-            self._work.hands.call(self._work.claimed)
-
-    async def look(self) -> None:
-        """Wait while more pages lie ready than workers will take soon: a source never runs away from its targets."""
-        if self._ready < SUPPLY or time.monotonic() - self._looked_at < LOOK_EVERY:
-            return
-        await self._count()
-        while self._ready > MOST_AHEAD:
-            if self._work.hands is not None:
-                self._work.hands.call(self._work.claimed)
-            await asyncio.sleep(LOOK_FOR_ROOM)
-            await self._count()
-
-    async def _count(self) -> None:
-        self._ready = await asyncio.to_thread(_waiting_pages, self._work)
-        self._looked_at = time.monotonic()
-        self.give_way()
-
-    def let_go(self) -> None:
-        """Nothing comes for others any more, or for a while."""
-        self._work.product.computing.go_on(self._work.claimed.run_id)
-
-
-async def _store_one(work: "Work", node: Source[Any], scan: _Scan | None, page: _Read, spread: _Spread) -> None:
+async def _store_one(work: "Work", node: Source[Any], scan: _Scan | None, page: _Read, spread: Spread) -> None:
     """Store a page, at the place that was kept for it."""
     ready = None
     if spread.slot is not None and len(page.page):
@@ -224,12 +142,7 @@ async def _store_one(work: "Work", node: Source[Any], scan: _Scan | None, page: 
     if stored is None:
         spread.let_go()
     else:
-        spread.stored(stored)
-
-
-def _waiting_pages(work: "Work") -> int:
-    with reading(work.product.engine) as session:
-        return tasks.ready_pages(session, work.claimed.run_id)
+        spread.stored(stored.added, stored.ready.outputs, stored.next)
 
 
 def _stored(work: "Work") -> int:
