@@ -39,7 +39,8 @@ def main(words: list[str]) -> int:
     began = time.monotonic()
     beside = _without_queue(wish.queue_away)
     with tempfile.TemporaryDirectory(prefix="wareflow-chaos-") as folder, ThreadPoolExecutor(1) as pool:
-        dying = pool.submit(each_point.attack, Path(folder) / "points", wish.point_kills, wish.seed)
+        # Two lanes of processes that never wait would take the machine from the day, where all wait for each other.
+        dying = pool.submit(each_point.attack, Path(folder) / "points", wish.point_kills, wish.seed, behind=True)
         report = survive(Path(folder), plan, wish.effects, batch=600, within=wish.minutes * 60, say=_say)
         _add(report, dying.result(), wish.point_kills)
     if beside is not None and beside.wait():

@@ -2,7 +2,8 @@
 
 A life of the process is armed with all points at which nobody died in this round; it dies at the first of them that it
 comes to. The next life goes on. When one comes through, the round is over, and what is there must be what a round
-leaves in which nobody dies. ``python -m tests.chaos.each_point FOLDER KILLS SEED [--half]`` prints a line of JSON.
+leaves in which nobody dies. ``python -m tests.chaos.each_point FOLDER KILLS SEED [--half] [--behind]`` prints a line of
+JSON; ``--behind`` lets everything else on the machine go first.
 """
 
 import asyncio
@@ -223,9 +224,9 @@ def chosen(seed: int, *, half: bool) -> list[str]:
     return found[: len(found) // 2 + SLACK]
 
 
-def attack(folder: Path, kills: int, seed: int, *, half: bool = False) -> Found:
+def attack(folder: Path, kills: int, seed: int, *, half: bool = False, behind: bool = False) -> Found:
     """So many deaths at each point, in lanes side by side; what became of it in all of them."""
-    words = [str(-(-kills // LANES)), str(seed), *(["--half"] if half else [])]
+    words = [str(-(-kills // LANES)), str(seed), *(["--half"] if half else []), *(["--behind"] if behind else [])]
     lanes = [
         subprocess.Popen(
             [sys.executable, "-m", "tests.chaos.each_point", str(folder / f"lane-{n}"), *words],
@@ -252,6 +253,8 @@ def attack(folder: Path, kills: int, seed: int, *, half: bool = False) -> Found:
 def main(words: Sequence[str]) -> int:
     """One lane in a process of its own."""
     die_with_parent()
+    if "--behind" in words:
+        os.nice(10)
     folder, kills, seed = Path(words[0]), int(words[1]), int(words[2])
     folder.mkdir(parents=True, exist_ok=True)
     wanted = chosen(seed, half="--half" in words)
