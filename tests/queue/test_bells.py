@@ -93,6 +93,30 @@ def test_a_worker_hears_only_the_queues_it_was_given(broker: dramatiq.Broker) ->
     assert brokers.depths(broker)["bulk"] == 1
 
 
+def test_who_reminds_of_overdue_work_adds_no_bell_to_those_that_nobody_has_heard_yet(broker: dramatiq.Broker) -> None:
+    overdue = [Bell(f"late-{n}") for n in range(200)]
+    bells.ring(broker, [Bell("import", "bulk")])
+
+    first = bells.remind(broker, [*overdue, Bell("import", "bulk"), Bell("test", "interactive")])
+    again = [bells.remind(broker, overdue) for _ in range(5)]
+
+    assert first == bells.WAKE + 1
+    assert again == [0] * 5
+    assert brokers.depths(broker) == {"interactive": 1, "default": bells.WAKE, "bulk": 1}
+
+
+def test_a_reminder_wakes_idle_hands(broker: dramatiq.Broker) -> None:
+    ear = Ear()
+    bells.on_bell(broker, ear.hear)
+    worker = dramatiq.Worker(broker, worker_threads=1, worker_timeout=100)
+    worker.start()
+
+    bells.remind(broker, [Bell("a"), Bell("b", "bulk")])
+
+    assert ear.wait_for(2) == ["a", "b"]
+    worker.stop()
+
+
 def test_a_broker_that_is_away_costs_no_work(tmp_path: Path) -> None:
     server = Valkey(tmp_path / "queue")
     broker = brokers.make_broker(server.start())
@@ -100,6 +124,7 @@ def test_a_broker_that_is_away_costs_no_work(tmp_path: Path) -> None:
 
     assert not brokers.is_up(broker)
     assert bells.ring_or_lose(broker, [Bell("a")]) == 0
+    assert bells.remind(broker, [Bell("a")]) == 0
     with pytest.raises(BellsDown, match="found by the sweeper"):
         bells.ring(broker, [Bell("a")])
 

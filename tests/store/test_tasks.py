@@ -300,7 +300,7 @@ def test_a_lost_bell_is_rung_again(world: World) -> None:
 
     swept = transact(world.engine, sweep)
 
-    assert swept.bells == [outbox.Bell(task_id, "default")]
+    assert swept.overdue == [outbox.Bell(task_id, "default")]
 
 
 def test_a_released_task_counts_no_attempt(world: World) -> None:

@@ -1,5 +1,6 @@
 """Ringing and hearing bells. A bell may be lost or come twice: whoever hears it asks the database for the task."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from typing import Protocol
 
@@ -8,9 +9,11 @@ from dramatiq import Actor, Broker, actor
 from dramatiq.errors import BrokerError
 from redis import RedisError
 
-from wareflow.queue.broker import ACTOR, message
+from wareflow.queue.broker import ACTOR, depths, message
 
 log = structlog.get_logger(__name__)
+WAKE = 32
+"""Hands that one reminder wakes; each of them goes on while anything is due."""
 
 
 class Bell(Protocol):
@@ -46,6 +49,22 @@ def ring_or_lose(broker: Broker, bells: Iterable[Bell]) -> int:
     except BellsDown as down:
         log.warning("bells_lost", reason=str(down))
         return 0
+
+
+def remind(broker: Broker, bells: Iterable[Bell]) -> int:
+    """Ring again for tasks that nobody came for, a few a queue, and only where no bell waits to be heard.
+
+    Where one waits all hands are full, and a hand looks for further work by itself: more bells would only pile up.
+    """
+    late: dict[str, list[Bell]] = defaultdict(list)
+    for bell in bells:
+        late[message(bell.task_id, bell.queue).queue_name].append(bell)
+    try:
+        unheard = depths(broker) if late else {}
+    except RedisError as error:
+        log.warning("bells_lost", reason=type(error).__name__)
+        return 0
+    return sum(ring_or_lose(broker, those[:WAKE]) for queue, those in late.items() if not unheard[queue])
 
 
 def on_bell(broker: Broker, handle: Callable[[str], None]) -> "Actor[[str], None]":

@@ -79,9 +79,9 @@ def reap(broker: Broker) -> None:
 
 
 def depths(broker: Broker) -> dict[str, int]:
-    """How many bells wait in each queue."""
+    """How many bells of each queue nobody has heard yet; those that a worker holds are not counted."""
     if isinstance(broker, RedisBroker):
-        return {queue: int(broker.do_qsize(queue)) for queue in QUEUES}
+        return {queue: int(broker.client.llen(f"{broker.namespace}:{queue}")) for queue in QUEUES}
     assert isinstance(broker, StubBroker)
     return {queue: broker.queues[queue].qsize() for queue in QUEUES}
 

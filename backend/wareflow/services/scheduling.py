@@ -32,12 +32,13 @@ def relay(product: Product, ring: Ring, limit: int = 100) -> int:
     return transact(product.engine, work)
 
 
-def sweep_and_ring(product: Product, ring: Ring) -> sweep.Swept:
-    """One round of the sweeper."""
+def sweep_and_ring(product: Product, ring: Ring, remind: Ring) -> sweep.Swept:
+    """One round of the sweeper; ``remind`` rings for work that nobody came for."""
     stop_overdue(product)
     settle = product.config.settle_seconds
     found = transact(product.engine, lambda session: sweep.sweep(session, settle=settle))
     for task_id in found.taken_back:
         log.warning("task_taken_back", task=task_id)
     ring(found.bells)
+    remind(found.overdue)
     return found

@@ -21,9 +21,12 @@ TASK = table(Task)
 
 @dataclass
 class Swept:
-    """What was found. Ring `bells`; `closed` are runs that came to their end here (id -> state)."""
+    """What was found. Ring `bells`; `overdue` are tasks nobody came for, the longest first, whose bell may be lost;
+    `closed` are runs that came to their end here (id -> state).
+    """
 
     bells: list[Bell] = field(default_factory=list)
+    overdue: list[Bell] = field(default_factory=list)
     taken_back: list[str] = field(default_factory=list)
     buried: list[str] = field(default_factory=list)
     closed: dict[str, str] = field(default_factory=dict)
@@ -39,7 +42,7 @@ def sweep(session: Session, limit: int = 200, settle: float = effects.SETTLE) ->
         state = runs.settle(session, run_id)
         if state is not None:
             swept.closed[run_id] = state
-    swept.bells += _overdue(session, limit)
+    swept.overdue = _overdue(session, limit)
     return swept
 
 
@@ -87,9 +90,3 @@ def _forgotten(session: Session) -> set[str]:
 def _overdue(session: Session, limit: int) -> list[Bell]:
     due = select(TASK.c.id, TASK.c.queue).where(CLAIMABLE, TASK.c.next_at < clock(-OVERDUE))
     return [Bell(row.id, row.queue) for row in session.execute(due.order_by(TASK.c.next_at).limit(limit))]
-
-
-def due(session: Session, limit: int = 200) -> list[Bell]:
-    """Waiting tasks whose time has come: ring for them."""
-    chosen = select(TASK.c.id, TASK.c.queue).where(CLAIMABLE, TASK.c.next_at <= clock())
-    return [Bell(row.id, row.queue) for row in session.execute(chosen.order_by(TASK.c.next_at).limit(limit))]

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 import structlog
 
 from wareflow.queue import broker as queue
-from wareflow.queue.bells import Bell, BellsDown, ring, ring_or_lose
+from wareflow.queue.bells import Bell, BellsDown, remind, ring, ring_or_lose
 from wareflow.services import endings, scheduling
 from wareflow.services.courier import Courier
 from wareflow.services.housekeeping import Housekeeper
@@ -73,6 +73,10 @@ class Scheduler:
         if self._broker is not None:
             ring_or_lose(self._broker, bells)
 
+    def _remind(self, bells: Sequence[Bell]) -> None:
+        if self._broker is not None:
+            remind(self._broker, bells)
+
     def _fire(self) -> None:
         scheduling.fire_due(self._product)
 
@@ -80,7 +84,7 @@ class Scheduler:
         endings.handle_all(self._product)
 
     def _sweep(self) -> None:
-        scheduling.sweep_and_ring(self._product, self._ring_or_lose)
+        scheduling.sweep_and_ring(self._product, self._ring_or_lose, self._remind)
         if self._broker is not None:
             queue.reap(self._broker)
 
