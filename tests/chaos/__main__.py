@@ -35,6 +35,9 @@ def main(words: list[str]) -> int:
         wipes=wish.wipes,
         outages=wish.outages,
         seconds=wish.minutes * 60 * 0.75,
+        # As many as two cores feed; who is armed dies at failpoints, which here each_point sees to.
+        whole=4,
+        armed=0,
     )
     began = time.monotonic()
     beside = _without_queue(wish.queue_away)

@@ -100,7 +100,7 @@ class Monkey:
         self._given_up = False
         self._dice = random.Random(plan.seed)
         self._crew = [Slot(WORKER) for _ in range(plan.whole)] + [Slot(WORKER, armed=True) for _ in range(plan.armed)]
-        self._crew += [Slot(SCHEDULER), Slot(SCHEDULER, armed=True)] if plan.armed else [Slot(SCHEDULER)]
+        self._crew += [Slot(SCHEDULER), Slot(SCHEDULER, armed=plan.armed > 0)]
         self._deeds = list(self._planned())
         heapify(self._deeds)
         self._began = time.monotonic()
