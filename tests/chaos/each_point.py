@@ -88,9 +88,10 @@ class Lane:
         self.folder, self.remote, self._app = folder, remote, app
         self.found = Found()
         self._obituaries, self._notes = folder / "died-at.txt", folder / "points.txt"
+        # Who dies is found by `time_passes`; a life that is kept waiting by everything else keeps its leases.
         self._config = Config(
-            home=folder / "home", nodes_path=str(NODES), lease_seconds=20, settle_seconds=0, backoff_seconds=0.05,
-            max_tries=500, request_timeout=5, probe_seconds=0.1, sweep_seconds=0.1,
+            home=folder / "home", nodes_path=str(NODES), lease_seconds=LONGEST_LIFE, settle_seconds=0,
+            backoff_seconds=0.05, max_tries=500, request_timeout=5, probe_seconds=0.1, sweep_seconds=0.1,
             allow_private_addresses=True,
         )  # fmt: skip
         self._config.prepare()
