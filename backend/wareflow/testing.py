@@ -12,9 +12,9 @@ from typing import Any, Literal
 
 import httpx
 
+from wareflow.engine.applying import ChangeRecord
 from wareflow.engine.books import Books
 from wareflow.engine.catalog import Catalog, NodeClass, parse_config
-from wareflow.engine.context import ChangeRecord
 from wareflow.engine.graph import Graph
 from wareflow.engine.host import EffectOutcome, Intent, OpenConnection
 from wareflow.engine.local import LocalRunner
@@ -136,6 +136,16 @@ class MemoryHost:
         self.effects.append((intent, None))
         return str(len(self.effects) - 1)
 
+    async def begin_effects(self, intents: Sequence[Intent]) -> list[str | Exception]:
+        """Remember the intents."""
+        answers: list[str | Exception] = []
+        for intent in intents:
+            try:
+                answers.append(await self.begin_effect(intent))
+            except ItemError as error:
+                answers.append(error)
+        return answers
+
     async def pass_effect(self, intent: Intent) -> None:
         """Nothing else writes here."""
 
@@ -143,6 +153,11 @@ class MemoryHost:
         """Remember the outcome."""
         intent, _ = self.effects[int(effect)]
         self.effects[int(effect)] = (intent, outcome)
+
+    async def end_effects(self, outcomes: Mapping[str, EffectOutcome]) -> None:
+        """Remember the outcomes."""
+        for effect, outcome in outcomes.items():
+            await self.end_effect(effect, outcome)
 
     async def earlier_action(self, intent: Intent) -> str | None:
         """What this run already wrote for the same record."""

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from wareflow.engine.context import ChangeRecord
+from wareflow.engine.applying import ChangeRecord
 from wareflow.sdk.changes import Change
 from wareflow.store import changes, events, flows, schedules, steps
 from wareflow.store.database import reading, transact

@@ -1,52 +1,21 @@
 """The Context a node sees while a stage runs: effects go through here, and so do plans."""
 
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 import httpx
 
+from wareflow.engine.applying import Applying, Trace
 from wareflow.engine.expressions import Scope, compile_mapping, compile_text
-from wareflow.engine.host import EffectOutcome, Host, Intent, OlderVersion, OpenConnection
-from wareflow.failpoints import fp
+from wareflow.engine.host import Host, OpenConnection
 from wareflow.sdk.changes import Change, EffectClass
 from wareflow.sdk.connections import Connection, RefreshToken, Token
-from wareflow.sdk.context import Files, FlowDoor, RunInfo, Trigger, Window
-from wareflow.sdk.errors import (
-    AuthError,
-    ConfigError,
-    ItemError,
-    NotSent,
-    OutcomeUnknown,
-    RateLimited,
-    TransientError,
-)
+from wareflow.sdk.context import Files, FlowDoor, RunInfo, SendAll, Trigger, Window
+from wareflow.sdk.errors import ConfigError, WareflowError
 from wareflow.sdk.items import Item
 from wareflow.sdk.nodes import Node, Transform, current_item
 
 C = TypeVar("C", bound=Connection)
-
-
-@dataclass(frozen=True)
-class ChangeRecord:
-    """A change as it stands in the run's list of changes."""
-
-    node: str
-    item_id: int
-    connection: str
-    system: str
-    change: Change
-    state: str
-
-
-@dataclass
-class Trace:
-    """What a node left behind besides its outputs."""
-
-    changes: list[ChangeRecord] = field(default_factory=list)
-    logs: list[tuple[str, Mapping[str, Any]]] = field(default_factory=list)
-    written: dict[int, str] = field(default_factory=dict)
-    """Item id -> ``written`` or the reason why nothing was written."""
 
 
 def compile_value(template: Any) -> Callable[[Scope], Any]:
@@ -61,13 +30,6 @@ def compile_value(template: Any) -> Callable[[Scope], Any]:
         inner = compile_mapping({"list": list(template)})
         return lambda scope: inner(scope)["list"]
     return lambda scope: template
-
-
-def _proof(error: NotSent | RateLimited | AuthError) -> str:
-    """Why a write was certainly not executed."""
-    if isinstance(error, NotSent):
-        return "guard_abort" if error.code == "guard_abort" else "connect_failed"
-    return "http_429" if isinstance(error, RateLimited) else "http_401"
 
 
 class NodeContext:
@@ -91,13 +53,12 @@ class NodeContext:
         self.window = window or Window()
         self.trigger = trigger or Trigger()
         self.files: Files = host.files
-        self.trace = Trace()
         self._host = host
         self._type = node.name
         self._transforms = isinstance(node, Transform)
         self._takes_connection = "connection" in type(node.config).model_fields
         self._opened = opened
-        self._resumed = resumed
+        self._applying = Applying(host, run, node_id, node.name, opened, resumed=resumed)
         self._variables = dict(variables or {})
         self._run_values = {"id": run.id, "number": run.number, "flow": run.flow, "now": run.now, "mode": run.mode}
 
@@ -145,7 +106,7 @@ class NodeContext:
 
     def log(self, message: str, **facts: Any) -> None:
         """A line in the step's log."""
-        self.trace.logs.append((message, facts))
+        self._applying.trace.logs.append((message, facts))
 
     async def apply(
         self,
@@ -156,81 +117,20 @@ class NodeContext:
         effect: EffectClass = "C",
     ) -> dict[str, Any]:
         """Write the change: recorded before, sent, recorded after; a plan only records it."""
-        intent = self._intent(change, item or current_item.get(), effect)
-        item_id = intent.item_id
-        nothing = change.action in ("unchanged", "skip", "conflict")
-        if self.run.mode != "live":
-            self._note(change, item_id, "none" if nothing else "planned", _why(change) if nothing else "written")
-            return {}
-        try:
-            if nothing:
-                await self._note_nothing_to_write(intent)
-                return {}
-            saved = await self._send(intent, send)
-        except OlderVersion:
-            self._note(Change.skip(change.object, change.key, "older_version"), item_id, "none", "older_version")
-            return {}
-        self._note(change, item_id, "confirmed", "written")
-        return saved
+        return await self._applying.one(change, send, item or current_item.get(), effect)
+
+    async def apply_all(
+        self, changes: Sequence[tuple[Item, Change]], send: SendAll, *, effect: EffectClass = "C"
+    ) -> list[dict[str, Any] | WareflowError]:
+        """Write many changes with one request; what the remote refuses as a whole is sent in halves."""
+        return await self._applying.many(changes, send, effect)
+
+    @property
+    def trace(self) -> Trace:
+        """What the node left behind besides its outputs."""
+        return self._applying.trace
 
     def _refuse_transforms(self) -> None:
         """They are computed in a loop of their own, and done twice without a thought."""
         if self._transforms:
             raise ConfigError(f"“{self.node}” is a transform: it may not reach outside. Make “{self._type}” an Action.")
-
-    def _intent(self, change: Change, item: Item | None, effect: EffectClass) -> Intent:
-        connection = self._opened.name if self._opened else ""
-        roots = item.roots if item else ()
-        return Intent(self.node, connection, f"{self._type}:{change.object}", change, effect, _id_of(item), roots)
-
-    async def _note_nothing_to_write(self, intent: Intent) -> None:
-        """After an interruption our own earlier write looks like *unchanged*; it still counts as written."""
-        change, item_id = intent.change, intent.item_id
-        if change.action == "unchanged":
-            earlier = await self._host.earlier_action(intent) if self._resumed else None
-            if earlier in ("create", "update"):
-                done = Change(change.object, change.key, earlier, {}, version=change.version)  # type: ignore[arg-type]
-                self._note(done, item_id, "confirmed", "written")
-                return
-            await self._host.pass_effect(intent)
-        self._note(change, item_id, "none", _why(change))
-
-    async def _send(self, intent: Intent, send: Callable[[], Awaitable[Mapping[str, Any] | None]]) -> dict[str, Any]:
-        effect = await self._host.begin_effect(intent)
-        try:
-            fp("context.send.before")
-            saved = dict(await send() or {})
-            fp("context.send.after")
-        except (NotSent, RateLimited, AuthError) as error:
-            await self._host.end_effect(effect, EffectOutcome("planned", proof=_proof(error), message=error.message))
-            raise
-        except (ItemError, ConfigError) as error:
-            await self._host.end_effect(effect, EffectOutcome("rejected", message=error.message))
-            raise
-        except (OutcomeUnknown, TransientError) as error:
-            await self._host.end_effect(effect, EffectOutcome("unknown", message=error.message))
-            raise OutcomeUnknown(error.message) from error
-        except Exception:
-            await self._host.end_effect(effect, EffectOutcome("unknown", message="our own error after sending began"))
-            raise
-        remote_id = str(saved.get("id") or intent.change.key)
-        await self._host.end_effect(effect, EffectOutcome("confirmed", remote_id=remote_id, saved=saved))
-        return saved
-
-    def _note(self, change: Change, item_id: int, state: str, outcome: str) -> None:
-        connection = self._opened.name if self._opened else ""
-        system = self._opened.settings.connector if self._opened else self._type.partition(".")[0]
-        self.trace.changes.append(ChangeRecord(self.node, item_id, connection, system, change, state))
-        if self.trace.written.get(item_id) != "written":
-            self.trace.written[item_id] = outcome
-
-
-def _id_of(item: Item | None) -> int:
-    if item is None:
-        return 0
-    return item.id or (item.parents[0] if item.parents else 0)
-
-
-def _why(change: Change) -> str:
-    """Why nothing is written."""
-    return change.reason or change.action

@@ -1,6 +1,6 @@
 """Host: the one protocol through which the engine reaches the world (database, network, files)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
@@ -95,6 +95,10 @@ class Host(Protocol):
         """
         ...
 
+    async def begin_effects(self, intents: Sequence[Intent]) -> list[str | Exception]:
+        """The same for writes that go out in one request: for each its id, or what ``begin_effect`` would raise."""
+        ...
+
     async def pass_effect(self, intent: Intent) -> None:
         """The record is as this version wants it already: nothing is sent, and nothing older may follow.
 
@@ -105,6 +109,10 @@ class Host(Protocol):
 
     async def end_effect(self, effect: str, outcome: EffectOutcome) -> None:
         """Record what became of it."""
+        ...
+
+    async def end_effects(self, outcomes: Mapping[str, EffectOutcome]) -> None:
+        """Record what became of the writes of one request."""
         ...
 
     async def earlier_action(self, intent: Intent) -> str | None:

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from wareflow.engine import books
+from wareflow.engine.applying import ChangeRecord
 from wareflow.engine.books import Books
-from wareflow.engine.context import ChangeRecord, NodeContext
+from wareflow.engine.context import NodeContext
 from wareflow.engine.graph import End, Graph
 from wareflow.engine.host import Host, LeaseLost
 from wareflow.engine.limits import timed

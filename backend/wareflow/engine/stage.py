@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from wareflow.engine import books
-from wareflow.engine.context import ChangeRecord, NodeContext
+from wareflow.engine.applying import ChangeRecord
+from wareflow.engine.context import NodeContext
 from wareflow.engine.graph import End, Graph
 from wareflow.engine.host import Host, LeaseLost, OpenConnection
 from wareflow.engine.limits import limited, seconds_for

@@ -20,6 +20,7 @@ from wareflow.sdk.errors import (
 )
 from wareflow.sdk.items import Batch, Item, Origins
 from wareflow.sdk.nodes import Action, Barrier, Example, Node, Outputs, Page, Remark, Source, Starter, Stream, Transform
+from wareflow.sdk.parts import write_in_parts
 from wareflow.sdk.ports import In, Out
 from wareflow.sdk.values import Record, comparable, dumps, get_path, has_path, loads, set_path
 
@@ -83,4 +84,5 @@ __all__ = [
     "has_path",
     "loads",
     "set_path",
+    "write_in_parts",
 ]

@@ -10,11 +10,14 @@ import httpx
 
 from wareflow.sdk.changes import Change, EffectClass
 from wareflow.sdk.connections import Connection, RefreshToken, Token
+from wareflow.sdk.errors import ItemError, WareflowError
 from wareflow.sdk.items import Item
 from wareflow.sdk.values import Record
 
 C = TypeVar("C", bound=Connection)
 Mode = Literal["live", "plan", "test"]
+SendAll = Callable[[Sequence[Change]], Awaitable[Sequence[Mapping[str, Any] | ItemError | None]]]
+"""One request for many changes; gives for each what was stored, or why that one was refused."""
 
 
 @dataclass(frozen=True)
@@ -144,6 +147,18 @@ class Context(Protocol):
         Returns the fields that the remote system stored (empty in a plan). The intent is recorded before ``send``.
         ``item`` is whose change it is; inside ``each`` it is known. ``effect`` says what makes a second sending safe:
         A natural upsert, B the remote's idempotency key, C a look by the business key before sending, D nothing.
+        """
+        ...
+
+    async def apply_all(
+        self, changes: Sequence[tuple[Item, Change]], send: SendAll, *, effect: EffectClass = "C"
+    ) -> list[dict[str, Any] | WareflowError]:
+        """Write many changes, each to another record, with one request: what ``apply`` does, for many.
+
+        ``send`` gets those that are to be sent, gives for each what was stored or the ItemError why it was refused, and
+        raises what concerns all of them. Where an ItemError concerns all, it is called with halves, down to one: so
+        one bad line sinks none of the others. The results are in the order of ``changes``; TransientError and
+        OutcomeUnknown among them mean that the item is to be tried again later.
         """
         ...
 

@@ -192,7 +192,7 @@ class _Through(Node[C]):
                     return error
 
         results = await asyncio.gather(*(one(item) for item in batch))
-        return _gather(batch, results, to)
+        return gathered(batch, results, to)
 
 
 def _lane_of(
@@ -208,7 +208,8 @@ def _lane_of(
     return lanes.setdefault(name, asyncio.Lock())
 
 
-def _gather(batch: Batch, results: Sequence[Any], to: Out) -> Outputs:
+def gathered(batch: Batch, results: Sequence[Any], to: Out) -> Outputs:
+    """Each item on its way by its result: an item, several, some by output, or an error to be tried again later."""
     outputs: dict[Out, list[Item]] = {to: []}
     waiting: list[tuple[Item, TransientError | OutcomeUnknown]] = []
     for item, result in zip(batch, results, strict=True):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy.orm import Session
 
 from wareflow.engine import books
-from wareflow.engine.context import Trace
+from wareflow.engine.applying import Trace
 from wareflow.engine.graph import End
 from wareflow.engine.lineage import first_id
 from wareflow.engine.stage import Entry, NodeStats, Parked, Retry, Stage, StageResult

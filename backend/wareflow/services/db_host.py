@@ -2,7 +2,7 @@
 
 import asyncio
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -19,7 +19,7 @@ from wareflow.services.chaining import open_door
 from wareflow.services.ledger import AWAY
 from wareflow.services.opening import Opened, open_client, open_settings
 from wareflow.services.product import Product
-from wareflow.services.sending import Sending, current_sending
+from wareflow.services.sending import Sending, SendingAll, current_sending
 from wareflow.services.tokens import keep_token
 from wareflow.store import effects, tasks
 from wareflow.store.database import reading
@@ -101,14 +101,24 @@ class DatabaseHost:
 
     async def begin_effect(self, intent: Intent) -> str:
         """Record the intent; it may be sent only when the ledger says so."""
+        sending = await self._begin(intent)
+        current_sending.set(sending)
+        return sending.effect_id
+
+    async def begin_effects(self, intents: Sequence[Intent]) -> list[str | Exception]:
+        """Record them together; the request may go out while all of them are fresh."""
+        begun = await asyncio.gather(*map(self._begin, intents), return_exceptions=True)
+        sendings = [each for each in begun if isinstance(each, Sending)]
+        current_sending.set(SendingAll(sendings))
+        return [each.effect_id if isinstance(each, Sending) else _error(each) for each in begun]
+
+    async def _begin(self, intent: Intent) -> Sending:
         started = await self._product.ledger.begin(self._claimed, self._wish(intent), self._settle)
         begun = started.begun
         if begun.standing == "send":
             if begun.supersedes:
                 self._supersedes[begun.id] = begun.supersedes
-            lease = self._product.config.lease_seconds
-            current_sending.set(Sending.of(self._product.ledger, self._claimed, started, lease))
-            return begun.id
+            return Sending.of(self._product.ledger, self._claimed, started, self._product.config.lease_seconds)
         _raise_if_held_up(intent, begun)
         if begun.standing == "unknown":
             return await self._after_look(intent, begun)
@@ -130,7 +140,7 @@ class DatabaseHost:
             started = await self._product.ledger.begin(self._claimed, wish, self._settle)
             _raise_if_held_up(intent, started.begun)
 
-    async def _after_look(self, intent: Intent, begun: effects.Begun) -> str:
+    async def _after_look(self, intent: Intent, begun: effects.Begun) -> Sending:
         """An earlier try got lost. The node has just looked: what it wants is not there (yet)."""
         found = "different" if intent.klass == "D" else "absent"
         looks = 1 if intent.klass in ("A", "B") or intent.change.action == "update" else 2
@@ -139,7 +149,7 @@ class DatabaseHost:
             lambda session: effects.probed(session, begun.id, found, absent_looks=looks, lag=lag)  # type: ignore[arg-type]
         )
         if state == "planned":
-            return await self.begin_effect(intent)
+            return await self._begin(intent)
         raise OutcomeUnknown(
             f"The reply to the last write of {_named(intent)} was lost; it is looked up again after a pause."
         )
@@ -147,6 +157,14 @@ class DatabaseHost:
     async def end_effect(self, effect: str, outcome: EffectOutcome) -> None:
         """Record what became of it."""
         current_sending.set(None)
+        await self._end(effect, outcome)
+
+    async def end_effects(self, outcomes: Mapping[str, EffectOutcome]) -> None:
+        """Record what became of them."""
+        current_sending.set(None)
+        await asyncio.gather(*(self._end(effect, outcome) for effect, outcome in outcomes.items()))
+
+    async def _end(self, effect: str, outcome: EffectOutcome) -> None:
         ended = effects.Outcome(
             effect,
             outcome.state,
@@ -202,6 +220,14 @@ class DatabaseHost:
 
     async def _write(self, work: Callable[[Session], T]) -> T:
         return await self._product.ledger.write(work)
+
+
+def _error(raised: Sending | BaseException) -> Exception:
+    """What an intent was answered with; the end of the whole work goes up."""
+    if isinstance(raised, Exception):
+        return raised
+    assert isinstance(raised, BaseException)
+    raise raised
 
 
 def _named(intent: Intent) -> str:

@@ -1,5 +1,6 @@
 """A host for bodies that reach nothing outside: whoever asks it for more does not belong there."""
 
+from collections.abc import Mapping, Sequence
 from typing import NoReturn
 
 import httpx
@@ -59,11 +60,19 @@ class NoHost(Host):
         """Not here."""
         _refuse()
 
+    async def begin_effects(self, intents: Sequence[Intent]) -> list[str | Exception]:
+        """Not here."""
+        _refuse()
+
     async def pass_effect(self, intent: Intent) -> None:
         """Not here."""
         _refuse()
 
     async def end_effect(self, effect: str, outcome: EffectOutcome) -> None:
+        """Not here."""
+        _refuse()
+
+    async def end_effects(self, outcomes: Mapping[str, EffectOutcome]) -> None:
         """Not here."""
         _refuse()
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import httpx
 
-from wareflow.engine.context import ChangeRecord
+from wareflow.engine.applying import ChangeRecord
 from wareflow.engine.document import FlowDocument, FlowNode
 from wareflow.engine.expressions import ExpressionFault, Lint, Scope, compile_text, is_expression, lint
 from wareflow.engine.given import build_graph_from
@@ -152,10 +152,17 @@ class PreviewHost:
         """Never: a test writes nothing."""
         raise ConfigError("A test of one step writes nothing.")
 
+    async def begin_effects(self, intents: Sequence[Intent]) -> list[str | Exception]:
+        """Never: a test writes nothing."""
+        raise ConfigError("A test of one step writes nothing.")
+
     async def pass_effect(self, intent: Intent) -> None:
         """A test leaves no trace."""
 
     async def end_effect(self, effect: str, outcome: EffectOutcome) -> None:
+        """Never: a test writes nothing."""
+
+    async def end_effects(self, outcomes: Mapping[str, EffectOutcome]) -> None:
         """Never: a test writes nothing."""
 
     async def earlier_action(self, intent: Intent) -> str | None:

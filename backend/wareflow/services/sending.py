@@ -4,6 +4,8 @@ A process that was stopped between the commit of an intent and the request would
 taken over meanwhile. Time is that of the machine since its start, which goes on while a process is stopped.
 """
 
+import asyncio
+from collections.abc import Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
 
@@ -44,24 +46,46 @@ class Sending:
     async def ready(self) -> None:
         """Return only when a request may go out now. Raises LeaseLost when the task went to another worker."""
         if self.requests:
-            await self._renew(sent=True)
+            await self.renew(sent=True)
         await self.still_ready()
         self.requests += 1
 
     async def still_ready(self) -> None:
         """The same once more, when the connection is open: that may have taken long, and the process may have slept."""
-        for _ in range(RENEWALS):
-            if self.fresh:
-                return
-            await self._renew(sent=False)
-        raise NotSent(
-            "This machine is too slow at the moment to send safely; nothing was sent. It is tried again.",
-            code="guard_abort",
-        )
+        await _refresh([self])
 
-    async def _renew(self, *, sent: bool) -> None:
+    async def renew(self, *, sent: bool) -> None:
+        """Record the intent once more; ``sent`` when it was sent before, and refused."""
         self.at, self.lease_until = await self.ledger.renew(self.claimed, self.effect_id, sent=sent)
 
 
-current_sending: ContextVar[Sending | None] = ContextVar("current_sending", default=None)
+@dataclass
+class SendingAll:
+    """Writes that go out in one request."""
+
+    each: Sequence[Sending]
+
+    async def ready(self) -> None:
+        """Return only when the request may go out now, for all of them."""
+        await asyncio.gather(*(one.ready() for one in self.each))
+        await self.still_ready()
+
+    async def still_ready(self) -> None:
+        """The same once more, when the connection is open."""
+        await _refresh(self.each)
+
+
+async def _refresh(each: Sequence[Sending]) -> None:
+    for _ in range(RENEWALS):
+        old = [one for one in each if not one.fresh]
+        if not old:
+            return
+        await asyncio.gather(*(one.renew(sent=False) for one in old))
+    raise NotSent(
+        "This machine is too slow at the moment to send safely; nothing was sent. It is tried again.",
+        code="guard_abort",
+    )
+
+
+current_sending: ContextVar[Sending | SendingAll | None] = ContextVar("current_sending", default=None)
 """The write that the running code sends for, if any."""

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Select, func, insert, select
 from sqlalchemy.orm import Session
 
-from wareflow.engine.context import ChangeRecord
+from wareflow.engine.applying import ChangeRecord
 from wareflow.store.ids import new_id
 from wareflow.store.models import Change, table
 from wareflow.store.tasks import Claimed
