@@ -49,7 +49,7 @@ def module_of(name: str) -> ModuleType:
 
 def test_the_page_shows_nodes_and_their_tests() -> None:
     assert len(FILES) >= 5
-    assert len(TESTS) == 2
+    assert len(TESTS) == 3
 
 
 def test_the_nodes_of_the_page_are_found_by_their_folder(catalog: Catalog) -> None:
