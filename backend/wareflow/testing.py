@@ -32,10 +32,11 @@ Transport = httpx.AsyncBaseTransport | Callable[[httpx.Request], Any]
 
 
 class MemoryFiles:
-    """Files in a temporary folder."""
+    """Files in a temporary folder, which goes with them."""
 
     def __init__(self) -> None:
-        self._folder = Path(tempfile.mkdtemp(prefix="wareflow-test-"))
+        self._kept = tempfile.TemporaryDirectory(prefix="wareflow-test-", ignore_cleanup_errors=True)
+        self._folder = Path(self._kept.name)
         self._names: dict[str, str] = {}
 
     def add(self, name: str, content: bytes) -> str:
