@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from wareflow.cli import flow_commands
+from wareflow.cli import connector_commands, flow_commands
 
 app = typer.Typer(
     name="wareflow",
@@ -16,6 +16,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(flow_commands.flows, name="flows", help="Bring flow files in and out.")
+app.add_typer(connector_commands.connectors, name="connectors", help="Connectors of your own.")
 app.command("run")(flow_commands.run)
 
 
