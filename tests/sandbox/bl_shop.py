@@ -68,4 +68,5 @@ class Shop:
 @contextmanager
 def opened_shop() -> Iterator[Shop]:
     system = BaseLinker()
+    system.settings["journal_activated"] = True
     yield Shop(system, Caller(create_sandbox_app([system])))

@@ -33,6 +33,7 @@ def new_order(**more: Any) -> dict[str, Any]:
 JSON_TYPES: dict[str, type | tuple[type, ...]] = {
     "int": int,
     "money": (int, float),
+    "money_text": str,
     "bool": bool,
     "list": list,
     "map": dict,
@@ -80,7 +81,7 @@ def test_the_border_of_the_first_page_cuts_through_one_second(shop: Shop) -> Non
     known = {order["order_id"] for order in first}
     lost = {order["order_id"] for order in careful} - known - {order["order_id"] for order in careless}
     assert len(lost) >= 2
-    assert len(known | {order["order_id"] for order in careful}) == 120
+    assert min(order["date_confirmed"] for order in careful) == border
 
 
 def test_paging_by_id_meets_every_order_once(shop: Shop) -> None:
@@ -90,7 +91,7 @@ def test_paging_by_id_meets_every_order_once(shop: Shop) -> None:
         ids += [order["order_id"] for order in page]
         page = shop.orders(id_from=ids[-1] + 1)
 
-    assert len(ids) == 120
+    assert len(ids) == 400
     assert ids == sorted(set(ids))
 
 
@@ -105,8 +106,8 @@ def test_a_full_last_page_is_followed_by_an_empty_one(shop: Shop) -> None:
 
 
 def test_unconfirmed_orders_are_hidden_unless_asked_for(shop: Shop) -> None:
-    shown = shop.orders(id_from=9_100_101)
-    every = shop.orders(id_from=9_100_101, get_unconfirmed_orders=True)
+    shown = shop.orders(id_from=9_100_331)
+    every = shop.orders(id_from=9_100_331, get_unconfirmed_orders=True)
 
     hidden = [order for order in every if not order["confirmed"]]
     assert {order["confirmed"] for order in shown} == {True}
@@ -135,7 +136,7 @@ def test_each_filter_finds_what_it_says(shop: Shop, filtered: str) -> None:
 
     assert found[0][field] == value
     assert {order[field] for order in found} == {value}
-    assert len(found) < len(orders)
+    assert {order[field] for order in orders} != {value}
 
 
 def test_source_and_source_id_filter_together(shop: Shop) -> None:
@@ -308,7 +309,7 @@ def test_the_journal_goes_on_after_the_last_id_and_forgets_after_three_days(shop
 
 def test_a_journal_that_is_not_activated_is_empty_without_an_error(shop: Shop) -> None:
     shop.call("setOrderStatus", order_id=9_100_001, status_id=64006)
-    shop.control("settings", journal_activated=False)
+    shop.control("settings", journal_activated=None)
 
     assert shop.call("getJournalList", last_log_id=0) == {"status": "SUCCESS", "logs": []}
 

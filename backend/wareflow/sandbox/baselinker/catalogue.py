@@ -1,49 +1,92 @@
-"""The catalogue methods of the connector: inventories, product lists, stock and prices."""
+"""Reading the catalogue: inventories, product lists and details, stock, prices, and the lists around them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
 from typing import Any
 
 from wareflow.sandbox.baselinker.account import Account
 from wareflow.sandbox.baselinker.errors import wrong_parameter
-from wareflow.sandbox.baselinker.fields import fields_of
-from wareflow.sandbox.baselinker.php import php_decimal, php_int
+from wareflow.sandbox.baselinker.fields import shown
+from wareflow.sandbox.baselinker.php import php_bool, php_decimal, php_int
 
 Parameters = Mapping[str, Any]
 Reply = dict[str, Any]
-Write = Callable[[Mapping[str, Any], dict[str, Any], Any], str]
-"""Changes one product; gives a warning instead when it cannot."""
+Product = dict[str, Any]
+Method = Callable[[Account, Parameters, Mapping[str, Any]], Reply]
 
 PRODUCTS_PER_PAGE = 1000
-PRODUCTS_PER_WRITE = 1000
 
 
 def get_inventories(account: Account, wish: Parameters, settings: Mapping[str, Any]) -> Reply:
     return {"inventories": account.inventories}
 
 
+def listing(answer: str, of: str) -> Method:
+    """A method that gives one of the account's plain lists."""
+    return lambda account, wish, settings: {answer: account.lists[of]}
+
+
 def get_products_list(account: Account, wish: Parameters, settings: Mapping[str, Any]) -> Reply:
-    names = fields_of("inventory_product")
-    return {"products": {p["id"]: {name: p[name] for name in names} for p in _page(account, wish)}}
+    both = php_bool(wish.get("include_variants"))
+    return {"products": {each["id"]: _listed(each, both) for each in _page(account, wish, variants=both)}}
+
+
+def _listed(product: Product, both: bool) -> Reply:
+    told = {name: product[name] for name in ("id", "ean", "sku", "asin")}
+    told |= {"name": product_name(product), "prices": product["prices"], "stock": product["stock"]}
+    return {**told, "parent_id": product["parent_id"]} if both else told
+
+
+def get_products_data(account: Account, wish: Parameters, settings: Mapping[str, Any]) -> Reply:
+    """Unknown ids are left out; a variant can be asked for by its own id."""
+    inventory_id = inventory_of(account, wish)["inventory_id"]
+    wanted = wish["products"]
+    ids = [php_int(each) for each in (wanted.values() if isinstance(wanted, Mapping) else wanted)]
+    known = [account.products[number] for number in ids if number in account.products]
+    return {"products": {each["id"]: _told(account, each) for each in known if each["inventory_id"] == inventory_id}}
+
+
+def _told(account: Account, product: Product) -> Reply:
+    told = shown("product_data", product)
+    variants = {each["id"]: each for each in account.products.values() if each["parent_id"] == product["id"]}
+    names = ("sku", "ean", "prices", "stock", "locations")
+    told["variants"] = {
+        number: {"name": product_name(each), **{name: each[name] for name in names}}
+        for number, each in variants.items()
+    }
+    return told
 
 
 def get_products_stock(account: Account, wish: Parameters, settings: Mapping[str, Any]) -> Reply:
-    return {"products": {p["id"]: {"product_id": p["id"], "stock": p["stock"]} for p in _page(account, wish)}}
+    reserves = inventory_of(account, wish)["reservations"]
+    products = {each["id"]: _stock(account, each, reserves) for each in _page(account, wish, variants=False)}
+    return {"products": products}
+
+
+def _stock(account: Account, product: Product, reserves: bool) -> Reply:
+    told = {"product_id": product["id"], "stock": product["stock"], "variants": _of_variants(account, product, "stock")}
+    reserved = dict.fromkeys(product["stock"], 0) | product.get("reserved", {})
+    return {**told, "reservations": reserved} if reserves else told
 
 
 def get_products_prices(account: Account, wish: Parameters, settings: Mapping[str, Any]) -> Reply:
-    return {"products": {p["id"]: {"prices": p["prices"]} for p in _page(account, wish)}}
+    return {
+        "products": {
+            each["id"]: {"prices": each["prices"], "variants": _of_variants(account, each, "prices")}
+            for each in _page(account, wish, variants=False)
+        }
+    }
 
 
-def update_products_stock(account: Account, wish: Parameters, settings: Mapping[str, Any]) -> Reply:
-    """Absolute quantities; a warehouse that another system keeps refuses with a warning."""
-    return _write_each(account, wish, _write_stock)
+def _of_variants(account: Account, product: Product, what: str) -> dict[int, Any]:
+    return {each["id"]: each[what] for each in account.products.values() if each["parent_id"] == product["id"]}
 
 
-def update_products_prices(account: Account, wish: Parameters, settings: Mapping[str, Any]) -> Reply:
-    return _write_each(account, wish, _write_prices)
+def product_name(product: Product) -> str:
+    return str(product["text_fields"].get("name", ""))
 
 
-def _inventory(account: Account, wish: Parameters) -> dict[str, Any]:
+def inventory_of(account: Account, wish: Parameters) -> dict[str, Any]:
     wanted = php_int(wish.get("inventory_id"))
     found = next((each for each in account.inventories if each["inventory_id"] == wanted), None)
     if found is None:
@@ -51,60 +94,34 @@ def _inventory(account: Account, wish: Parameters) -> dict[str, Any]:
     return found
 
 
-def _page(account: Account, wish: Parameters) -> list[dict[str, Any]]:
-    inventory_id = _inventory(account, wish)["inventory_id"]
-    found = [p for p in account.products.values() if p["inventory_id"] == inventory_id and _meets(p, wish)]
+def _page(account: Account, wish: Parameters, *, variants: bool) -> list[Product]:
+    inventory_id = inventory_of(account, wish)["inventory_id"]
+    mine = (each for each in account.products.values() if each["inventory_id"] == inventory_id)
+    found = [each for each in mine if (variants or not each["parent_id"]) and _meets(each, wish)]
     found.sort(key=lambda product: int(product["id"]), reverse=str(wish.get("filter_sort", "")).upper() == "ID DESC")
     first = (max(php_int(wish.get("page")), 1) - 1) * PRODUCTS_PER_PAGE
     return found[first : first + PRODUCTS_PER_PAGE]
 
 
-def _meets(product: Mapping[str, Any], wish: Parameters) -> bool:
+def _meets(product: Product, wish: Parameters) -> bool:
     if wish.get("filter_id") and product["id"] != php_int(wish["filter_id"]):
+        return False
+    if wish.get("filter_category_id") and php_int(product["category_id"]) != php_int(wish["filter_category_id"]):
         return False
     for name in ("sku", "ean", "asin"):
         text = wish.get(f"filter_{name}")
         if text and product[name].casefold() != str(text).casefold():
             return False
-    return str(wish.get("filter_name") or "").casefold() in product["name"].casefold()
+    amounts = {"price": product["prices"].values(), "stock": map(Decimal, product["stock"].values())}
+    within = all(_within(values, what, wish) for what, values in amounts.items())
+    return within and str(wish.get("filter_name") or "").casefold() in product_name(product).casefold()
 
 
-def _write_each(account: Account, wish: Parameters, write: Write) -> Reply:
-    inventory = _inventory(account, wish)
-    given = wish.get("products")
-    if not isinstance(given, Mapping):
-        raise wrong_parameter("products", "must be a map of product ids")
-    if len(given) > PRODUCTS_PER_WRITE:
-        raise wrong_parameter("products", f"may hold {PRODUCTS_PER_WRITE} products at most")
-    warnings: dict[str, str] = {}
-    for product_id, values in given.items():
-        product = account.products.get(php_int(product_id))
-        if product is None or product["inventory_id"] != inventory["inventory_id"]:
-            warnings[str(product_id)] = "Product does not exist"
-            continue
-        problem = write(inventory, product, values)
-        if problem:
-            warnings[str(product_id)] = problem
-    return {"counter": len(given) - len(warnings), "warnings": warnings or ""}
-
-
-def _write_stock(inventory: Mapping[str, Any], product: dict[str, Any], values: Any) -> str:
-    if not isinstance(values, Mapping):
-        return "Stock must be a map of warehouses"
-    for warehouse in values:
-        if warehouse not in inventory["warehouses"]:
-            return f"Warehouse {warehouse} does not belong to this catalogue"
-        if not str(warehouse).startswith("bl_"):
-            return f"Stock of warehouse {warehouse} cannot be changed"
-    product["stock"].update({str(warehouse): php_int(count) for warehouse, count in values.items()})
-    return ""
-
-
-def _write_prices(inventory: Mapping[str, Any], product: dict[str, Any], values: Any) -> str:
-    if not isinstance(values, Mapping):
-        return "Prices must be a map of price groups"
-    unknown = [group for group in values if php_int(group) not in inventory["price_groups"]]
-    if unknown:
-        return f"Price group {unknown[0]} does not belong to this catalogue"
-    product["prices"].update({str(group): php_decimal(price) for group, price in values.items()})
-    return ""
+def _within(values: Iterable[Decimal], what: str, wish: Parameters) -> bool:
+    """Whether any price, or the stock of any warehouse, lies between the bounds."""
+    least, most = wish.get(f"filter_{what}_from"), wish.get(f"filter_{what}_to")
+    if least in (None, "") and most in (None, ""):
+        return True
+    low = php_decimal(least) if least not in (None, "") else Decimal("-Infinity")
+    high = php_decimal(most) if most not in (None, "") else Decimal("Infinity")
+    return any(low <= each <= high for each in values)

@@ -1,83 +1,69 @@
 """Demo data: the orders of a homeware shop with customers in five countries; the same at every start."""
 
-import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
-from functools import cache
-from pathlib import Path
 from random import Random
 from typing import Any
 
 from wareflow.sandbox.baselinker.account import CONFIRMED, CREATED, PAID, STATUS_CHANGED, Account, Order, order_total
+from wareflow.sandbox.baselinker.demo_goods import (
+    EURO_RATE,
+    INVENTORY,
+    add_product,
+    converted,
+    customers,
+    demo,
+    load_goods,
+)
+from wareflow.sandbox.baselinker.demo_papers import load_lists, load_papers
 from wareflow.sandbox.baselinker.errors import wrong_parameter
 from wareflow.sandbox.baselinker.fields import taken
-from wareflow.sandbox.baselinker.orders import new_order
+from wareflow.sandbox.baselinker.orders import new_line, new_order
 
 FIRST_ORDER = int(datetime(2026, 11, 2, 8, 12, tzinfo=UTC).timestamp())
 LOADED_SECONDS = 14 * 24 * 3600
 """However many orders are generated, they spread over two weeks, so that none lies in the future."""
-CONFIRMED_ORDERS = 120
+CONFIRMED_ORDERS = 400
 UNCONFIRMED_ORDERS = 6
 SAME_SECOND = range(97, 104)
 """Places, counted from 0 in order of confirmation, that share one second: the border of a page of 100 cuts through."""
 NEW, PAYED, TO_SHIP, SHIPPED, DELIVERED, ON_HOLD, CANCELLED, RETURNED = range(64001, 64009)
 STATUS_BY_AGE = (DELIVERED, SHIPPED, DELIVERED, SHIPPED, TO_SHIP, CANCELLED, DELIVERED, TO_SHIP, PAYED, RETURNED)
+STILL_MOVING = 120
+"""How many of the last orders are still on their way through the shop."""
 CURRENCY = {"PL": ("PLN", Decimal(1)), "CZ": ("CZK", Decimal("5.82"))}
-EURO = ("EUR", Decimal("0.2341"))
+EURO = ("EUR", EURO_RATE)
 FIRST_IDS = {"order": 9_100_001, "order_product": 55_300_001, "log": 700_001}
-INVENTORY = {
-    "inventory_id": 4101,
-    "name": "Lumo Home",
-    "description": "Main catalogue",
-    "languages": ["pl", "en"],
-    "default_language": "pl",
-    "price_groups": [1501, 1502],
-    "default_price_group": 1501,
-    "warehouses": ["bl_2051", "shop_8235"],
-    "default_warehouse": "bl_2051",
-    "reservations": False,
-    "is_default": True,
-}
-
-
-@cache
-def _demo() -> Mapping[str, Any]:
-    data: dict[str, Any] = json.loads((Path(__file__).parent / "demo.json").read_text("utf-8"))
-    return data
 
 
 def load_demo(account: Account, seed: int) -> None:
-    demo = _demo()
-    account.statuses = [dict(status) for status in demo["statuses"]]
-    account.sources = {name: dict(ids) for name, ids in demo["sources"].items()}
-    account.countries = dict(demo["countries"])
+    known = demo()
+    account.statuses = [dict(status) for status in known["statuses"]]
+    account.sources = {name: dict(ids) for name, ids in known["sources"].items()}
+    account.countries = dict(known["countries"])
     account.inventories = [dict(INVENTORY)]
     account.next_ids = dict(FIRST_IDS)
-    for product in demo["products"]:
-        _add_product(account, product)
+    load_lists(account)
+    load_goods(account)
     load_generated(account, CONFIRMED_ORDERS, seed)
     _add_unconfirmed(account, seed)
+    load_papers(account)
+    _in_order(account)
 
 
-def _add_product(account: Account, product: Mapping[str, Any]) -> None:
-    price = Decimal(product["price"])
-    account.products[product["product_id"]] = {
-        "id": product["product_id"],
-        "inventory_id": INVENTORY["inventory_id"],
-        "ean": product["ean"],
-        "sku": product["sku"],
-        "asin": "",
-        "name": product["name"],
-        "prices": {"1501": price, "1502": _converted(price, EURO[1])},
-        "stock": {"bl_2051": product["stock"], "shop_8235": product["stock"] // 2},
-    }
+def _in_order(account: Account) -> None:
+    """The journal grows with time, so its numbers do too."""
+    account.journal.sort(key=lambda entry: entry["date"])
+    for number, entry in enumerate(account.journal, FIRST_IDS["log"]):
+        entry["log_id"] = number
+    account.next_ids["log"] = FIRST_IDS["log"] + len(account.journal)
 
 
 def load_generated(account: Account, size: int, seed: int) -> None:
     """Replace the orders by `size` made-up ones, all confirmed."""
     dice = Random(seed)  # noqa: S311  demo data must repeat, not be secret
-    account.orders, account.journal = {}, []
+    account.forget_orders()
     longest_pause = min(12_000, LOADED_SECONDS * 2 // max(size, 1) + 1)
     added = FIRST_ORDER
     for place in range(size):
@@ -101,9 +87,9 @@ def _same_second_at_the_border(account: Account) -> None:
 
 
 def _generated(account: Account, place: int, size: int, dice: Random) -> Order:
-    customer = dice.choice(_demo()["customers"])
+    customer = dice.choice(customers())
     currency, rate = CURRENCY.get(customer["country"], EURO)
-    method = dice.choice(_demo()["delivery_methods"])
+    method = dice.choice(demo()["delivery_methods"])
     source = dice.choice(("shop", "shop", "allegro", "personal", "amazon"))
     order = new_order(
         account,
@@ -115,20 +101,35 @@ def _generated(account: Account, place: int, size: int, dice: Random) -> Order:
             "shop_order_id": 30_000 + place if source == "shop" else 0,
             "order_status_id": _status(place, size),
             "currency": currency,
-            "payment_method": dice.choice(_demo()["payment_methods"]),
+            "payment_method": dice.choice(demo()["payment_methods"]),
             "delivery_method": method["name"],
-            "delivery_price": _converted(Decimal(method["price"]), rate),
+            "delivery_price": converted(Decimal(method["price"]), rate),
             "user_comments": "Proszę o fakturę\ni paragon / díky!" if place % 9 == 4 else "",
             "products": [_line(product, rate, dice) for product in _chosen(dice)],
             "connect_data": {"connect_integration_id": 0, "connect_contractor_id": 0},
         },
     )
+    _make_odd(account, order, place)
     order["commission"] = _commission(order)
     return order
 
 
+def _make_odd(account: Account, order: Order, place: int) -> None:
+    """A few orders are not like the others: a discount, a gift card, a pick-up point, no delivery cost."""
+    extra = {"storage": "shop", "tax_rate": 23, "quantity": 1}
+    if place % 40 == 19:
+        order["products"].append(new_line(account, {**extra, "name": "Rabat", "price_brutto": "-5.00"}))
+    elif place % 40 == 29:
+        card = {"name": "Karta podarunkowa", "price_brutto": "100.00", "tax_rate": -1}
+        order["products"].append(new_line(account, {**extra, **card}))
+    elif place % 40 == 31:
+        order["delivery_price"] = Decimal(0)
+    elif place % 40 == 37:
+        order |= {"delivery_point_id": "KRA012", "delivery_point_name": "Paczkomat KRA012"}
+
+
 def _chosen(dice: Random) -> list[Mapping[str, Any]]:
-    return dice.sample(_demo()["products"], dice.choice((1, 1, 2, 3)))
+    return dice.sample(demo()["products"], dice.choice((1, 1, 2, 3)))
 
 
 def _line(product: Mapping[str, Any], rate: Decimal, dice: Random) -> dict[str, Any]:
@@ -140,7 +141,7 @@ def _line(product: Mapping[str, Any], rate: Decimal, dice: Random) -> dict[str, 
         "sku": product["sku"],
         "ean": product["ean"],
         "warehouse_id": 2051,
-        "price_brutto": _converted(Decimal(product["price"]), rate),
+        "price_brutto": converted(Decimal(product["price"]), rate),
         "tax_rate": product["tax_rate"],
         "quantity": dice.choice((1, 1, 1, 2, 3, 6)),
         "weight": product["weight"],
@@ -168,7 +169,8 @@ def _status(place: int, size: int) -> int:
     """Old orders are done, the last ones are new."""
     if place >= size - 14:
         return (NEW, PAYED, NEW, ON_HOLD)[place % 4]
-    return STATUS_BY_AGE[place % len(STATUS_BY_AGE)]
+    status = STATUS_BY_AGE[place % len(STATUS_BY_AGE)]
+    return DELIVERED if place < size - STILL_MOVING and status in (TO_SHIP, PAYED) else status
 
 
 def _settle(account: Account, order: Order) -> None:
@@ -179,7 +181,7 @@ def _settle(account: Account, order: Order) -> None:
     order["payment_method_cod"] = "1" if cash else "0"
     order["payment_done"] = Decimal(0) if unpaid else order_total(order)
     if status == PAYED and order["order_id"] % 3 == 0:
-        order["payment_done"] = _converted(order_total(order), Decimal("0.5"))
+        order["payment_done"] = converted(order_total(order), Decimal("0.5"))
     order["date_in_status"] = order["date_confirmed"] + (0 if status in (NEW, ON_HOLD) else 5_400)
     if status in (SHIPPED, DELIVERED, RETURNED):
         order |= {"delivery_package_module": "dpd", "delivery_package_nr": f"0000{order['order_id'] * 37}U"}
@@ -210,13 +212,9 @@ def _add_unconfirmed(account: Account, seed: int) -> None:
 
 
 def _commission(order: Mapping[str, Any]) -> dict[str, Any]:
-    gross = _converted(order_total(order), Decimal("0.08")) if order["order_source"] in ("allegro", "amazon") else 0
-    net = _converted(Decimal(gross), Decimal("0.813"))
+    gross = converted(order_total(order), Decimal("0.08")) if order["order_source"] in ("allegro", "amazon") else 0
+    net = converted(Decimal(gross), Decimal("0.813"))
     return {"net": net, "gross": Decimal(gross), "currency": order["currency"]}
-
-
-def _converted(amount: Decimal, rate: Decimal) -> Decimal:
-    return (amount * rate).quantize(Decimal("0.01"))
 
 
 def load_given(account: Account, data: Mapping[str, Any]) -> None:
@@ -233,13 +231,13 @@ def load_given(account: Account, data: Mapping[str, Any]) -> None:
     if "products" in data:
         account.products = {}
         for product in data["products"]:
-            _add_product(account, {"ean": "", "stock": 0, "price": "0", **product})
+            add_product(account, {"ean": "", "stock": 0, "price": "0", **product})
     if "orders" in data:
         _load_orders(account, data["orders"])
 
 
 def _load_orders(account: Account, orders: list[Mapping[str, Any]]) -> None:
-    account.orders, account.journal = {}, []
+    account.forget_orders()
     for each in orders:
         order = new_order(account, {"order_status_id": account.statuses[0]["id"], **each})
         account.next_ids["order"] = max(account.next_ids["order"], order["order_id"] + 1)

@@ -49,3 +49,9 @@ def order_not_found(order_id: int) -> ConnectorError:
 
 def wrong_parameter(name: str, why: str) -> ConnectorError:
     return ConnectorError("ERROR_INVALID_PARAMETER", f"Parameter {name} {why}")
+
+
+def not_found(what: str, number: int) -> ConnectorError:
+    return ConnectorError(
+        f"ERROR_{what.upper()}_NOT_FOUND", f"{what.replace('_', ' ').capitalize()} {number} does not exist"
+    )

@@ -13,7 +13,7 @@ from wareflow.sandbox.baselinker.php import php_bool, php_decimal, php_int
 
 @dataclass(frozen=True)
 class Field:
-    """One field of an answer; `flag_text` is "0" or "1", `flag_int` is 0 or 1, `money` a number."""
+    """One field of an answer; `flag_text` is "0" or "1", `flag_int` 0 or 1, `money` a number, `money_text` a text."""
 
     name: str
     type: str
@@ -24,6 +24,7 @@ class Field:
             "int": 0,
             "bool": False,
             "money": Decimal(0),
+            "money_text": "0.00",
             "flag_text": "0",
             "flag_int": 0,
             "list": [],
@@ -41,6 +42,8 @@ class Field:
             return int(php_bool(raw))
         if self.type == "money":
             return php_decimal(raw)
+        if self.type == "money_text":
+            return f"{php_decimal(raw):.2f}"
         if self.type == "int":
             return php_int(raw)
         return php_bool(raw) if self.type == "bool" else raw
@@ -52,8 +55,25 @@ def fields_of(what: str) -> Mapping[str, Field]:
     return {entry["name"]: Field(**entry) for entry in raw[what]}
 
 
-def blank_record(what: str) -> dict[str, Any]:
+def shown(what: str, record: Mapping[str, Any]) -> dict[str, Any]:
+    """The record as an answer tells it: what the sandbox keeps for itself is left out."""
+    return {name: record[name] for name in fields_of(what)}
+
+
+def with_decimals(what: str, data: Mapping[str, Any]) -> dict[str, Any]:
+    """A record read back from JSON, where decimals are texts."""
+    money = {name for name, each in fields_of(what).items() if each.type == "money"}
+    return {name: Decimal(str(value)) if name in money else value for name, value in data.items()}
+
+
+@cache
+def _blanks(what: str) -> Mapping[str, Any]:
     return {name: field.blank() for name, field in fields_of(what).items()}
+
+
+def blank_record(what: str) -> dict[str, Any]:
+    """A record of nothing; its lists and maps are its own."""
+    return {name: value.copy() if isinstance(value, list | dict) else value for name, value in _blanks(what).items()}
 
 
 def taken(what: str, given: Mapping[str, Any]) -> dict[str, Any]:

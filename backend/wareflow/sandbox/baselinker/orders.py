@@ -18,7 +18,7 @@ from wareflow.sandbox.baselinker.account import (
 )
 from wareflow.sandbox.baselinker.errors import wrong_parameter
 from wareflow.sandbox.baselinker.fields import blank_record, fields_of, taken
-from wareflow.sandbox.baselinker.php import php_bool, php_decimal, php_int
+from wareflow.sandbox.baselinker.php import php_bool, php_int
 
 Parameters = Mapping[str, Any]
 Reply = dict[str, Any]
@@ -174,14 +174,6 @@ def _country_names(account: Account, values: Mapping[str, Any]) -> dict[str, str
     return {name.removesuffix("_code"): account.country_name(values[name]) for name in codes if values[name]}
 
 
-def set_order_payment(account: Account, wish: Parameters, settings: Mapping[str, Any]) -> Reply:
-    """The amount replaces what was paid before."""
-    order = account.order(wish.get("order_id"))
-    order["payment_done"] = php_decimal(wish.get("payment_done"))
-    account.note(order["order_id"], PAID)
-    return {}
-
-
 def add_order(account: Account, wish: Parameters, settings: Mapping[str, Any]) -> Reply:
     status_id = account.status(wish.get("order_status_id"))
     lines = wish.get("products") or []
@@ -210,14 +202,14 @@ def new_order(account: Account, given: Mapping[str, Any]) -> Order:
     order["date_confirmed"] = (order["date_confirmed"] or now) if order["confirmed"] else 0
     order["date_in_status"] = order["date_in_status"] or order["date_confirmed"] or order["date_add"]
     order["order_page"] = order["order_page"] or f"https://orders.lumohome.example/{order['order_id']}/"
-    order["products"] = [_new_line(account, line) for line in given.get("products") or ()]
+    order["products"] = [new_line(account, line) for line in given.get("products") or ()]
     order |= {name: given[name] for name in HIDDEN if name in given}
     order |= {name: value for name, value in _country_names(account, order).items() if not order[name]}
     account.orders[order["order_id"]] = order
     return order
 
 
-def _new_line(account: Account, given: Mapping[str, Any]) -> dict[str, Any]:
+def new_line(account: Account, given: Mapping[str, Any]) -> dict[str, Any]:
     line = blank_record("order_product") | {"storage": "db", "variant_id": "0", "auction_id": "0", "quantity": 1}
     line |= taken("order_product", given)
     line["order_product_id"] = line["order_product_id"] or account.next_id("order_product")

@@ -10,7 +10,17 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from wareflow.sandbox.baselinker import catalogue, orders
+from wareflow.sandbox.baselinker import (
+    catalogue,
+    invoices,
+    lines,
+    orders,
+    packages,
+    payments,
+    products,
+    receipts,
+    returns,
+)
 from wareflow.sandbox.baselinker.account import Account
 from wareflow.sandbox.baselinker.demo import FIRST_IDS, load_demo, load_generated, load_given
 from wareflow.sandbox.baselinker.errors import (
@@ -23,6 +33,7 @@ from wareflow.sandbox.baselinker.errors import (
     unknown_method,
 )
 from wareflow.sandbox.baselinker.limits import Budget, until_text
+from wareflow.sandbox.baselinker.methods import refuse_misfits
 from wareflow.sandbox.baselinker.php import php_json
 from wareflow.sandbox.kit import SandboxSystem, WishError
 
@@ -32,18 +43,59 @@ METHODS: dict[str, Method] = {
     "getOrders": orders.get_orders,
     "getOrderStatusList": orders.get_order_status_list,
     "getOrderSources": orders.get_order_sources,
+    "getOrderExtraFields": catalogue.listing("extra_fields", of="extra_fields"),
     "getJournalList": orders.get_journal_list,
     "setOrderStatus": orders.set_order_status,
     "setOrderStatuses": orders.set_order_statuses,
     "setOrderFields": orders.set_order_fields,
-    "setOrderPayment": orders.set_order_payment,
+    "setOrderPayment": payments.set_order_payment,
+    "getOrderPaymentsHistory": payments.get_order_payments_history,
     "addOrder": orders.add_order,
+    "addOrderProduct": lines.add_order_product,
+    "setOrderProductFields": lines.set_order_product_fields,
+    "deleteOrderProduct": lines.delete_order_product,
+    "getSeries": catalogue.listing("series", of="series"),
+    "getInvoices": invoices.get_invoices,
+    "getInvoiceFile": invoices.get_invoice_file,
+    "addInvoice": invoices.add_invoice,
+    "addOrderInvoiceFile": invoices.add_order_invoice_file,
+    "getNewReceipts": receipts.get_new_receipts,
+    "getReceipts": receipts.get_receipts,
+    "getReceipt": receipts.get_receipt,
+    "addReceipt": receipts.add_receipt,
+    "setOrderReceipt": receipts.set_order_receipt,
+    "addOrderReceiptFile": receipts.add_order_receipt_file,
     "getInventories": catalogue.get_inventories,
+    "getInventoryWarehouses": catalogue.listing("warehouses", of="warehouses"),
+    "getInventoryPriceGroups": catalogue.listing("price_groups", of="price_groups"),
+    "getInventoryCategories": catalogue.listing("categories", of="categories"),
+    "getInventoryManufacturers": catalogue.listing("manufacturers", of="manufacturers"),
+    "addInventoryCategory": products.add_category,
+    "addInventoryManufacturer": products.add_manufacturer,
     "getInventoryProductsList": catalogue.get_products_list,
+    "getInventoryProductsData": catalogue.get_products_data,
     "getInventoryProductsStock": catalogue.get_products_stock,
     "getInventoryProductsPrices": catalogue.get_products_prices,
-    "updateInventoryProductsStock": catalogue.update_products_stock,
-    "updateInventoryProductsPrices": catalogue.update_products_prices,
+    "updateInventoryProductsStock": products.update_products_stock,
+    "updateInventoryProductsPrices": products.update_products_prices,
+    "addInventoryProduct": products.add_inventory_product,
+    "deleteInventoryProduct": products.delete_inventory_product,
+    "getCouriersList": catalogue.listing("couriers", of="couriers"),
+    "createPackageManual": packages.create_package_manual,
+    "getOrderPackages": packages.get_order_packages,
+    "getLabel": packages.get_label,
+    "deleteCourierPackage": packages.delete_courier_package,
+    "getCourierPackagesStatusHistory": packages.get_packages_history,
+    "getOrderReturns": returns.get_order_returns,
+    "addOrderReturn": returns.add_order_return,
+    "setOrderReturnFields": returns.set_order_return_fields,
+    "setOrderReturnStatus": returns.set_order_return_status,
+    "setOrderReturnStatuses": returns.set_order_return_statuses,
+    "setOrderReturnRefund": returns.set_order_return_refund,
+    "getOrderReturnStatusList": catalogue.listing("statuses", of="return_statuses"),
+    "getOrderReturnReasonsList": catalogue.listing("return_reasons", of="return_reasons"),
+    "getOrderReturnProductStatuses": catalogue.listing("order_return_product_statuses", of="return_product_statuses"),
+    "getOrderReturnJournalList": returns.get_return_journal,
 }
 _DECODER = msgspec.json.Decoder(float_hook=Decimal)
 
@@ -58,9 +110,10 @@ class BaseLinker(SandboxSystem):
         "block_seconds": 600,
         "zone": "Europe/Warsaw",
         "account_blocked": False,
-        "journal_activated": True,
+        "journal_activated": False,
         "journal_includes_last_id": False,
         "journal_page_size": 100,
+        "largest_file_bytes": 0,
     }
 
     account: Account
@@ -85,10 +138,12 @@ class BaseLinker(SandboxSystem):
         if self.settings["account_blocked"]:
             raise account_blocked()
         self.budget.spend(self.clock, self.settings)
-        method = METHODS.get(form.get("method", ""))
-        if method is None:
+        name = form.get("method", "")
+        if name not in METHODS:
             raise unknown_method()
-        return method(self.account, _parameters(form.get("parameters", "")), self.settings)
+        wish = _parameters(form.get("parameters", ""))
+        refuse_misfits(name, wish)
+        return METHODS[name](self.account, wish, self.settings)
 
     def is_write(self, method: str, path: str, query: str, body: bytes) -> bool:
         name = _form("application/x-www-form-urlencoded", body).get("method", "")
