@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 from wareflow.sdk import AuthError, ConfigError, RateLimited, Record, RemoteRefused, WareflowError, dumps
 from wareflow.sdk.http import Api, Call, FixedAuth, Reach, Reply, lost
 
-from nodes.baselinker.records import as_list
+from nodes.baselinker.payments import Payment
+from nodes.baselinker.records import as_list, as_map
 from nodes.baselinker.scan import FULL_PAGE
 
 if TYPE_CHECKING:
@@ -47,27 +48,32 @@ class BaseLinker(Api):
         rows = as_list((await self.ask("getOrderStatusList")).get("statuses"))
         return {str(row["id"]): str(row["name"]) for row in rows}
 
-    async def sources(self) -> list[str]:
-        """The codes of the order sources, such as shop or allegro."""
-        found = (await self.ask("getOrderSources")).get("sources")
-        return list(found) if isinstance(found, Mapping) else []
+    async def sources(self) -> Record:
+        """The order sources: kind, such as shop or allegro -> the accounts of that kind by id."""
+        return as_map((await self.ask("getOrderSources")).get("sources"))
+
+    async def rows(self, method: str, of: str, question: Mapping[str, Any] | None = None) -> list[Record]:
+        """The list in an answer, such as `series` of getSeries."""
+        return as_list((await self.ask(method, question)).get(of))
+
+    # Orders -------------------------------------------------------------------------------------------------------
 
     async def orders(self, question: Mapping[str, Any], *, about: str = "") -> list[Record]:
         """One answer of getOrders, at most 100 orders."""
         return as_list((await self.ask("getOrders", question, about=about)).get("orders"))
 
-    async def find_order(self, order_id: str) -> Record | None:
+    async def find_order(self, order_id: str, *, extra_fields: bool = False) -> Record | None:
         """One order, confirmed or not."""
-        question = {"order_id": int(order_id), "get_unconfirmed_orders": True}
+        question = {"order_id": int(order_id), **_also(extra_fields)}
         rows = await self.orders(question, about=f"order {order_id}")
         return next((row for row in rows if str(row.get("order_id")) == order_id), None)
 
-    async def find_orders(self, order_ids: Iterable[str]) -> dict[str, Record]:
+    async def find_orders(self, order_ids: Iterable[str], *, extra_fields: bool = False) -> dict[str, Record]:
         """Many orders with one question while they lie close together; the others are left to `find_order`."""
         found: dict[str, Record] = {}
         left = sorted({int(order_id) for order_id in order_ids})
         while left:
-            question = {"id_from": left[0], "get_unconfirmed_orders": True}
+            question = {"id_from": left[0], **_also(extra_fields)}
             rows = await self.orders(question, about="orders by id")
             found.update({str(row["order_id"]): row for row in rows})
             if sum(str(order_id) in found for order_id in left) < 2:
@@ -80,6 +86,25 @@ class BaseLinker(Api):
         """Move an order to a status."""
         wish = {"order_id": int(order_id), "status_id": int(status_id)}
         await self.ask("setOrderStatus", wish, about=f"order {order_id}")
+
+    async def set_fields(self, order_id: str, values: Record) -> None:
+        """Write fields of an order; those not given stay."""
+        await self.ask("setOrderFields", {"order_id": int(order_id), **values}, about=f"order {order_id}")
+
+    async def set_payment(self, order_id: str, values: Record, payment: Payment) -> None:
+        """Replace the amount that is booked as paid."""
+        wish = {"order_id": int(order_id), **values, **payment.on_the_wire()}
+        await self.ask("setOrderPayment", wish, about=f"the payment of order {order_id}")
+
+    async def payments(self, order_id: str) -> list[Record]:
+        """The payments booked for an order so far."""
+        wish = {"order_id": int(order_id), "show_full_history": True}
+        return as_list((await self.ask("getOrderPaymentsHistory", wish, about=f"order {order_id}")).get("payments"))
+
+    async def journal(self, after: int, kinds: Iterable[int] = ()) -> list[Record]:
+        """Entries after one, the oldest first; of all kinds, or of some."""
+        only = {"logs_types": list(kinds)} if kinds else {}
+        return await self.rows("getJournalList", "logs", {"last_log_id": after, **only})
 
     def refusal(self, call: Call, reply: Reply) -> WareflowError | None:
         """Only `"status": "SUCCESS"` is a success; every other answer with status 200 is not."""
@@ -113,6 +138,10 @@ class BaseLinker(Api):
         if not call.about:
             return ConfigError(f"BaseLinker refused the question: {said}. Change the settings of the step.")
         return RemoteRefused(f"BaseLinker refused {call.about}: {said}. Correct the record or the step.", code=code)
+
+
+def _also(extra_fields: bool) -> dict[str, bool]:
+    return {"get_unconfirmed_orders": True, **({"include_custom_extra_fields": True} if extra_fields else {})}
 
 
 def block_seconds(message: str, now: datetime | None = None) -> float:

@@ -8,6 +8,18 @@ from wareflow.sdk.addresses import WebAddress, origin
 
 from nodes.baselinker.client import BaseLinker
 
+LISTS = {
+    "inventories": ("getInventories", "inventories", "inventory_id", "name"),
+    "price_groups": ("getInventoryPriceGroups", "price_groups", "price_group_id", "name"),
+    "categories": ("getInventoryCategories", "categories", "category_id", "name"),
+    "manufacturers": ("getInventoryManufacturers", "manufacturers", "manufacturer_id", "name"),
+    "extra_fields": ("getOrderExtraFields", "extra_fields", "extra_field_id", "name"),
+    "couriers": ("getCouriersList", "couriers", "code", "name"),
+    "return_statuses": ("getOrderReturnStatusList", "statuses", "id", "name"),
+}
+"""Lists for forms: key -> method, name of the list, field of the id, field of the words."""
+SERIES = {"invoice_series": "INVOICE", "receipt_series": "RECEIPT"}
+
 
 class BaseLinkerConnection(Connection):
     """One BaseLinker account, reached with its API token (reference: BaseLinker connector API, transport)."""
@@ -48,5 +60,14 @@ class BaseLinkerConnection(Connection):
         if key == "statuses":
             return [Option(number, name) for number, name in (await client.statuses()).items()]
         if key == "sources":
-            return [Option(source, source) for source in await client.sources()]
+            return [Option(kind, kind) for kind in await client.sources()]
+        if key in LISTS:
+            method, of, number, name = LISTS[key]
+            return [Option(str(row[number]), str(row[name])) for row in await client.rows(method, of)]
+        if key == "warehouses":
+            rows = await client.rows("getInventoryWarehouses", "warehouses")
+            return [Option(f"{row['warehouse_type']}_{row['warehouse_id']}", str(row["name"])) for row in rows]
+        if key in SERIES:
+            rows = await client.rows("getSeries", "series")
+            return [Option(str(row["id"]), str(row["name"])) for row in rows if row["type"] == SERIES[key]]
         return []

@@ -1,7 +1,5 @@
 """Set BaseLinker status: move orders to a status."""
 
-from collections.abc import Callable, Iterator
-from contextlib import suppress
 from functools import partial
 
 from wareflow.sdk import (
@@ -24,6 +22,7 @@ from wareflow.sdk import (
 
 from nodes.baselinker.client import BaseLinker
 from nodes.baselinker.connection import BaseLinkerConnection
+from nodes.baselinker.order_ids import no_such_order, order_id_of, order_ids
 from nodes.baselinker.records import status_named, unknown_status
 
 
@@ -64,17 +63,17 @@ class SetStatus(Action[SetStatusConfig]):
         def order_of(item: Item) -> str:
             return str(render(item, None)["order"])
 
-        known = await client.find_orders(_order_ids(batch, order_of))
+        known = await client.find_orders(order_ids(batch, order_of))
 
         async def set_status(item: Item) -> Item:
             template = render(item, None)
-            order_id, status = _order_id(template["order"]), status_named(template["status"], statuses)
+            order_id, status = order_id_of(template["order"]), status_named(template["status"], statuses)
             if status is None:
                 raise ItemError(unknown_status(template["status"], statuses), field="status_id")
             # What was looked up for the whole page holds for the first item of an order only.
             order = known.pop(order_id, None) or await client.find_order(order_id)
             if order is None:
-                raise ItemError(f"BaseLinker has no order {order_id}. Check the order id.", field="order_id")
+                raise no_such_order(order_id)
             before, after = _state(str(order["order_status_id"]), statuses), _state(status, statuses)
             change = Change.between("order", order_id, before, after)
             await ctx.apply(change, partial(client.set_status, order_id, status), item=item, effect="A")
@@ -85,19 +84,3 @@ class SetStatus(Action[SetStatusConfig]):
 
 def _state(status_id: str, statuses: dict[str, str]) -> Record:
     return {"order_status_id": status_id, "order_status": statuses.get(status_id, "")}
-
-
-def _order_ids(batch: Batch, value_of: Callable[[Item], object]) -> Iterator[str]:
-    """The ids to look up; an item without a usable one fails later, by itself."""
-    for item in batch:
-        with suppress(ItemError):
-            yield _order_id(value_of(item))
-
-
-def _order_id(value: object) -> str:
-    text = str(value).strip() if isinstance(value, str | int) and not isinstance(value, bool) else ""
-    if not text.isascii() or not text.isdigit() or int(text) == 0:
-        raise ItemError(
-            f"“{value}” is no BaseLinker order id, which is a whole number. Check the mapping.", field="order_id"
-        )
-    return str(int(text))

@@ -1,13 +1,17 @@
 """The imitated BaseLinker, and a connection to it."""
 
+import json
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import httpx
 import pytest
 from wareflow.sandbox.app import create_sandbox_app
+from wareflow.sandbox.baselinker.methods import misfits
 from wareflow.sandbox.baselinker.system import TOKEN
 from wareflow.sandbox.baselinker.system import BaseLinker as Sandbox
-from wareflow.sdk import http
+from wareflow.sandbox.kit import LoggedRequest
+from wareflow.sdk import http, loads
 
 from nodes.baselinker.connection import BaseLinkerConnection
 
@@ -16,12 +20,24 @@ STATUSES = [{"id": 11, "name": "New"}, {"id": 12, "name": "Paid"}, {"id": 13, "n
 NOON = 1_790_000_000
 
 
+class Account(Sandbox):
+    """The imitated account, which holds every call against the method table, more strictly than BaseLinker does."""
+
+    odd: list[str]
+
+    def perform(self, token: str, form: Mapping[str, str]) -> dict[str, Any]:
+        self.odd += misfits(form["method"], loads(form["parameters"]))
+        return super().perform(token, form)
+
+
 @pytest.fixture
-def account() -> Sandbox:
-    """An account with three statuses and no orders."""
-    made = Sandbox()
+def account() -> Iterator[Sandbox]:
+    """An account with three statuses and no orders; at the end every call of the test must have fitted the table."""
+    made = Account()
+    made.odd = []
     made.seed(data={"statuses": STATUSES, "orders": []})
-    return made
+    yield made
+    assert made.odd == []
 
 
 @pytest.fixture
@@ -40,6 +56,18 @@ def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
         return None
 
     monkeypatch.setattr(http, "sleep", at_once)
+
+
+def seed(account: Sandbox, *orders: dict[str, Any]) -> None:
+    """The account with these orders and no request made yet."""
+    account.seed(data={"statuses": STATUSES, "orders": list(orders)})
+    account.requests.clear()
+
+
+def only(request: LoggedRequest) -> dict[str, Any]:
+    """The parameters of a logged request."""
+    parameters: dict[str, Any] = json.loads((request.form or {})["parameters"])
+    return parameters
 
 
 def connected(**changes: Any) -> BaseLinkerConnection:

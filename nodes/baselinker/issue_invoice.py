@@ -1,0 +1,82 @@
+"""Issue BaseLinker invoice: let BaseLinker make its own invoice for an order that has none."""
+
+from functools import partial
+from typing import Literal
+
+from wareflow.sdk import (
+    Action,
+    Batch,
+    Change,
+    Config,
+    ConnectionField,
+    Context,
+    Example,
+    ExpressionField,
+    Field,
+    Item,
+    ItemError,
+    Out,
+    Outputs,
+)
+
+from nodes.baselinker.client import BaseLinker
+from nodes.baselinker.connection import BaseLinkerConnection
+from nodes.baselinker.order_ids import order_id_of
+from nodes.baselinker.papers import invoices_of, issue
+
+
+class IssueInvoiceConfig(Config):
+    connection: str = ConnectionField("baselinker")
+    order_id: str = ExpressionField(
+        "{{ item.order_id }}", title="Order id", description="BaseLinker's own number of the order.", min_length=1
+    )
+    series: str = Field(
+        title="Series",
+        description="The series of numbers of the invoice; a fixed one, or an expression that gives its id.",
+        min_length=1,
+        ui={"widget": "options", "options": "invoice_series", "expression": True},
+    )
+    vat_rate: Literal["DEFAULT", "ITEM", "EXPT", "NP", "OO"] = Field(
+        "DEFAULT",
+        title="VAT",
+        description="As the series says, as each line says, exempt (EXPT), not subject (NP) or reverse charge (OO).",
+        ui={"advanced": True},
+    )
+
+
+class IssueInvoice(Action[IssueInvoiceConfig]):
+    """Makes the invoice unless the order has one already; after a lost reply it looks before it sends again."""
+
+    name = "baselinker.issue_invoice"
+    title = "Issue BaseLinker invoice"
+    category = "baselinker"
+    icon = "file-text"
+    example = Example({"connection": "demo_baselinker", "series": "4401"}, [{"order_id": "9100002"}])
+    writes = True
+    keys = ("order_id", "invoice_id")
+    fields = {"order_id": "text", "invoice_id": "text", "invoice_number": "text", "series_id": "text"}
+
+    done = Out("Done")
+
+    async def run(self, batch: Batch, ctx: Context) -> Outputs:
+        client = BaseLinker.of(ctx, ctx.connection(BaseLinkerConnection))
+        render = ctx.renderer({"order_id": self.config.order_id, "series": self.config.series})
+
+        def order_of(item: Item) -> str:
+            return str(render(item, None)["order_id"])
+
+        async def make(item: Item) -> Item:
+            values = render(item, None)
+            order_id, series = order_id_of(values["order_id"]), str(values["series"]).strip()
+            if not series.isascii() or not series.isdigit():
+                raise ItemError(f"“{series}” is no series of numbers. Choose one from the list.", field="series")
+            known = await invoices_of(client, order_id)
+            wanted = {"order_id": order_id}
+            change = Change.between("invoice", order_id, wanted if known else None, wanted)
+            send = partial(issue, client, order_id, series, self.config.vat_rate)
+            saved = await ctx.apply(change, send, item=item, effect="C")
+            first = known[0] if known else {"invoice_id": "", "number": "", "series_id": series}
+            made = {"invoice_id": str(first["invoice_id"]), "series_id": str(first["series_id"]), **saved}
+            return item.with_record({**item.record, **wanted, **made, "invoice_number": str(first["number"])})
+
+        return await self.each(batch, make, to=self.done, at_once=2 * client.at_once, lane=order_of)
