@@ -101,6 +101,18 @@ class BaseLinker(Api):
         wish = {"order_id": int(order_id), "show_full_history": True}
         return as_list((await self.ask("getOrderPaymentsHistory", wish, about=f"order {order_id}")).get("payments"))
 
+    async def packages(self, order_id: str) -> list[Record]:
+        """The packages of an order."""
+        answer = await self.ask("getOrderPackages", {"order_id": int(order_id)}, about=f"order {order_id}")
+        return as_list(answer.get("packages"))
+
+    async def add_package(self, order_id: str, courier: str, number: str, at: int, *, back: bool = False) -> Record:
+        """Put a tracking number on an order."""
+        wish = {"order_id": int(order_id), "courier_code": courier, "package_number": number, "pickup_date": at}
+        more = {"return_shipment": True} if back else {}
+        answer = await self.ask("createPackageManual", {**wish, **more}, about=f"package {number} of order {order_id}")
+        return {"package_id": str(answer.get("package_id", ""))}
+
     async def journal(self, after: int, kinds: Iterable[int] = ()) -> list[Record]:
         """Entries after one, the oldest first; of all kinds, or of some."""
         only = {"logs_types": list(kinds)} if kinds else {}

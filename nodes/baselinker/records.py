@@ -17,8 +17,10 @@ _TRUTHS = {"confirmed", "want_invoice", "payment_method_cod", "pick_state", "pac
 _IDS = {
     *("order_id", "shop_order_id", "order_source_id", "order_status_id", "order_product_id", "product_id"),
     *("variant_id", "storage_id", "warehouse_id", "auction_id", "bundle_id", "delivery_method_id"),
-    *("connect_integration_id", "connect_contractor_id"),
+    *("connect_integration_id", "connect_contractor_id", "return_id", "status_id", "return_reason_id"),
+    *("order_return_source_id", "order_return_product_id"),
 }
+_MEASURES = {"tax_rate", "weight", "height", "width", "length", "average_cost", "average_landed_cost"}
 _TIMES = ("date_add", "date_confirmed", "date_in_status")
 _MAPS = {"custom_extra_fields", "commission", "connect_data"}
 _DECIMAL = re.compile(r"-?\d+(\.\d+)?")
@@ -55,6 +57,61 @@ def order_record(raw: Mapping[str, Any], statuses: Mapping[str, str], *, by_stat
     changed = record["date_in_status"] if by_status else record["date_confirmed"]
     record["changed_at"] = iso(changed or record["date_add"])
     return record
+
+
+def return_record(raw: Mapping[str, Any], statuses: Mapping[str, str], reasons: Mapping[str, str]) -> Record:
+    """A return made regular, with its status and the reasons by name, and the value of what came back."""
+    record = {name: _regular(name, value) for name, value in raw.items() if name != "products"}
+    record["products"] = [
+        {
+            **{name: _regular(name, value) for name, value in line.items()},
+            "return_reason": reasons.get(str(line.get("return_reason_id", "")), ""),
+        }
+        for line in as_list(raw.get("products"))
+    ]
+    for name in ("date_add", "date_in_status"):
+        record[name] = _seconds(raw.get(name))
+        record[f"{name}_iso"] = iso(record[name])
+    # Three spellings have been in use; the amount is what they all mean today.
+    record["refunded"] = _money(raw.get("refund_done", raw.get("refunded")))
+    lines = [_number(line.get("price_brutto")) * _number(line.get("quantity")) for line in record["products"]]
+    record["total"] = sum(lines, Decimal(0))
+    record["return_status"] = statuses.get(record["status_id"], "")
+    return record
+
+
+def product_record(number: int, raw: Mapping[str, Any]) -> Record:
+    """A product of the list or its details, made regular."""
+    record = {name: _product_value(name, value) for name, value in raw.items() if name not in ("id", "variants")}
+    texts = as_map(raw.get("text_fields"))
+    stock = record.get("stock") or {}
+    return {
+        **record,
+        "product_id": str(number),
+        "parent_id": _parent(raw.get("parent_id")),
+        "name": str(raw.get("name") or texts.get("name") or ""),
+        "stock_total": sum((count for count in stock.values() if isinstance(count, int)), 0),
+    }
+
+
+def _parent(value: Any) -> str:
+    """The parent's id as text; none for a product of its own."""
+    return "" if value in (None, "", 0, "0") else str(value)
+
+
+def _product_value(name: str, value: Any) -> Any:
+    if name in ("prices", "stock", "text_fields", "images", "links", "locations"):
+        return {key: _money(each) if name == "prices" else _whole(each) for key, each in as_map(value).items()}
+    if name in ("category_id", "manufacturer_id"):
+        return "" if value is None else str(value)
+    if name in _MEASURES:
+        return _money(value)
+    return value
+
+
+def _whole(value: Any) -> Any:
+    """Pieces are whole numbers, also where the answer spells them with a point."""
+    return int(value) if isinstance(value, Decimal) and value == value.to_integral_value() else value
 
 
 def status_named(wanted: object, statuses: Mapping[str, str]) -> str | None:
