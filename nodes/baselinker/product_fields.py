@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any, Literal
 
-from wareflow.sdk import ConfigError, ItemError, Record
+from wareflow.sdk import ItemError, Record
 
 Kind = Literal["text", "number", "integer", "id"]
 TEXTS = ("name", "description", "description_extra1", "description_extra2", "description_extra3", "description_extra4")
@@ -64,11 +64,11 @@ def mapping_targets() -> list[dict[str, Any]]:
 
 
 def check_names(fields: Mapping[str, Any]) -> None:
-    """Refuse fields that cannot be written; a text may be given for a language, such as `name|de`."""
+    """Raise ValueError for a field that cannot be written; a text may be given for a language, such as `name|de`."""
     for name in fields:
         text, _, language = name.partition("|")
         if name not in PRODUCT_FIELDS and not (text in TEXTS and language):
-            raise ConfigError(f"BaseLinker cannot set the product field “{name}”. Choose one from the list.")
+            raise ValueError(f"BaseLinker cannot set the product field “{name}”. Choose one from the list.")
 
 
 def wanted_product(values: Mapping[str, Any]) -> Record:

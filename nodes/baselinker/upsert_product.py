@@ -9,7 +9,6 @@ from wareflow.sdk import (
     Batch,
     Change,
     Config,
-    ConfigError,
     ConnectionField,
     Context,
     Example,
@@ -85,10 +84,7 @@ class UpsertProductConfig(Config):
     @field_validator("fields")
     @classmethod
     def _known(cls, fields: dict[str, Any]) -> dict[str, Any]:
-        try:
-            check_names(fields)
-        except ConfigError as error:
-            raise ValueError(error.message) from error
+        check_names(fields)
         return fields
 
 
@@ -155,6 +151,5 @@ class UpsertProduct(Action[UpsertProductConfig]):
             return Change.skip("product", key, "exists")
         kept = {f"text_fields.{name}" for name in self.config.only_new} | set(self.config.only_new)
         held = {name for name in wanted if name.startswith("images.") and current.get(name)}
-        return Change.between(
-            "product", key, current, {name: value for name, value in wanted.items() if name not in kept | held}
-        )
+        wanted = {name: value for name, value in wanted.items() if name not in kept | held}
+        return Change.between("product", key, current, wanted)
