@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, time
-from typing import Any
+from typing import Any, Literal
 
 from wareflow.sdk import (
     Config,
@@ -23,6 +23,8 @@ from nodes.baselinker.connection import BaseLinkerConnection
 from nodes.baselinker.records import order_record, status_named, unknown_status
 from nodes.baselinker.scan import confirmed, unconfirmed
 
+PARTS = {"custom_extra_fields": "include_custom_extra_fields", "commission": "include_commission_data"}
+
 
 class ChangedOrdersConfig(Config):
     connection: str = ConnectionField("baselinker")
@@ -32,6 +34,18 @@ class ChangedOrdersConfig(Config):
         description="With statuses chosen, an order comes as soon as it enters one of them, however old it is. "
         "Empty: an order comes once, when it is confirmed.",
         ui={"widget": "options", "options": "statuses", "multiple": True, "order": 1},
+    )
+    sources: list[str] = Field(
+        [],
+        title="Only from these sources",
+        description="Where the orders were made, such as shop or allegro. Empty: anywhere.",
+        ui={"widget": "options", "options": "sources", "multiple": True, "advanced": True, "order": 4},
+    )
+    parts: list[Literal["custom_extra_fields", "commission"]] = Field(
+        [],
+        title="Also read",
+        description="Fields that your account has added, and the commission of marketplaces.",
+        ui={"widget": "multiselect", "advanced": True, "order": 5},
     )
     include_unconfirmed: bool = Field(
         False,
@@ -95,7 +109,10 @@ class ChangedOrders(Source[ChangedOrdersConfig]):
         first = seconds_of(self.config.since)
         # A change of status does not touch the confirmation date, so chosen statuses are read whole each time.
         begin = first if wanted else since or first
-        questions: list[dict[str, Any]] = [{"status_id": int(status)} for status in wanted] or [{}]
+        statuses: list[dict[str, Any]] = [{"status_id": int(status)} for status in wanted] or [{}]
+        sources = [{"filter_order_source": source} for source in self.config.sources] or [{}]
+        also = {PARTS[part]: True for part in self.config.parts}
+        questions = [{**status, **source, **also} for status in statuses for source in sources]
         for question in questions:
             async for rows in confirmed(client, begin, question):
                 yield rows

@@ -133,6 +133,32 @@ async def test_the_first_run_begins_where_the_settings_say(
     assert numbers(later) == [2]
 
 
+async def test_only_orders_of_chosen_sources_come(
+    account: Sandbox, transport: httpx.ASGITransport, connection: BaseLinkerConnection
+) -> None:
+    kinds = ("shop", "allegro", "shop", "amazon")
+    stock(account, *(order(number, order_source=kind) for number, kind in enumerate(kinds, 1)))
+
+    run = await read(transport, connection, sources=["shop", "amazon"])
+
+    assert sorted(numbers(run)) == [1, 3, 4]
+
+
+async def test_extra_fields_and_commission_come_when_asked_for(
+    account: Sandbox, transport: httpx.ASGITransport, connection: BaseLinkerConnection
+) -> None:
+    stock(account, order(1))
+    account.account.orders[1]["custom_extra_fields"] = {"135": "B2B"}
+    account.account.orders[1]["commission"] = {"net": Decimal("0.81"), "gross": Decimal("1.00"), "currency": "PLN"}
+
+    [plain] = (await read(transport, connection)).records("orders")
+    [whole] = (await read(transport, connection, parts=["custom_extra_fields", "commission"])).records("orders")
+
+    assert not {"custom_extra_fields", "commission"} & plain.keys()
+    assert whole["custom_extra_fields"] == {"135": "B2B"}
+    assert whole["commission"] == {"net": Decimal("0.81"), "gross": Decimal(1), "currency": "PLN"}
+
+
 async def test_a_wrong_token_is_told_apart_and_the_right_one_works(
     account: Sandbox, transport: httpx.ASGITransport, connection: BaseLinkerConnection
 ) -> None:
