@@ -1,10 +1,10 @@
 """Client of the Lightspeed R-Series API, version 3: tokens that rotate, pages by address, a leaky bucket."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import httpx
-from wareflow.sdk import AuthError, Record, Token, TransientError, WareflowError
+from wareflow.sdk import AuthError, Record, Token, TransientError, WareflowError, dumps
 from wareflow.sdk.http import Api, BearerAuth, Call, Reach, Reply
 from wareflow.sdk.oauth import request_token
 
@@ -13,6 +13,7 @@ from nodes.lightspeed.records import rows_of
 if TYPE_CHECKING:
     from nodes.lightspeed.connection import LightspeedConnection
 
+MOST_CODES, LONGEST_QUESTION = 100, 1500
 TRY_LATER = "please try again later"
 
 
@@ -54,6 +55,32 @@ class Lightspeed(Api):
             rows, address = await self.page(address, resource)
             for row in rows:
                 yield row
+
+    async def items_by(self, field: str, codes: set[str]) -> dict[str, list[Record]]:
+        """Items that are not archived, with their stock, by one of their codes; every code asked for is a key."""
+        found: dict[str, list[Record]] = {code: [] for code in codes}
+        for part in _parts(sorted(codes)):
+            question = {field: f"IN,{dumps(part).decode()}", "load_relations": '["ItemShops"]'}
+            async for row in self.all("Item", question):
+                # Lightspeed compares without regard to case; a code is the same only letter by letter.
+                if row.get(field) in found:
+                    found[row[field]].append(row)
+        return found
+
+    async def save_item(self, item_id: str, values: Record, about: str) -> Record:
+        """Make an item, or change the one whose id is given."""
+        path = f"API/V3/Account/{self._settings.account_id}/Item"
+        saved = await (
+            self.put(f"{path}/{item_id}.json", values, about=about)
+            if item_id
+            else self.post(f"{path}.json", values, about=about)
+        )
+        return {"itemID": str(rows_of(saved, "Item")[0]["itemID"])}
+
+    async def set_stock(self, item_id: str, row: Record) -> None:
+        """Write what is on hand of an item in one shop."""
+        path = f"API/V3/Account/{self._settings.account_id}/Item/{item_id}.json"
+        await self.put(path, {"ItemShops": {"ItemShop": row}}, about=f"the stock of item {item_id}")
 
     async def _renew(self, kept: Token | None) -> Token:
         """A new pair of tokens. After a person signed in again, the refresh token of the settings is the good one."""
@@ -103,6 +130,18 @@ class Lightspeed(Api):
             return max(0.0, _full(headers.get("X-LS-API-Bucket-Level", ""), cost) / drip)
         except ValueError:
             return 0.0
+
+
+def _parts(codes: list[str]) -> Iterator[list[str]]:
+    """Codes for one question: a hundred at most, and an address that stays short."""
+    part: list[str] = []
+    for code in codes:
+        if len(part) == MOST_CODES or sum(map(len, part)) + len(code) > LONGEST_QUESTION:
+            yield part
+            part = []
+        part.append(code)
+    if part:
+        yield part
 
 
 def _full(level: str, cost: float) -> float:

@@ -62,6 +62,10 @@ class LightspeedConnection(Connection):
         client = Lightspeed.of(access, self)
         if key == "shops":
             return [Option(row["shopID"], row["name"]) async for row in client.all("Shop", {})]
+        if key == "tax_classes":
+            return [Option(row["taxClassID"], row["name"]) async for row in client.all("TaxClass", {})]
+        if key == "manufacturers":
+            return [Option(row["manufacturerID"], row["name"]) async for row in client.all("Manufacturer", {})]
         if key == "categories":
             rows = [row async for row in client.all("Category", {})]
             paths = {row["categoryID"]: row.get("fullPathName") or row["name"] for row in rows}

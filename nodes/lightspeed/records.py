@@ -69,6 +69,18 @@ def item_record(raw: Mapping[str, Any], relations: Iterable[str], shop: str = ""
     return record
 
 
+def stock_rows(item: Mapping[str, Any]) -> list[Record]:
+    """The stock of an item as Lightspeed gave it, made regular; the row of shop 0 is the sum of the others."""
+    rows: list[Record] = _regular("ItemShops", item.get("ItemShops") or "")
+    return rows
+
+
+def stock_record(raw: Mapping[str, Any], item: Mapping[str, Any]) -> Record:
+    """A stock row made regular, with the codes of its item."""
+    codes = ("systemSku", "customSku", "manufacturerSku", "upc", "ean", "description")
+    return {**{name: _regular(name, value) for name, value in raw.items()}, **{n: item.get(n, "") for n in codes}}
+
+
 def _quantity(rows: list[Record], shop: str) -> Decimal:
     """Stock of one shop, or of all: the row of shop 0 is the sum, never to be added to the others."""
     return next((row["qoh"] for row in rows if row.get("shopID") == shop and row.get("qoh") is not None), Decimal(0))

@@ -5,6 +5,7 @@ import pytest
 from wareflow.sandbox.app import create_sandbox_app
 from wareflow.sandbox.lightspeed.system import LightspeedSandbox
 from wareflow.sdk import http
+from wareflow.testing import MemoryHost
 
 from nodes.lightspeed.connection import LightspeedConnection
 
@@ -33,6 +34,12 @@ def transport(shop: LightspeedSandbox) -> httpx.ASGITransport:
 @pytest.fixture
 def connection(shop: LightspeedSandbox) -> LightspeedConnection:
     return connected(shop)
+
+
+@pytest.fixture
+def host(connection: LightspeedConnection, transport: httpx.ASGITransport) -> MemoryHost:
+    """Keeps the rotating token from one run to the next, as the product does; the connection is called `ls`."""
+    return MemoryHost({"ls": connection}, transport)
 
 
 @pytest.fixture(autouse=True)
