@@ -25,11 +25,15 @@ from tests.contracts.arrange import CATALOG
 
 NODES: list[NodeClass] = [node for name, node in CATALOG.nodes.items() if name.startswith("baselinker.")]
 READING = [node for node in NODES if issubclass(node, Source)]
-NAMED = {"ids": lambda value: value.name if hasattr(value, "name") else str(value)}
 TROUBLES = ["429", "500_before", "500_after", "drop_before", "drop_reply", "expired_token"]
 MARKS = {"status", "id", "order_id", "invoice_id", "package_id", "return_id", "log_id", "sku", "parent_id"}
 """What tells a record from a map of numbers."""
 MOST_RUNS = 3
+
+
+def name_of(value: Any) -> str:
+    """The name of a node in a test's id; anything else as it is."""
+    return str(getattr(value, "name", value))
 
 
 class Line(httpx.AsyncBaseTransport):
@@ -51,10 +55,10 @@ class Line(httpx.AsyncBaseTransport):
             response = await self._sandbox.handle_async_request(request)
         except ReplyDropped as error:
             raise httpx.ReadError(str(error), request=request) from error
-        return _with_surprises(response) if self.surprises else response
+        return _with_surprises(await response.aread()) if self.surprises else response
 
 
-def _with_surprises(response: httpx.Response) -> httpx.Response:
+def _with_surprises(body: bytes) -> httpx.Response:
     """The answer with fields that nobody has heard of, at every level."""
 
     def more(value: Any) -> Any:
@@ -66,7 +70,7 @@ def _with_surprises(response: httpx.Response) -> httpx.Response:
         # In a map of numbers a surprise would be an entry, not a field.
         return {**known, "surprise": {"x": 1}} if MARKS & known.keys() else known
 
-    return httpx.Response(200, text=php_json(more(json.loads(response.read()))))
+    return httpx.Response(200, text=php_json(more(json.loads(body))))
 
 
 @pytest.fixture
@@ -106,7 +110,7 @@ def records(run: NodeRun) -> list[dict[str, Any]]:
     return [item.record for port, items in run.outputs.items() if port != "failed" for item in items]
 
 
-@pytest.mark.parametrize("node", NODES, **NAMED)
+@pytest.mark.parametrize("node", NODES, ids=name_of)
 async def test_every_request_fits_the_method_table(node: NodeClass, line: Line) -> None:
     await run(node, line)
 
@@ -115,17 +119,18 @@ async def test_every_request_fits_the_method_table(node: NodeClass, line: Line) 
 
 
 @pytest.mark.parametrize("trouble", TROUBLES)
-@pytest.mark.parametrize("node", NODES, **NAMED)
+@pytest.mark.parametrize("node", NODES, ids=name_of)
 async def test_whatever_happens_on_the_way_the_account_ends_as_if_nothing_had(node: NodeClass, trouble: str) -> None:
     calm = new_line()
     wanted = records(await run(node, calm))
 
-    for place in sorted({1, 2, len(calm.calls) - 1, len(calm.calls)} - {0}):
+    for place in sorted({min(2, len(calm.calls)), len(calm.calls)}):
         line = new_line()
         line.trouble = (place, trouble)
         for _ in range(MOST_RUNS):
             last = await run(node, line)
-            line.account.faults.clear()
+            if last.halted is None and len(records(last)) == len(wanted):
+                break
 
         assert last.halted is None
         assert len(records(last)) == len(wanted)
@@ -133,7 +138,7 @@ async def test_whatever_happens_on_the_way_the_account_ends_as_if_nothing_had(no
         assert stored(line) == stored(calm)
 
 
-@pytest.mark.parametrize("node", NODES, **NAMED)
+@pytest.mark.parametrize("node", NODES, ids=name_of)
 async def test_a_wrong_token_stops_the_node_and_writes_nothing(node: NodeClass, line: Line) -> None:
     before = line.account.account.as_data()
 
@@ -144,7 +149,7 @@ async def test_a_wrong_token_stops_the_node_and_writes_nothing(node: NodeClass, 
     assert line.account.account.as_data() == before
 
 
-@pytest.mark.parametrize("node", NODES, **NAMED)
+@pytest.mark.parametrize("node", NODES, ids=name_of)
 async def test_fields_nobody_has_heard_of_do_no_harm(node: NodeClass) -> None:
     calm, line = new_line(), new_line()
     line.surprises = True
@@ -157,7 +162,7 @@ async def test_fields_nobody_has_heard_of_do_no_harm(node: NodeClass) -> None:
     assert stored(line) == stored(calm)
 
 
-@pytest.mark.parametrize("node", READING, **NAMED)
+@pytest.mark.parametrize("node", READING, ids=name_of)
 async def test_an_empty_account_gives_nothing_and_no_error(node: NodeClass, line: Line) -> None:
     line.account.account.forget_orders()
     line.account.account.products.clear()
