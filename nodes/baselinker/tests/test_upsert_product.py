@@ -243,3 +243,12 @@ async def test_a_catalogue_that_is_gone_stops_the_step(
 
     assert run.halted is not None
     assert "9 is not a catalogue" in run.halted.message
+
+
+async def test_products_that_are_not_there_are_not_asked_for_one_by_one(
+    account: Sandbox, transport: httpx.ASGITransport, connection: BaseLinkerConnection
+) -> None:
+    run = await save(transport, connection, *({**MUG, "sku": f"N{n}"} for n in range(40)), mode="plan")
+
+    assert {each.change.action for each in run.changes} == {"create"}
+    assert len(account.requests.find(write=False)) <= 2
