@@ -10,6 +10,7 @@ from wareflow.sdk import (
     AuthError,
     ConfigError,
     ConflictError,
+    ItemError,
     Record,
     RemoteRefused,
     Token,
@@ -18,6 +19,9 @@ from wareflow.sdk import (
 )
 from wareflow.sdk.http import Api, Auth, BearerAuth, Call, FixedAuth, Reach, Reply
 from wareflow.sdk.oauth import request_token
+
+from nodes.business_central.fields import Entity, EntityField
+from nodes.business_central.records import is_id
 
 if TYPE_CHECKING:
     from nodes.business_central.connection import BusinessCentralConnection
@@ -39,6 +43,7 @@ class BusinessCentral(Api):
     def __init__(self, reach: Reach, settings: "BusinessCentralConnection") -> None:
         super().__init__(reach.http, settings.api_address(), self._auth(reach, settings))
         self._settings = settings
+        self._ids: dict[str, dict[str, str]] = {}
         self._company_id = settings.company.lower() if GUID.fullmatch(settings.company) else ""
 
     @staticmethod
@@ -121,41 +126,81 @@ class BusinessCentral(Api):
                 return
             rows, address = await self.list_page(address)
 
-    # Items --------------------------------------------------------------------------------------------------------
+    # Records ------------------------------------------------------------------------------------------------------
 
-    async def find_item(self, number: str) -> Record | None:
-        """The item with that number, with its `@odata.etag`; None when there is none."""
-        question = {"$filter": f"number eq {literal(number)}"}
-        rows, _ = await self.list_page(await self.address("items"), question, about=f"item {number}")
-        return rows[0] if rows else None
+    async def find(self, entity: Entity, name: str, value: str, **question: str) -> list[Record]:
+        """The records with that value in one field, each with its `@odata.etag`; ``question``: expand, top, …"""
+        asked = {"$filter": f"{name} eq {literal(value)}", **{f"${each}": text for each, text in question.items()}}
+        rows, _ = await self.list_page(await self.address(entity.set_name), asked, about=f"{entity.noun} {value}")
+        return rows
 
-    async def find_items(self, numbers: Iterable[str]) -> dict[str, Record | None]:
-        """The items with these numbers, many with one question. A number whose question was refused is left out."""
-        wanted = list(dict.fromkeys(numbers))
+    async def find_many(self, entity: Entity, name: str, values: Iterable[str]) -> dict[str, list[Record]]:
+        """The records by the value of one field, many with one question.
+
+        A value whose question was refused, or whose answer did not fit on the page, is left out.
+        """
+        wanted = list(dict.fromkeys(values))
         chunks = [wanted[start : start + LOOKUP] for start in range(0, len(wanted), LOOKUP)]
-        answers = await asyncio.gather(*(self._find_chunk(chunk) for chunk in chunks))
-        return {number: row for answer in answers for number, row in answer.items()}
+        answers = await asyncio.gather(*(self._find_chunk(entity, name, chunk) for chunk in chunks))
+        return {value: rows for answer in answers for value, rows in answer.items()}
 
-    async def _find_chunk(self, numbers: list[str]) -> dict[str, Record | None]:
+    async def _find_chunk(self, entity: Entity, name: str, values: list[str]) -> dict[str, list[Record]]:
         # "or" is allowed here because all conditions are about one field.
-        question = {"$filter": " or ".join(f"number eq {literal(number)}" for number in numbers)}
+        question = {"$filter": " or ".join(f"{name} eq {literal(value)}" for value in values)}
         try:
-            rows, more = await self.list_page(await self.address("items"), question, about="items by number")
+            address = await self.address(entity.set_name)
+            rows, more = await self.list_page(address, question, about=f"{entity.plural} by {name}")
         except RemoteRefused:
             return {}
-        found = {str(row["number"]): row for row in rows}
-        return {number: found.get(number) for number in numbers if number in found or not more}
+        found: dict[str, list[Record]] = {}
+        for row in rows:
+            found.setdefault(str(row[name]).casefold(), []).append(row)
+        return {value: found.get(value.casefold(), []) for value in values if not more}
 
-    async def create_item(self, number: str, values: Mapping[str, Any]) -> Record:
-        """A new item; a number that exists already is a conflict."""
-        path = self.url(await self.address("items"), self._own({}))
-        return dict(await self.post(path, dict(values), about=f"item {number}") or {})
+    async def read(self, entity: Entity, key: str, *, expand: str = "") -> Record:
+        """One record by its id."""
+        params = self._own({"$expand": expand} if expand else {})
+        return dict(await self.get(await self.address(entity.set_name, key), params=params, about=entity.noun))
 
-    async def change_item(self, current: Mapping[str, Any], values: Mapping[str, Any]) -> Record:
-        """Change the given fields, provided that the item is still the one that was read."""
-        path = self.url(await self.address("items", str(current["id"])), self._own({}))
+    async def create(self, entity: Entity, key: str, values: Mapping[str, Any]) -> Record:
+        """A new record; a business key that exists already is a conflict."""
+        path = self.url(await self.address(entity.set_name), self._own({}))
+        return dict(await self.post(path, dict(values), about=f"{entity.noun} {key}") or {})
+
+    async def change(self, entity: Entity, key: str, current: Record, values: Mapping[str, Any]) -> Record:
+        """Change the given fields, provided that the record is still the one that was read."""
+        path = self.url(await self.address(entity.set_name, str(current["id"])), self._own({}))
         headers = {"If-Match": str(current["@odata.etag"])}
-        return dict(await self.patch(path, dict(values), headers=headers, about=f"item {current['number']}") or {})
+        return dict(await self.patch(path, dict(values), headers=headers, about=f"{entity.noun} {key}") or {})
+
+    async def act(self, entity: Entity, key: str, current: Record, action: str) -> str:
+        """Do one of the record's actions, such as `post`; gives the address of the record it made, if any."""
+        place = f"{await self.address(entity.set_name, str(current['id']))}/Microsoft.NAV.{action}"
+        reply = await self.call("POST", self.url(place, self._own({})), about=f"{entity.noun} {key}")
+        return str(reply.headers.get("Location", ""))
+
+    async def with_ids(self, entity: Entity, values: Record) -> Record:
+        """The values with an id in each id field for which a code was given. Raises ItemError for an unknown code."""
+        made = dict(values)
+        for name, value in values.items():
+            field = entity.fields[name]
+            if field.kind == "guid" and field.refers and value and not is_id(value):
+                made[name] = await self._id_of(field, value)
+        return made
+
+    async def _id_of(self, field: EntityField, code: str) -> str:
+        set_name = str(field.refers)
+        if set_name not in self._ids:
+            rows = [row async for row in self.all(set_name, {"$select": "id,code"})]
+            self._ids[set_name] = {str(row["code"]).upper(): str(row["id"]).lower() for row in rows}
+        if code not in self._ids[set_name]:
+            known = ", ".join(list(self._ids[set_name])[:10]) or "none"
+            raise ItemError(
+                f"Business Central has no {field.title.lower()} “{code}”. There are: {known}. "
+                "Map a code that exists, or create it there first.",
+                field=field.name,
+            )
+        return self._ids[set_name][code]
 
     # Refusals -----------------------------------------------------------------------------------------------------
 

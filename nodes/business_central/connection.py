@@ -8,12 +8,14 @@ from wareflow.sdk import Access, Connection, Field, Option, SecretField, TestRep
 from wareflow.sdk.addresses import WebAddress, origin
 
 from nodes.business_central.client import BusinessCentral
+from nodes.business_central.fields import OPTION_LISTS
 
 CLOUD = {"field": "deployment", "equals": "cloud"}
 OWN_SERVER = {"field": "deployment", "equals": "own_server"}
 APPLICATION = {"field": "sign_in", "equals": "client_credentials"}
 USER = {"field": "sign_in", "equals": "basic"}
-CODE_LISTS = {"item_categories": "itemCategories", "units": "unitsOfMeasure", "tax_groups": "taxGroups"}
+DESCRIBED = {"generalProductPostingGroups", "inventoryPostingGroups", "customerReturnReasons"}
+"""The sets whose rows are called by a description instead of a display name."""
 
 
 class BusinessCentralConnection(Connection):
@@ -123,7 +125,8 @@ class BusinessCentralConnection(Connection):
         client = BusinessCentral.of(access, self)
         if key == "companies":
             return [Option(row["id"], row.get("displayName") or row["name"]) for row in await client.companies()]
-        if key not in CODE_LISTS:
+        if key not in OPTION_LISTS:
             return []
-        rows = [row async for row in client.all(CODE_LISTS[key], {"$select": "id,code,displayName"})]
-        return [Option(row["code"], f"{row['code']} – {row['displayName']}") for row in rows]
+        words = "description" if OPTION_LISTS[key] in DESCRIBED else "displayName"
+        rows = [row async for row in client.all(OPTION_LISTS[key], {"$select": f"id,code,{words}"})]
+        return [Option(row["code"], f"{row['code']} – {row[words]}") for row in rows]

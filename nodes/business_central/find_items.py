@@ -1,19 +1,14 @@
 """BC: find items: the items changed since the last run, or all that meet a filter."""
 
-from collections.abc import AsyncIterator
-from datetime import UTC
+from wareflow.sdk import Example, Field, Out
 
-from pydantic import field_validator
-from wareflow.sdk import Config, ConnectionField, Context, Example, Field, Out, Page, Source, Stream
+from nodes.business_central.fields import entity
+from nodes.business_central.finding import FindChanged, FindConfig
 
-from nodes.business_central.client import BusinessCentral
-from nodes.business_central.connection import BusinessCentralConnection
-from nodes.business_central.fields import ITEM_FIELDS, plain_kind
-from nodes.business_central.records import item_record
+ITEMS = entity("items")
 
 
-class FindItemsConfig(Config):
-    connection: str = ConnectionField("business_central")
+class FindItemsConfig(FindConfig):
     filter: str = Field(
         "",
         title="Filter",
@@ -30,15 +25,8 @@ class FindItemsConfig(Config):
         ui={"advanced": True, "order": 2},
     )
 
-    @field_validator("filter")
-    @classmethod
-    def _condition_only(cls, condition: str) -> str:
-        if condition.strip().lower().startswith("$filter"):
-            raise ValueError("leave out “$filter=”; write only the condition")
-        return condition.strip()
 
-
-class FindItems(Source[FindItemsConfig]):
+class FindItems(FindChanged[FindItemsConfig]):
     """Reads items in the order of their last change and remembers how far it came.
 
     Deleted items do not show. A booking that only moves the stock may leave the item's time of change as it was.
@@ -47,28 +35,9 @@ class FindItems(Source[FindItemsConfig]):
     name = "business_central.find_items"
     title = "BC: find items"
     category = "business_central"
-    icon = "search"
     example = Example({"connection": "demo_bc", "filter": "blocked eq false"})
-    stream = Stream(key="id", modified="lastModifiedDateTime")
+    entity = ITEMS
     keys = ("number", "gtin")
-    fields = {name: plain_kind(field) for name, field in ITEM_FIELDS.items()}
+    fields = ITEMS.kinds
 
     items = Out("Items")
-
-    async def pages(self, ctx: Context) -> AsyncIterator[Page]:
-        bc = BusinessCentral.of(ctx, ctx.connection(BusinessCentralConnection))
-        question = None if ctx.window.token else self._question(ctx)
-        address = ctx.window.token or await bc.address("items")
-        while address:
-            rows, address = await bc.list_page(address, question, size=self.config.page_size)
-            question = None
-            yield Page([item_record(row) for row in rows], token=address or None)
-
-    def _question(self, ctx: Context) -> dict[str, str]:
-        since = ctx.window.since
-        moment = f"{since.astimezone(UTC):%Y-%m-%dT%H:%M:%S}Z" if since else ""
-        conditions = [f"lastModifiedDateTime ge {moment}"] if moment else []
-        if self.config.filter:
-            conditions.append(f"({self.config.filter})" if conditions else self.config.filter)
-        question = {"$orderby": "lastModifiedDateTime"}
-        return {"$filter": " and ".join(conditions), **question} if conditions else question

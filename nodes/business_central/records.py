@@ -1,4 +1,4 @@
-"""The item's record model: what we want and what Business Central has, in one spelling, so that they can be compared.
+"""The record model: what we want and what Business Central has, in one spelling, so that they can be compared.
 
 Codes are upper case without blanks around them, as Business Central stores them; texts keep every character; amounts
 are Decimal; an enum is its caption; a blank id is "" (reference: API v2.0, conventions).
@@ -7,60 +7,67 @@ are Decimal; an enum is its caption; a blank id is "" (reference: API v2.0, conv
 import difflib
 import re
 from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from wareflow.sdk import ConfigError, ItemError, Record
 
-from nodes.business_central.fields import ITEM_FIELDS, NOT_MAPPED, ItemField
+from nodes.business_central.fields import Entity, EntityField
 
 ZERO_ID = "00000000-0000-0000-0000-000000000000"
-_GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+BLANK_ENUM = "_x0020_"
+GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _DECIMAL = re.compile(r"[+-]?\d+(\.\d+)?")
+_DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _ENCODED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
-def check_names(names: Iterable[str]) -> None:
-    """Refuse names that are no fields of an item, with the nearest one that is."""
+def check_names(entity: Entity, names: Iterable[str], taken: Mapping[str, str], where: str = "fields") -> None:
+    """Refuse names that a mapping cannot set, with the nearest one that it can. ``taken``: field -> own parameter."""
     for name in names:
-        if name == "number":
-            raise ConfigError(
-                "“number” is set by the parameter Item number; take it out of the fields.", field="fields"
-            )
-        field = ITEM_FIELDS.get(name)
+        if name in taken:
+            message = f"“{name}” is set by the parameter {taken[name]}; take it out of the fields."
+            raise ConfigError(message, field=where)
+        field = entity.fields.get(name)
         if field and field.read_only:
-            raise ConfigError(f"Business Central sets “{name}” itself; take it out of the fields.", field="fields")
+            raise ConfigError(f"Business Central sets “{name}” itself; take it out of the fields.", field=where)
         if field is None:
-            known = [known for known in ITEM_FIELDS if known not in NOT_MAPPED]
+            known = entity.mapped(taken)
             lower = {each.lower(): each for each in known}
             near = difflib.get_close_matches(name.lower(), lower, n=1, cutoff=0.5)
             hint = f"Did you mean “{lower[near[0]]}”?" if near else f"Fields: {', '.join(known)}."
-            raise ConfigError(f"Business Central items have no field “{name}”. {hint}", field="fields")
+            raise ConfigError(f"Business Central {entity.plural} have no field “{name}”. {hint}", field=where)
 
 
-def wanted_item(number: Any, fields: Mapping[str, Any]) -> Record:
+def wanted_record(entity: Entity, values: Mapping[str, Any]) -> Record:
     """The values to be written; a field whose value is none is left as it is. Raises ItemError naming the field."""
-    if number is None or (isinstance(number, str) and not number.strip()):
-        raise ItemError("The item number is empty. Fill in the field it is mapped from.", field="number")
-    wanted = {"number": _value("number", number)}
-    for name, value in fields.items():
-        if value is not None:
-            wanted[name] = _value(name, value)
-    return wanted
+    return {name: _value(entity.fields[name], value) for name, value in values.items() if value is not None}
 
 
-def item_record(raw: Mapping[str, Any]) -> Record:
-    """An item as Business Central gave it, without the protocol's own keys."""
-    return {name: _read(name, value) for name, value in raw.items() if "@odata." not in name}
+def filled_in(name: str, value: Any, what: str) -> Any:
+    """The value of a business key. Raises ItemError when it is empty."""
+    if value is None or (isinstance(value, str) and not value.strip()):
+        raise ItemError(f"The {what} is empty. Fill in the field it is mapped from.", field=name)
+    return value
 
 
-def on_the_wire(values: Mapping[str, Any]) -> Record:
+def read_record(entity: Entity, raw: Mapping[str, Any]) -> Record:
+    """A record as Business Central gave it, without the protocol's own keys."""
+    return {name: _read(entity.fields.get(name), value) for name, value in raw.items() if "@odata." not in name}
+
+
+def on_the_wire(entity: Entity, values: Mapping[str, Any]) -> Record:
     """Values in the spelling that Business Central takes."""
-    return {name: _to_wire(ITEM_FIELDS[name], value) for name, value in values.items()}
+    return {name: _to_wire(entity.fields[name], value) for name, value in values.items()}
 
 
-def _read(name: str, value: Any) -> Any:
-    field = ITEM_FIELDS.get(name)
+def is_id(value: Any) -> bool:
+    """Whether it is an id of Business Central."""
+    return GUID.fullmatch(str(value)) is not None
+
+
+def _read(field: EntityField | None, value: Any) -> Any:
     if field is None:
         return value
     if field.kind == "enum" and isinstance(value, str):
@@ -69,14 +76,18 @@ def _read(name: str, value: Any) -> Any:
         return "" if value in (None, ZERO_ID) else str(value).lower()
     if field.kind == "decimal" and isinstance(value, int):
         return Decimal(value)
+    if value == "0001-01-01":
+        return ""
     return value
 
 
-def _to_wire(field: ItemField, value: Any) -> Any:
+def _to_wire(field: EntityField, value: Any) -> Any:
     if field.kind == "enum":
-        return re.sub(r"[^A-Za-z0-9]", lambda sign: f"_x{ord(sign.group()):04X}_", value)
+        return re.sub(r"[^A-Za-z0-9]", lambda sign: f"_x{ord(sign.group()):04X}_", value) or BLANK_ENUM
     if field.kind == "guid":
         return value or ZERO_ID
+    if field.kind == "date":
+        return value or "0001-01-01"
     return value
 
 
@@ -85,9 +96,9 @@ def decoded(member: str) -> str:
     return _ENCODED.sub(lambda code: chr(int(code.group(1), 16)), member).strip()
 
 
-def _value(name: str, value: Any) -> Any:
-    field = ITEM_FIELDS[name]
-    made = _MAKERS[field.kind](name, value)
+def _value(field: EntityField, value: Any) -> Any:
+    name = field.name
+    made = _MAKERS[field.kind](field, value)
     if field.max_length and isinstance(made, str) and len(made) > field.max_length:
         shown = made if len(made) <= 60 else f"{made[:60]}…"
         raise ItemError(
@@ -98,64 +109,84 @@ def _value(name: str, value: Any) -> Any:
     return made
 
 
-def _text(name: str, value: Any) -> str:
+def _text(field: EntityField, value: Any) -> str:
     if isinstance(value, str):
         return value
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
-        raise _wrong(name, "a text", value)
+        raise _wrong(field, "a text", value)
     return str(value)
 
 
-def _code(name: str, value: Any) -> str:
-    return _text(name, value).strip().upper()
+def _code(field: EntityField, value: Any) -> str:
+    return _text(field, value).strip().upper()
 
 
-def _decimal(name: str, value: Any) -> Decimal:
+def _decimal(field: EntityField, value: Any) -> Decimal:
     if isinstance(value, int | Decimal) and not isinstance(value, bool):
         return Decimal(value)
     if isinstance(value, str) and _DECIMAL.fullmatch(value.strip()):
         return Decimal(value.strip())
-    raise _wrong(name, "a number such as 12.50", value)
+    raise _wrong(field, "a number such as 12.50", value)
 
 
-def _boolean(name: str, value: Any) -> bool:
+def _boolean(field: EntityField, value: Any) -> bool:
     known = {"true": True, "false": False, "1": True, "0": False}
     if isinstance(value, bool):
         return value
     if str(value).strip().lower() in known:
         return known[str(value).strip().lower()]
-    raise _wrong(name, "true or false", value)
+    raise _wrong(field, "true or false", value)
 
 
-def _guid(name: str, value: Any) -> str:
+def _integer(field: EntityField, value: Any) -> int:
+    number = _decimal(field, value)
+    if number != number.to_integral_value():
+        raise _wrong(field, "a whole number", value)
+    return int(number)
+
+
+def _date(field: EntityField, value: Any) -> str:
+    """A day. A moment is refused: on which day it lies depends on the company's time zone."""
+    text = value.isoformat() if isinstance(value, date) else str(value).strip()
+    if not text or _DATE.fullmatch(text):
+        return text
+    raise _wrong(field, "a date such as 2026-11-21 (turn a moment into the day of your time zone)", value)
+
+
+def _guid(field: EntityField, value: Any) -> str:
     text = str(value).strip().lower()
     if text in ("", ZERO_ID):
         return ""
-    if _GUID.fullmatch(text):
+    if GUID.fullmatch(text):
         return text
-    raise _wrong(name, "an id such as 5d115c9c-44e3-ea11-bb43-000d3a2feca1", value)
+    if field.refers:
+        return str(value).strip().upper()  # a code: the id is looked up before it is sent
+    raise _wrong(field, "an id such as 5d115c9c-44e3-ea11-bb43-000d3a2feca1", value)
 
 
-def _enum(name: str, value: Any) -> str:
-    members = ITEM_FIELDS[name].members
-    wanted = decoded(_text(name, value)).casefold()
+def _enum(field: EntityField, value: Any) -> str:
+    members = field.members
+    wanted = decoded(_text(field, value)).casefold()
     for member in members:
         if member.casefold() == wanted:
             return member
-    raise _wrong(name, f"one of {', '.join(members)}", value)
+    raise _wrong(field, f"one of {', '.join(members)}", value)
 
 
-def _wrong(name: str, expected: str, value: Any) -> ItemError:
+def _wrong(field: EntityField, expected: str, value: Any) -> ItemError:
     shown = repr(str(value)[:60])
-    return ItemError(f"{name} must be {expected}, not {shown}. Correct the record or the mapping.", field=name)
+    message = f"{field.name} must be {expected}, not {shown}. Correct the record or the mapping."
+    return ItemError(message, field=field.name)
 
 
-_MAKERS: Mapping[str, Callable[[str, Any], Any]] = {
+_MAKERS: Mapping[str, Callable[[EntityField, Any], Any]] = {
     "text": _text,
     "code": _code,
     "decimal": _decimal,
+    "integer": _integer,
     "boolean": _boolean,
     "guid": _guid,
     "enum": _enum,
     "datetime": _text,
+    "date": _date,
 }

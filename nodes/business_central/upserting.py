@@ -1,0 +1,159 @@
+"""What the upserts have in common: look up by key, compare, write only the difference, begin again on a conflict."""
+
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from functools import partial
+from typing import Any, ClassVar, TypeVar
+
+from wareflow.sdk import (
+    Action,
+    Batch,
+    Change,
+    Config,
+    ConflictError,
+    Context,
+    EffectClass,
+    Item,
+    ItemError,
+    Out,
+    Outputs,
+    Record,
+)
+
+from nodes.business_central.client import BusinessCentral
+from nodes.business_central.connection import BusinessCentralConnection
+from nodes.business_central.fields import Entity
+from nodes.business_central.records import on_the_wire, read_record
+
+ATTEMPTS = 5
+C = TypeVar("C", bound=Config)
+
+
+class Upsert(Action[C]):
+    """Base of the upserts. A step says what it wants of an item, and by which field it is looked up."""
+
+    entity: ClassVar[Entity]
+    effect: ClassVar[EffectClass] = "A"
+    """A where the key is unique there: a second create is refused, so sending again cannot double it."""
+    writes = True
+
+    saved = Out("Saved")
+    skipped = Out("Skipped", skipped="other")
+
+    # What a step says of itself -----------------------------------------------------------------------------------
+
+    def template(self) -> Mapping[str, Any]:
+        """The parameters that are worked out for each item."""
+        raise NotImplementedError
+
+    def wanted(self, values: Mapping[str, Any]) -> Record:
+        """The fields to be written, made of the template's values. Raises ItemError."""
+        raise NotImplementedError
+
+    @property
+    def match(self) -> str:
+        """The field by which records are looked up."""
+        return self.entity.key
+
+    def look_up(self, wanted: Record) -> str:
+        """The value of that field."""
+        return str(wanted[self.match])
+
+    def picked(self, rows: list[Record], wanted: Record) -> Record | None:
+        """The record among those found; None when it is to be created."""
+        return rows[0] if rows else None
+
+    def key(self, wanted: Record) -> str:
+        """What tells the record from all others."""
+        return str(wanted[self.entity.key])
+
+    def kept(self, current: Record, wanted: Record) -> Record:
+        """What an update writes of what is wanted."""
+        return wanted
+
+    def leaves_out(self, current: Record | None) -> str | None:
+        """Why a record is left alone, if it is."""
+        if current is None and getattr(self.config, "on_missing", "create") == "skip":
+            return "not_found"
+        return "exists" if current is not None and getattr(self.config, "on_existing", "update") == "skip" else None
+
+    # What they all do ---------------------------------------------------------------------------------------------
+
+    async def run(self, batch: Batch, ctx: Context) -> Outputs:
+        bc = BusinessCentral.of(ctx, ctx.connection(BusinessCentralConnection))
+        await bc.address(self.entity.set_name)
+        render = ctx.renderer(self.template())
+
+        def wanted_of(item: Item) -> Record:
+            return self.wanted(render(item, None))
+
+        keys = self._keys(batch, wanted_of)
+        known = await bc.find_many(self.entity, self.match, [look_up for look_up, _ in keys.values()])
+        met: set[str] = set()
+
+        async def upsert(item: Item) -> Item | dict[Out, Item]:
+            wanted = wanted_of(item)
+            look_up, key = self.look_up(wanted), self.key(wanted)
+            values = await bc.with_ids(self.entity, wanted)
+            for attempt in range(ATTEMPTS):
+                # What was looked up for the whole page holds for the first item of a key only.
+                fresh = attempt > 0 or key in met or look_up not in known
+                met.add(key)
+                rows = await bc.find(self.entity, self.match, look_up) if fresh else known[look_up]
+                current = self.picked(rows, wanted)
+                change = self._change(key, values, current)
+                try:
+                    send = partial(self._send, bc, change, current)
+                    saved = await ctx.apply(change, send, item=item, effect=self.effect)
+                except ConflictError:
+                    continue
+                if change.action == "skip":
+                    return {self.skipped: item.with_record(item.record)}
+                if not (saved and change.action == "create" and self._left_for_later(values)):
+                    stored = read_record(self.entity, current or {})
+                    written = values if current is None else self.kept(current, values)
+                    return item.with_record({**item.record, **stored, **written, **saved})
+            raise ConflictError(
+                f"{self.entity.noun.capitalize()} {key} kept changing in Business Central while it was written. "
+                "Replay it later."
+            )
+
+        return await self.each(
+            batch,
+            upsert,
+            to=self.saved,
+            at_once=2 * bc.at_once,
+            lane=lambda item: keys[id(item)][1] if id(item) in keys else id(item),
+        )
+
+    def _keys(self, batch: Batch, wanted_of: Callable[[Item], Record]) -> dict[int, tuple[str, str]]:
+        """What to look up for each item, and its key; one without a usable key fails later, by itself."""
+        keys: dict[int, tuple[str, str]] = {}
+        for item in batch:
+            with suppress(ItemError):
+                wanted = wanted_of(item)
+                keys[id(item)] = (self.look_up(wanted), self.key(wanted))
+        return keys
+
+    def _change(self, key: str, values: Record, current: Record | None) -> Change:
+        reason = self.leaves_out(current)
+        if reason:
+            return Change.skip(self.entity.noun, key, reason)
+        if current is None:
+            return Change.between(self.entity.noun, key, None, values)
+        kept = self.kept(current, values)
+        stored = read_record(self.entity, current)
+        return Change.between(self.entity.noun, key, stored, kept, version=current["@odata.etag"])
+
+    def _left_for_later(self, values: Record) -> Record:
+        """The fields that Business Central takes only once the record exists."""
+        return {name: value for name, value in values.items() if not self.entity.fields[name].on_create}
+
+    async def _send(self, bc: BusinessCentral, change: Change, current: Record | None) -> Record:
+        if current is not None:
+            values = on_the_wire(self.entity, change.values)
+            return read_record(self.entity, await bc.change(self.entity, change.key, current, values))
+        later = self._left_for_later(change.values)
+        first = {name: value for name, value in change.values.items() if name not in later}
+        values = on_the_wire(self.entity, first)
+        return read_record(self.entity, await bc.create(self.entity, change.key, values))
