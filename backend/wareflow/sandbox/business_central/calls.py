@@ -76,13 +76,18 @@ class Answer:
     headers: Mapping[str, str] = field(default_factory=dict)
     text: str | None = None
     text_type: str = "text/plain"
+    file: bytes | None = None
 
     def content(self) -> bytes:
+        if self.file is not None:
+            return self.file
         if self.text is not None:
             return self.text.encode()
         return b"" if self.data is None else _ENCODER.encode(self.data)
 
     def content_type(self) -> str | None:
+        if self.file is not None:
+            return "application/octet-stream"
         if self.text is not None:
             return self.text_type
         return None if self.data is None else JSON_TYPE

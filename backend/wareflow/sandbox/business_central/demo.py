@@ -9,6 +9,7 @@ from random import Random
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
+from wareflow.sandbox.business_central.demo_sales import load_codes, load_sales, repeating
 from wareflow.sandbox.business_central.entities import Entity, entities
 from wareflow.sandbox.business_central.errors import bad_request
 from wareflow.sandbox.business_central.store import RELATIONS, Company, Database, Row
@@ -34,7 +35,14 @@ def demo_id(*words: str) -> UUID:
 MAIN_COMPANY_ID = str(demo_id("companies", COMPANIES[0][0]))
 
 
-def load_demo(database: Database) -> None:
+def load_demo(database: Database, settings: Mapping[str, Any]) -> None:
+    now, new_id = database.now, database.new_id
+    repeating(database)
+    _load_all(database, settings)
+    database.now, database.new_id = now, new_id
+
+
+def _load_all(database: Database, settings: Mapping[str, Any]) -> None:
     data = json.loads((Path(__file__).parent / "demo.json").read_text("utf-8"), parse_float=Decimal)
     for number, (name, display_name) in enumerate(COMPANIES):
         company = _company(database, name, display_name, number)
@@ -42,7 +50,10 @@ def load_demo(database: Database) -> None:
             for record in data[set_name]:
                 _store(database, company, set_name, record, FIRST_DAY)
         _store(database, company, "companyInformation", data["companyInformation"], FIRST_DAY)
-    _load_items(database, database.companies[MAIN_COMPANY_ID], data)
+        load_codes(database, company)
+    main = database.companies[MAIN_COMPANY_ID]
+    _load_items(database, main, data)
+    load_sales(database, main, settings)
 
 
 def _load_items(database: Database, company: Company, data: Mapping[str, Any]) -> None:
@@ -97,7 +108,7 @@ def load_given(database: Database, company: Company, data: Mapping[str, Any], se
     for set_name in [name for name in entities() if name in data]:
         for row in list(company.table(set_name).values()):
             tables.remove(set_name, row)
-    for set_name in [*CODE_TABLES, "items", "itemVariants"]:
+    for set_name in [*CODE_TABLES, *(name for name in entities() if name not in CODE_TABLES)]:
         for record in data.get(set_name, ()):
             _create(tables, set_name, record)
 

@@ -71,6 +71,11 @@ class Entity:
         """The business key: number for items, code for code tables, name for companies."""
         return next((name for name in ("number", "code", "name") if name in self.fields), "id")
 
+    @property
+    def order_key(self) -> str:
+        """By what rows are ordered when nobody says otherwise."""
+        return next((name for name in ("sequence", "entryNumber") if name in self.fields), self.key)
+
     def blank_record(self) -> dict[str, Any]:
         return {name: field.blank() for name, field in self.fields.items() if field.type != "stream"}
 

@@ -119,7 +119,7 @@ def _rest(query: Query, kept: list[Row]) -> list[Row]:
 def _order_fields(query: Query) -> tuple[tuple[str, bool], ...]:
     """The asked order, made total by the business key and the id."""
     asked = [name for name, _ in query.order]
-    ties = [name for name in (query.entity.key, "id") if name not in asked]
+    ties = [name for name in (query.entity.order_key, "id") if name not in asked]
     return query.order + tuple((name, False) for name in dict.fromkeys(ties))
 
 
@@ -158,7 +158,8 @@ def _revived(entity: Entity, name: str, text: str) -> Any:
         "datetime": datetime.fromisoformat,
         "bool": lambda value: value == "True",
     }
-    return revivers.get(entity.fields[name].type, str)(text)
+    kind = entity.fields[name].type if name in entity.fields else "guid"
+    return revivers.get(kind, str)(text)
 
 
 def _select(entity: Entity, text: str) -> tuple[str, ...]:

@@ -10,29 +10,28 @@ from wareflow.sandbox.business_central.entities import Entity, entities
 from wareflow.sandbox.business_central.errors import (
     ApiError,
     bad_request,
+    dialog,
     method_not_allowed,
     no_resource,
     not_found,
 )
 from wareflow.sandbox.business_central.metadata import metadata_text, service_document
+from wareflow.sandbox.business_central.navigation import COLLECTION_NAVIGATION, SINGLE_NAVIGATION
+from wareflow.sandbox.business_central.posting import Posting
+from wareflow.sandbox.business_central.prints import pdf_content, pdf_record
 from wareflow.sandbox.business_central.query import Expansion, Query, read_query, record_of, run_query
+from wareflow.sandbox.business_central.sales_kinds import KINDS, NEEDS_PARENT
 from wareflow.sandbox.business_central.store import Company, Database, Row
 from wareflow.sandbox.business_central.tables import Tables
 from wareflow.sandbox.business_central.writes import GUID
 
 ETAG = re.compile(r'\*|(W/)?"[^"]*"')
+NOT_BY_KEY = {"itemVariants", "dimensionValues"}
+"""Sets whose code is unique only below a parent."""
 NO_VALID_ETAG = (
     "Could not validate the client concurrency token required by the service. "
     "Please provide a valid token in the client request."
 )
-SINGLE_NAVIGATION = {
-    ("items", "itemCategory"): ("itemCategories", "itemCategoryId"),
-    ("items", "unitOfMeasure"): ("unitsOfMeasure", "baseUnitOfMeasureId"),
-    ("items", "generalProductPostingGroup"): ("generalProductPostingGroups", "generalProductPostingGroupId"),
-    ("items", "inventoryPostingGroup"): ("inventoryPostingGroups", "inventoryPostingGroupId"),
-    ("itemVariants", "item"): ("items", "itemId"),
-}
-COLLECTION_NAVIGATION = {("items", "itemVariants"): ("itemVariants", "itemId")}
 
 
 class Service:
@@ -117,6 +116,10 @@ class Service:
     def below(self, call: Call, company: Company, parent: tuple[Entity, Row], segments: list[Segment]) -> Answer:
         entity, row = parent
         step = (entity.set_name, segments[0].name)
+        if step[1].startswith("Microsoft.NAV."):
+            return self.act(call, company, parent, step[1].removeprefix("Microsoft.NAV.").lower())
+        if step[1] == "pdfDocument" and "pdfDocument" in entity.navigation:
+            return self.pdf(call, company, parent, segments[1:])
         if step in SINGLE_NAVIGATION and len(segments) == 1 and segments[0].key is None:
             target, field = SINGLE_NAVIGATION[step]
             return self.single(
@@ -130,11 +133,35 @@ class Service:
         child = self.row(company, entities()[target], segments[0].key)
         return self.single(call, company, entities()[target], child)
 
+    def act(self, call: Call, company: Company, parent: tuple[Entity, Row], action: str) -> Answer:
+        """A bound action, such as Microsoft.NAV.post."""
+        entity, row = parent
+        if call.method != "POST" or entity.set_name not in KINDS:
+            raise no_resource(call.path)
+        sales = Tables(self.database, company, self.settings).sales
+        made = Posting(sales).run(KINDS[entity.set_name], row, action)
+        place = {"Location": f"{call.base}/companies({company.row.id})/{made[0]}({made[1].id})"} if made else {}
+        return Answer(204, headers=place)
+
+    def pdf(self, call: Call, company: Company, parent: tuple[Entity, Row], further: list[Segment]) -> Answer:
+        entity, row = parent
+        address = f"{self.address(call, company, entity, row)}/pdfDocument"
+        if call.method != "GET":
+            raise method_not_allowed(call.method, "pdfDocument")
+        if [segment.name for segment in further] == ["pdfDocumentContent"]:
+            return Answer(200, file=pdf_content(company, entity, row))
+        if further:
+            raise no_resource(call.path)
+        context = f"{call.base}/$metadata#companies({company.row.id})/{entity.set_name}({row.id})/pdfDocument/$entity"
+        return Answer(200, {"@odata.context": context, **pdf_record(entity, row, address)})
+
     def collection(
         self, call: Call, company: Company, entity: Entity, further: list[Segment], parent: dict[str, str]
     ) -> Answer:
         rows: Iterable[Row] = company.table(entity.set_name).values()
-        if parent:
+        if parent and "documentId" in parent:
+            rows = company.of_document(entity.set_name, parent["documentId"])
+        elif parent:
             rows = [row for row in rows if all(row.values[name] == value for name, value in parent.items())]
         if further and further[0].name == "$count" and call.method == "GET":
             found = run_query(read_query(entity, call.options), rows, 1)
@@ -142,11 +169,19 @@ class Service:
         if further:
             raise no_resource(call.path)
         if call.method == "GET":
+            self.refuse_without_parent(call, entity, parent)
             context = f"companies({company.row.id})/{entity.set_name}"
             return self.page(call, company, entity, rows, f"{call.base}{call.path}", context)
         if call.method == "POST":
             return self.create(call, company, entity, parent)
         raise method_not_allowed(call.method, entity.set_name)
+
+    def refuse_without_parent(self, call: Call, entity: Entity, parent: dict[str, str]) -> None:
+        if entity.set_name not in NEEDS_PARENT or parent:
+            return
+        test = read_query(entity, call.options).test
+        if test is None or not {"documentId", "id"} & set(test.demands):
+            raise dialog("You must specify an Id or a Document Id to get the lines.")
 
     def page(
         self, call: Call, company: Company | None, entity: Entity, rows: Iterable[Row], address: str, context: str
@@ -158,28 +193,35 @@ class Service:
         data: dict[str, Any] = {"@odata.context": f"{call.base}/$metadata#{context}"}
         if query.count:
             data["@odata.count"] = found.total
-        data["value"] = [self.record(company, query, row) for row in found.rows]
+        data["value"] = [self.record(company, query, row, call.base) for row in found.rows]
         if found.resume:
             data["@odata.nextLink"] = next_link(address, call.options, found.resume, found.left)
         applied = {"Preference-Applied": f"odata.maxpagesize={wish}"} if _size(wish) else {}
         return Answer(200, data, applied)
 
-    def record(self, company: Company | None, query: Query, row: Row) -> dict[str, Any]:
-        expanded = {each.name: self.expanded(company, query.entity, row, each) for each in query.expand if company}
+    def record(self, company: Company | None, query: Query, row: Row, base: str) -> dict[str, Any]:
+        expanded = {
+            each.name: self.expanded(company, query.entity, row, each, base) for each in query.expand if company
+        }
         return record_of(query, row, expanded)
 
-    def expanded(self, company: Company | None, entity: Entity, row: Row, wish: Expansion) -> Any:
+    def expanded(self, company: Company | None, entity: Entity, row: Row, wish: Expansion, base: str) -> Any:
         step = (entity.set_name, wish.name)
+        if company is not None and wish.name == "pdfDocument":
+            address = f"{base}/companies({company.row.id})/{entity.set_name}({row.id})/pdfDocument"
+            return pdf_record(entity, row, address)
         if company is None or (step not in SINGLE_NAVIGATION and step not in COLLECTION_NAVIGATION):
             return [] if entity.navigation[wish.name].startswith("[") else None
         if step in SINGLE_NAVIGATION:
             target, field = SINGLE_NAVIGATION[step]
             found = company.table(target).get(row.values[field])
-            return found and self.record(company, read_query(entities()[target], wish.options), found)
+            return found and self.record(company, read_query(entities()[target], wish.options), found, base)
         target, field = COLLECTION_NAVIGATION[step]
-        children = [child for child in company.table(target).values() if child.values[field] == row.id]
         query = read_query(entities()[target], wish.options)
-        return [self.record(company, query, child) for child in run_query(query, children, len(children) + 1).rows]
+        children = children_of(company, target, field, row)
+        return [
+            self.record(company, query, child, base) for child in run_query(query, children, len(children) + 1).rows
+        ]
 
     def single(self, call: Call, company: Company, entity: Entity, row: Row) -> Answer:
         if call.method == "GET":
@@ -208,13 +250,19 @@ class Service:
         return self.entity_answer(call, company, entity, row, status)
 
     def entity_answer(self, call: Call, company: Company, entity: Entity, row: Row, status: int) -> Answer:
-        record = self.record(company, read_query(entity, call.options), row)
+        record = self.record(company, read_query(entity, call.options), row, call.base)
         context = f"{call.base}/$metadata#companies({company.row.id})/{entity.set_name}/$entity"
         headers = {"Location": self.address(call, company, entity, row)} if status == 201 else {}
         return Answer(status, {"@odata.context": context, **record}, headers)
 
     def address(self, call: Call, company: Company, entity: Entity, row: Row) -> str:
         return f"{call.base}/companies({company.row.id})/{entity.set_name}({row.id})"
+
+
+def children_of(company: Company, target: str, field: str, parent: Row) -> list[Row]:
+    if field == "documentId":
+        return company.of_document(target, parent.id)
+    return [child for child in company.table(target).values() if child.values[field] == parent.id]
 
 
 def check_etag(given: str | None, row: Row, *, needed: bool) -> None:
@@ -242,8 +290,10 @@ def _narrowed(company: Company | None, query: Query, rows: Iterable[Row]) -> Ite
     """Use the key or id that the filter demands instead of looking at every row."""
     demands = query.test.demands if query.test else {}
     entity = query.entity
-    if company is None or entity.set_name == "itemVariants":
+    if company is None or entity.set_name in NOT_BY_KEY:
         return rows
+    if "documentId" in demands:
+        return company.of_document(entity.set_name, str(demands["documentId"]))
     if entity.key in demands:
         found = company.by_key(entity.set_name, str(demands[entity.key]))
         return [found] if found else []

@@ -11,8 +11,6 @@ from uuid import UUID, uuid4
 
 from wareflow.sandbox.business_central.entities import Entity, entities
 
-RANDOM_IDS = uuid4
-
 
 @dataclass
 class Row:
@@ -33,13 +31,23 @@ class Row:
 
 @dataclass(frozen=True)
 class Relation:
-    """A pair of id and code fields that points to a row of another set."""
+    """A pair of id and code fields that points to a row of another set; one of the two may be missing."""
 
     id_field: str
     code_field: str
     target: str
     title: str
 
+
+CURRENCY = Relation("currencyId", "currencyCode", "currencies", "Currency")
+TERMS = Relation("paymentTermsId", "", "paymentTerms", "Payment Terms")
+METHOD = Relation("shipmentMethodId", "", "shipmentMethods", "Shipment Method")
+HEADER = (CURRENCY, TERMS, METHOD, Relation("", "salesperson", "salespeoplePurchasers", "Salesperson"))
+LINE = (
+    Relation("locationId", "", "locations", "Location"),
+    Relation("", "taxCode", "taxGroups", "Tax Group"),
+    Relation("itemVariantId", "", "itemVariants", "Item Variant"),
+)
 
 RELATIONS: dict[str, tuple[Relation, ...]] = {
     "items": (
@@ -57,6 +65,25 @@ RELATIONS: dict[str, tuple[Relation, ...]] = {
         ),
     ),
     "itemVariants": (Relation("itemId", "itemNumber", "items", "Item"),),
+    "dimensionValues": (Relation("dimensionId", "", "dimensions", "Dimension"),),
+    "customers": (
+        CURRENCY,
+        TERMS,
+        METHOD,
+        Relation("paymentMethodId", "", "paymentMethods", "Payment Method"),
+        Relation("taxAreaId", "", "taxAreas", "Tax Area"),
+        Relation("", "salespersonCode", "salespeoplePurchasers", "Salesperson"),
+        Relation("", "country", "countriesRegions", "Country/Region"),
+    ),
+    "contacts": (Relation("", "country", "countriesRegions", "Country/Region"),),
+    "salesOrders": HEADER,
+    "salesInvoices": HEADER,
+    "salesCreditMemos": (
+        *HEADER,
+        Relation("customerReturnReasonId", "", "customerReturnReasons", "Return Reason"),
+        Relation("invoiceId", "invoiceNumber", "salesInvoices", "Sales Invoice"),
+    ),
+    **dict.fromkeys(("salesOrderLines", "salesInvoiceLines", "salesCreditMemoLines"), LINE),
 }
 
 
@@ -68,6 +95,24 @@ class Company:
     tables: dict[str, dict[str, Row]] = field(default_factory=dict)
 
     indexes: dict[str, dict[str, Row]] = field(default_factory=dict)
+
+    documents: dict[str, dict[str, dict[str, Row]]] = field(default_factory=dict)
+    """Lines by their document, for each set of lines that was asked for."""
+
+    @property
+    def currency(self) -> str:
+        """The code of the local currency."""
+        return next((str(row.values["currencyCode"]) for row in self.table("companyInformation").values()), "")
+
+    def of_document(self, set_name: str, document_id: str) -> list[Row]:
+        """The lines of one document, in their order."""
+        if set_name not in self.documents:
+            groups: dict[str, dict[str, Row]] = {}
+            for row in self.table(set_name).values():
+                groups.setdefault(row.values["documentId"], {})[row.id] = row
+            self.documents[set_name] = groups
+        found = self.documents[set_name].get(document_id, {})
+        return sorted(found.values(), key=lambda row: int(row.values["sequence"]))
 
     def table(self, set_name: str) -> dict[str, Row]:
         return self.tables.setdefault(set_name, {})
@@ -86,9 +131,13 @@ class Company:
     def put(self, set_name: str, row: Row) -> None:
         self.index(set_name)[str(row.values[entities()[set_name].key]).casefold()] = row
         self.table(set_name)[row.id] = row
+        if set_name in self.documents:
+            self.documents[set_name].setdefault(row.values["documentId"], {})[row.id] = row
 
     def drop(self, set_name: str, row: Row) -> None:
         self.table(set_name).pop(row.id, None)
+        if set_name in self.documents:
+            self.documents[set_name].get(row.values["documentId"], {}).pop(row.id, None)
         self.indexes.pop(set_name, None)
 
     def rekey(self, set_name: str) -> None:
@@ -100,6 +149,7 @@ class Database:
     """All companies of the one environment that the sandbox serves."""
 
     now: Callable[[], datetime]
+    new_id: Callable[[], UUID] = uuid4
     companies: dict[str, Company] = field(default_factory=dict)
     version: int = 0
 
@@ -115,7 +165,7 @@ class Database:
     def insert(self, company: Company, set_name: str, values: Mapping[str, Any], new_id: UUID | None = None) -> Row:
         """Store a new row without any checks; blank values fill what is not given."""
         full = entities()[set_name].blank_record() | dict(values)
-        full["id"] = str(new_id or RANDOM_IDS())
+        full["id"] = str(new_id or self.new_id())
         if "lastModifiedDateTime" in full and "lastModifiedDateTime" not in values:
             full["lastModifiedDateTime"] = self.moment()
         row = Row(full, self.next_version())
@@ -164,7 +214,7 @@ def _row_from(entity: Entity, data: Mapping[str, Any]) -> Row:
 
 
 def _revived(entity: Entity, name: str, value: Any) -> Any:
-    kind = entity.fields[name].type
+    kind = entity.fields[name].type if name in entity.fields else "guid"
     if kind == "decimal":
         return Decimal(str(value))
     if kind == "datetime" and isinstance(value, str):

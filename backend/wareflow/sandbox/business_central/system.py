@@ -34,6 +34,12 @@ class BusinessCentral(SandboxSystem):
         "manual_numbers": True,
         "item_template": {},
         "basic_auth_in_cloud": False,
+        "tax_calculation": "vat",
+        "tax_rates": {},
+        "tax_free_areas": ["EU", "EXPORT"],
+        "tax_per": "group",
+        "account_tax_code": "VAT23",
+        "customers_prices_include_tax": False,
     }
 
     database: Database
@@ -89,7 +95,7 @@ class BusinessCentral(SandboxSystem):
     def reset(self) -> None:
         self.access = Access(self.clock, lambda: self.settings)
         self.database = Database(self.clock.now)
-        load_demo(self.database)
+        load_demo(self.database, {**self.default_settings, **self.settings})
 
     def seed(self, size: int | None = None, data: Mapping[str, Any] | None = None) -> None:
         company = self.main_company()

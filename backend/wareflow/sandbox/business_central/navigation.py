@@ -1,0 +1,43 @@
+"""Where navigation properties lead: (set, property) -> (target set, the field that holds the id)."""
+
+from wareflow.sandbox.business_central.sales_kinds import KINDS
+
+_HEADER = {
+    "customer": ("customers", "customerId"),
+    "currency": ("currencies", "currencyId"),
+    "paymentTerm": ("paymentTerms", "paymentTermsId"),
+    "shipmentMethod": ("shipmentMethods", "shipmentMethodId"),
+}
+_LINE = {
+    "item": ("items", "itemId"),
+    "account": ("accounts", "accountId"),
+    "unitOfMeasure": ("unitsOfMeasure", "unitOfMeasureId"),
+    "itemVariant": ("itemVariants", "itemVariantId"),
+    "location": ("locations", "locationId"),
+}
+SINGLE_NAVIGATION: dict[tuple[str, str], tuple[str, str]] = {
+    ("items", "itemCategory"): ("itemCategories", "itemCategoryId"),
+    ("items", "unitOfMeasure"): ("unitsOfMeasure", "baseUnitOfMeasureId"),
+    ("items", "generalProductPostingGroup"): ("generalProductPostingGroups", "generalProductPostingGroupId"),
+    ("items", "inventoryPostingGroup"): ("inventoryPostingGroups", "inventoryPostingGroupId"),
+    ("itemVariants", "item"): ("items", "itemId"),
+    ("dimensionValues", "dimension"): ("dimensions", "dimensionId"),
+    ("customers", "currency"): ("currencies", "currencyId"),
+    ("customers", "paymentTerm"): ("paymentTerms", "paymentTermsId"),
+    ("customers", "shipmentMethod"): ("shipmentMethods", "shipmentMethodId"),
+    ("customers", "paymentMethod"): ("paymentMethods", "paymentMethodId"),
+    ("contactsInformation", "contact"): ("contacts", "contactId"),
+    ("contactsInformation", "customer"): ("customers", "relatedId"),
+    ("salesShipments", "customer"): ("customers", "customerId"),
+    ("salesCreditMemos", "customerReturnReason"): ("customerReturnReasons", "customerReturnReasonId"),
+    **{(kind.header, name): target for kind in KINDS.values() for name, target in _HEADER.items()},
+    **{(kind.lines, name): target for kind in KINDS.values() for name, target in _LINE.items()},
+    **{(kind.lines, kind.header.removesuffix("s")): (kind.header, "documentId") for kind in KINDS.values()},
+}
+COLLECTION_NAVIGATION: dict[tuple[str, str], tuple[str, str]] = {
+    ("items", "itemVariants"): ("itemVariants", "itemId"),
+    ("dimensions", "dimensionValues"): ("dimensionValues", "dimensionId"),
+    ("customers", "contactsInformation"): ("contactsInformation", "relatedId"),
+    ("salesShipments", "salesShipmentLines"): ("salesShipmentLines", "documentId"),
+    **{(kind.header, kind.lines): (kind.lines, "documentId") for kind in KINDS.values()},
+}
