@@ -20,7 +20,7 @@ from wareflow.sdk import (
 from wareflow.sdk.http import Api, Auth, BearerAuth, Call, FixedAuth, Reach, Reply
 from wareflow.sdk.oauth import request_token
 
-from nodes.business_central.fields import Entity, EntityField
+from nodes.business_central.fields import OPTION_LISTS, Entity, EntityField
 from nodes.business_central.records import is_id
 
 if TYPE_CHECKING:
@@ -130,23 +130,28 @@ class BusinessCentral(Api):
 
     async def find(self, entity: Entity, name: str, value: str, **question: str) -> list[Record]:
         """The records with that value in one field, each with its `@odata.etag`; ``question``: expand, top, …"""
-        asked = {"$filter": f"{name} eq {literal(value)}", **{f"${each}": text for each, text in question.items()}}
+        condition = f"{name} eq {value if entity.fields[name].kind == 'guid' else literal(value)}"
+        asked = {"$filter": condition, **{f"${each}": text for each, text in question.items()}}
         rows, _ = await self.list_page(await self.address(entity.set_name), asked, about=f"{entity.noun} {value}")
         return rows
 
-    async def find_many(self, entity: Entity, name: str, values: Iterable[str]) -> dict[str, list[Record]]:
+    async def find_many(
+        self, entity: Entity, name: str, values: Iterable[str], *, expand: str = ""
+    ) -> dict[str, list[Record]]:
         """The records by the value of one field, many with one question.
 
         A value whose question was refused, or whose answer did not fit on the page, is left out.
         """
         wanted = list(dict.fromkeys(values))
         chunks = [wanted[start : start + LOOKUP] for start in range(0, len(wanted), LOOKUP)]
-        answers = await asyncio.gather(*(self._find_chunk(entity, name, chunk) for chunk in chunks))
+        answers = await asyncio.gather(*(self._find_chunk(entity, name, chunk, expand) for chunk in chunks))
         return {value: rows for answer in answers for value, rows in answer.items()}
 
-    async def _find_chunk(self, entity: Entity, name: str, values: list[str]) -> dict[str, list[Record]]:
+    async def _find_chunk(self, entity: Entity, name: str, values: list[str], expand: str) -> dict[str, list[Record]]:
         # "or" is allowed here because all conditions are about one field.
         question = {"$filter": " or ".join(f"{name} eq {literal(value)}" for value in values)}
+        if expand:
+            question["$expand"] = expand
         try:
             address = await self.address(entity.set_name)
             rows, more = await self.list_page(address, question, about=f"{entity.plural} by {name}")
@@ -179,12 +184,21 @@ class BusinessCentral(Api):
         reply = await self.call("POST", self.url(place, self._own({})), about=f"{entity.noun} {key}")
         return str(reply.headers.get("Location", ""))
 
+    async def print_of(self, entity: Entity, key: str, row_id: str) -> bytes:
+        """The document as a PDF."""
+        place = f"{await self.address(entity.set_name, row_id)}/pdfDocument/pdfDocumentContent"
+        headers = {"Accept": "application/octet-stream, application/pdf"}
+        reply = await self.call(
+            "GET", place, params=self._own({}), headers=headers, about=f"the print of {entity.noun} {key}", binary=True
+        )
+        return reply.content
+
     async def with_ids(self, entity: Entity, values: Record) -> Record:
         """The values with an id in each id field for which a code was given. Raises ItemError for an unknown code."""
         made = dict(values)
         for name, value in values.items():
             field = entity.fields[name]
-            if field.kind == "guid" and field.refers and value and not is_id(value):
+            if field.kind == "guid" and field.refers in OPTION_LISTS.values() and value and not is_id(value):
                 made[name] = await self._id_of(field, value)
         return made
 

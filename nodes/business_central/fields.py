@@ -108,7 +108,7 @@ def _field(row: str) -> EntityField:
     return EntityField(
         name=matched["name"],
         kind=cast(Kind, matched["kind"]),
-        title=matched["title"] or _title(matched["name"]),
+        title=matched["title"] or _title(matched["name"].removesuffix("Id") if ">" in starting else matched["name"]),
         max_length=int(matched["length"]) if matched["length"] else None,
         read_only="read-only" in marks,
         on_create="late" not in marks,
@@ -136,6 +136,6 @@ def _target(field: EntityField) -> dict[str, Any]:
         "type": field.plain_kind,
         "max_length": field.max_length,
         "required": False,
-        **({"options": lists[field.refers]} if field.refers else {}),
+        **({"options": lists[field.refers]} if field.refers in lists else {}),
         **({"members": list(field.members)} if field.members else {}),
     }

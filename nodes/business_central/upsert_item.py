@@ -33,6 +33,13 @@ class UpsertItemConfig(Config):
         "update", title="When the item exists", description="Update what differs, or leave it as it is."
     )
 
+    create_only: list[str] = Field(
+        [],
+        title="Only for new items",
+        description="Fields that are set when the item is created and left alone afterwards, such as displayName.",
+        ui={"widget": "tags", "advanced": True},
+    )
+
     @field_validator("fields")
     @classmethod
     def _known(cls, fields: dict[str, Any]) -> dict[str, Any]:

@@ -26,6 +26,8 @@ from nodes.business_central.fields import Entity
 from nodes.business_central.records import on_the_wire, read_record
 
 ATTEMPTS = 5
+NEW = "(NEW)"
+"""Stands in a plan for a number or an id that Business Central will give."""
 C = TypeVar("C", bound=Config)
 
 
@@ -33,6 +35,8 @@ class Upsert(Action[C]):
     """Base of the upserts. A step says what it wants of an item, and by which field it is looked up."""
 
     entity: ClassVar[Entity]
+    result: ClassVar[str] = ""
+    """Under which name the item holds the record; empty: its fields stand in the item itself."""
     effect: ClassVar[EffectClass] = "A"
     """A where the key is unique there: a second create is refused, so sending again cannot double it."""
     writes = True
@@ -67,9 +71,13 @@ class Upsert(Action[C]):
         """What tells the record from all others."""
         return str(wanted[self.entity.key])
 
-    def kept(self, current: Record, wanted: Record) -> Record:
+    def kept(self, wanted: Record) -> Record:
         """What an update writes of what is wanted."""
-        return wanted
+        left_alone = getattr(self.config, "create_only", [])
+        return {name: value for name, value in wanted.items() if name not in left_alone}
+
+    async def afterwards(self, bc: BusinessCentral, ctx: Context, item: Item, record: Record) -> None:
+        """What a step does with a record that was saved."""
 
     def leaves_out(self, current: Record | None) -> str | None:
         """Why a record is left alone, if it is."""
@@ -110,9 +118,9 @@ class Upsert(Action[C]):
                 if change.action == "skip":
                     return {self.skipped: item.with_record(item.record)}
                 if not (saved and change.action == "create" and self._left_for_later(values)):
-                    stored = read_record(self.entity, current or {})
-                    written = values if current is None else self.kept(current, values)
-                    return item.with_record({**item.record, **stored, **written, **saved})
+                    record = self._record(values, current, saved)
+                    await self.afterwards(bc, ctx, item, record)
+                    return item.with_record({**item.record, **({self.result: record} if self.result else record)})
             raise ConflictError(
                 f"{self.entity.noun.capitalize()} {key} kept changing in Business Central while it was written. "
                 "Replay it later."
@@ -141,9 +149,15 @@ class Upsert(Action[C]):
             return Change.skip(self.entity.noun, key, reason)
         if current is None:
             return Change.between(self.entity.noun, key, None, values)
-        kept = self.kept(current, values)
+        kept = self.kept(values)
         stored = read_record(self.entity, current)
         return Change.between(self.entity.noun, key, stored, kept, version=current["@odata.etag"])
+
+    def _record(self, values: Record, current: Record | None, saved: Record) -> Record:
+        """The record as it is there now; a plan does not know the number that a new one gets."""
+        if current is None:
+            return {self.entity.key: NEW, **values, **saved} if self.result else {**values, **saved}
+        return {**read_record(self.entity, current), **self.kept(values), **saved}
 
     def _left_for_later(self, values: Record) -> Record:
         """The fields that Business Central takes only once the record exists."""

@@ -126,8 +126,9 @@ class Api:
         headers: Mapping[str, str] | None = None,
         write: bool | None = None,
         about: str = "",
+        binary: bool = False,
     ) -> Reply:
-        """Make one request and give its reply. `write=False` marks a POST that only reads."""
+        """Make one request and give its reply. `write=False` marks a POST that only reads, `binary` asks for a file."""
         own = {"Accept": "application/json", **(headers or {})}
         content = None
         if json is not None:
@@ -135,7 +136,7 @@ class Api:
         elif form is not None:
             own["Content-Type"], content = "application/x-www-form-urlencoded", urlencode(form).encode()
         writing = method not in READING if write is None else write
-        return await self._through(Call(method, self.url(path, params), writing, content, own, about))
+        return await self._through(Call(method, self.url(path, params), writing, content, own, about, binary))
 
     def url(self, path: str, params: Params | None = None) -> str:
         """The full address; an address given by the remote (a next page) must be on the connection's own server."""
@@ -193,13 +194,13 @@ class Api:
     async def _exchange(self, call: Call, headers: Mapping[str, str]) -> Reply:
         if self._short is not None:
             answer = await self._short.exchange(call.method, call.url, call.content, headers, write=call.write)
-            return Reply.read(*answer)
+            return Reply.read(*answer, binary=call.binary)
         # The mark tells the host that a POST only reads; it does not go over the wire.
         mark = {"wareflow": {"write": call.write}}
         request = self._http.build_request(
             call.method, call.url, content=call.content, headers=headers, extensions=mark
         )
-        return Reply.of(await self._http.send(request))
+        return Reply.of(await self._http.send(request), binary=call.binary)
 
     def _slow_down(self, seconds: float | None) -> None:
         """The host sees a 429 by itself; what an answer says in words it is told."""

@@ -14,6 +14,8 @@ class Call:
     content: bytes | None = None
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     about: str = ""
+    binary: bool = False
+    """Whether the answer is a file and not data."""
 
     @property
     def doing(self) -> str:

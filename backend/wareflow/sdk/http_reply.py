@@ -24,13 +24,17 @@ class Reply:
     data: Any
     text: str
     unreadable: bool = False
+    content: bytes = b""
+    """The body as it came, of a call for a file."""
 
     @staticmethod
-    def of(response: httpx.Response) -> "Reply":
-        return Reply.read(response.status_code, response.headers, response.content)
+    def of(response: httpx.Response, *, binary: bool = False) -> "Reply":
+        return Reply.read(response.status_code, response.headers, response.content, binary=binary)
 
     @staticmethod
-    def read(status: int, headers: httpx.Headers, body: bytes) -> "Reply":
+    def read(status: int, headers: httpx.Headers, body: bytes, *, binary: bool = False) -> "Reply":
+        if binary and 200 <= status < 300:
+            return Reply(status, headers, None, "", content=body)
         if not body.strip():
             return Reply(status, headers, None, "")
         try:

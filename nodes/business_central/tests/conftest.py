@@ -32,9 +32,19 @@ def office() -> Sandbox:
     return Sandbox()
 
 
+class Wire(httpx.ASGITransport):
+    """A connection that can break: a server that hangs up looks as it does on a socket."""
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        try:
+            return await super().handle_async_request(request)
+        except (AssertionError, ConnectionError) as error:
+            raise httpx.RemoteProtocolError("the server hung up", request=request) from error
+
+
 @pytest.fixture
 def transport(office: Sandbox) -> httpx.ASGITransport:
-    return httpx.ASGITransport(create_sandbox_app([office]))
+    return Wire(create_sandbox_app([office]))
 
 
 @pytest.fixture

@@ -1,0 +1,186 @@
+"""What the steps that create sales documents have in common: never twice, complete or not at all, to the cent."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from functools import partial
+from typing import Any, ClassVar, TypeVar
+
+from wareflow.sdk import (
+    Action,
+    Batch,
+    Change,
+    ConflictError,
+    Context,
+    FieldChange,
+    Item,
+    ItemError,
+    Out,
+    Outputs,
+    Record,
+)
+
+from nodes.business_central.client import BusinessCentral
+from nodes.business_central.connection import BusinessCentralConnection
+from nodes.business_central.document_config import DocumentConfig
+from nodes.business_central.documents import (
+    Draft,
+    Kind,
+    body_of,
+    differences,
+    document_of,
+    draft_of,
+    total_difference,
+)
+from nodes.business_central.looked_up import LookedUp, Rows, find_document, find_documents, look_up
+from nodes.business_central.upserting import NEW
+
+C = TypeVar("C", bound=DocumentConfig)
+Found = list[tuple[Kind, Record]]
+SHOWN = 5
+
+
+class CreateDocument(Action[C]):
+    """Base of the steps that create a sales document out of one item."""
+
+    writes = True
+    result: ClassVar[str] = "bc_document"
+    keys = ("bc_document.number", "bc_document.externalDocumentNumber")
+
+    saved = Out("In Business Central")
+    skipped = Out("Skipped", skipped="exists")
+
+    def kinds(self) -> tuple[Kind, ...]:
+        """The kind that is created, and after it those in which the source's document may stand already."""
+        raise NotImplementedError
+
+    async def run(self, batch: Batch, ctx: Context) -> Outputs:
+        bc = BusinessCentral.of(ctx, ctx.connection(BusinessCentralConnection))
+        kinds = self.kinds()
+        await bc.address(kinds[0].header.set_name)
+        drafts = self._drafts(batch, ctx)
+        wanted = [draft for draft in drafts.values() if isinstance(draft, Draft)]
+        known = await find_documents(bc, kinds, (draft.number for draft in wanted))
+        needed = await look_up(bc, wanted)
+        met: set[str] = set()
+
+        async def create(item: Item) -> Item | dict[Out, Item]:
+            draft = drafts[id(item)]
+            if isinstance(draft, ItemError):
+                raise draft
+            found = await self._found(bc, draft.number, known, fresh=draft.number in met)
+            met.add(draft.number)
+            if found:
+                return await self._existing(bc, ctx, item, draft, found)
+            return await self._new(bc, ctx, item, draft, needed)
+
+        return await self.each(batch, create, to=self.saved, at_once=bc.at_once, lane=lambda item: _lane(drafts, item))
+
+    def _drafts(self, batch: Batch, ctx: Context) -> dict[int, Draft | ItemError]:
+        """What each item wants, or what is wrong with it."""
+        config = self.config
+        names = ("external_number", "customer_number", "fields", "total")
+        render = ctx.renderer({name: getattr(config, name) for name in names})
+        render_line = ctx.renderer(config.line)
+        drafts: dict[int, Draft | ItemError] = {}
+        for item in batch:
+            try:
+                values = render(item, None)
+                values["customer_number"] = values["customer_number"] or config.default_customer
+                lines = item.get(config.lines)
+                drafts[id(item)] = draft_of(self.kinds()[0], values, lines, render_line, item)
+            except ItemError as error:
+                drafts[id(item)] = error
+        return drafts
+
+    async def _found(self, bc: BusinessCentral, number: str, known: Sequence[Rows], *, fresh: bool) -> Found:
+        found: Found = []
+        for kind, rows in zip(self.kinds(), known, strict=True):
+            # What was looked up for the whole page holds for the first item of a number only.
+            looked_up = fresh or number not in rows
+            found += [(kind, row) for row in (await find_document(bc, kind, number) if looked_up else rows[number])]
+        return found
+
+    # The document is there already --------------------------------------------------------------------------------
+
+    async def _existing(
+        self, bc: BusinessCentral, ctx: Context, item: Item, draft: Draft, found: Found
+    ) -> Item | dict[Out, Item]:
+        kind, row = found[0]
+        document = document_of(kind, row)
+        if kind is not self.kinds()[0] or document["status"] != "Draft":
+            # It went on there: shipped, invoiced or posted. There is nothing left to compare line by line.
+            await ctx.apply(Change(kind.noun, draft.number, "unchanged", {}, reason="exists"), _nothing, item=item)
+            return self._out(item, document)
+        header, lines = await self._with_ids(bc, draft, await look_up(bc, [draft]))
+        differing = differences(header, lines, document)
+        if not differing:
+            await ctx.apply(Change(kind.noun, draft.number, "unchanged", {}, reason="exists"), _nothing, item=item)
+            self._check_total(kind, draft, document)
+            return self._out(item, document)
+        if self.config.on_difference == "skip":
+            await ctx.apply(Change(kind.noun, draft.number, "skip", {}, differing, "exists"), _nothing, item=item)
+            return {self.skipped: self._out(item, document)}
+        change = Change(kind.noun, draft.number, "conflict", {}, differing, "conflict", str(row["@odata.etag"]))
+        await ctx.apply(change, _nothing, item=item)
+        raise ConflictError(_differs(kind, draft, document, differing))
+
+    # The document is new ------------------------------------------------------------------------------------------
+
+    async def _new(self, bc: BusinessCentral, ctx: Context, item: Item, draft: Draft, needed: LookedUp) -> Item:
+        kind = self.kinds()[0]
+        needed.check(draft, kind.noun)
+        header, lines = await self._with_ids(bc, draft, needed)
+        change = Change.between(kind.noun, draft.number, None, {**header, "lines": lines})
+        send = partial(self._send, bc, kind, draft, body_of(kind, header, lines))
+        # It is looked up by the source's number before it is sent again.
+        saved = await ctx.apply(change, send, item=item, effect="C")
+        if not saved:
+            planned = {"kind": kind.header.set_name, "id": NEW, "number": NEW, **header, "lines": lines}
+            return self._out(item, planned)
+        self._check_total(kind, draft, saved)
+        return self._out(item, saved)
+
+    async def _with_ids(self, bc: BusinessCentral, draft: Draft, needed: LookedUp) -> tuple[Record, list[Record]]:
+        kind = self.kinds()[0]
+        header = await bc.with_ids(kind.header, draft.header)
+        return header, [await bc.with_ids(kind.lines, line) for line in needed.with_variants(draft)]
+
+    async def _send(self, bc: BusinessCentral, kind: Kind, draft: Draft, body: Record) -> Record:
+        made = await bc.create(kind.header, draft.number, body)
+        # The answer need not hold the lines, and the totals are those of the whole document.
+        return document_of(kind, await bc.read(kind.header, str(made["id"]), expand=kind.lines.set_name))
+
+    def _check_total(self, kind: Kind, draft: Draft, document: Record) -> None:
+        difference = total_difference(draft.total, document, with_tax=self.config.total_with_tax)
+        if difference:
+            raise ItemError(_off(kind, draft, document, difference, with_tax=self.config.total_with_tax), code="total")
+
+    def _out(self, item: Item, document: Record) -> Item:
+        return item.with_record({**item.record, self.result: document})
+
+
+async def _nothing() -> dict[str, Any]:
+    return {}
+
+
+def _lane(drafts: dict[int, Draft | ItemError], item: Item) -> str | int:
+    draft = drafts.get(id(item))
+    return draft.number if isinstance(draft, Draft) else id(item)
+
+
+def _differs(kind: Kind, draft: Draft, document: Record, differing: Sequence[FieldChange]) -> str:
+    shown = "; ".join(f"{change.name}: {change.before} there, {change.after} wanted" for change in differing[:SHOWN])
+    more = f"; and {len(differing) - SHOWN} more" if len(differing) > SHOWN else ""
+    return (
+        f"{kind.noun.capitalize()} {draft.number} is in Business Central as {document['number']}, but it differs: "
+        f"{shown}{more}. Nothing was changed. Change it there by hand, or delete it there and replay."
+    )
+
+
+def _off(kind: Kind, draft: Draft, document: Record, difference: Decimal, *, with_tax: bool) -> str:
+    total = document["totalAmountIncludingTax" if with_tax else "totalAmountExcludingTax"]
+    return (
+        f"{kind.noun.capitalize()} {draft.number} is in Business Central as {document['number']} with a total of "
+        f"{total}, but the source says {draft.total}: {difference:+} there. It stays a draft and is not posted. Check "
+        "the tax groups, discounts and “prices include tax” of its lines; delete it there, correct, and replay."
+    )

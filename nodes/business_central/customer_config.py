@@ -1,0 +1,69 @@
+"""The parameters of BC: upsert customer."""
+
+from typing import Any, Literal
+
+from pydantic import field_validator
+from wareflow.sdk import Config, ConfigError, ConnectionField, ExpressionField, Field
+
+from nodes.business_central.fields import entity
+from nodes.business_central.records import check_names
+
+CUSTOMERS = entity("customers")
+OWN = {
+    "number": "Customer number",
+    "email": "E-mail",
+    "displayName": "Company name",
+    "type": "Company name",
+}
+"""Fields that have a parameter of their own."""
+
+
+class UpsertCustomerConfig(Config):
+    connection: str = ConnectionField("business_central")
+    match_by: Literal["email", "number"] = Field(
+        "email", title="Find the customer by", description="The e-mail address, or the customer number."
+    )
+    email: str = ExpressionField("{{ item.email }}", title="E-mail", description="At most 80 characters.")
+    number: str = ExpressionField(
+        "",
+        title="Customer number",
+        description="Empty: Business Central gives a new customer the next number. At most 20 characters.",
+    )
+    company_name: str = ExpressionField(
+        "{{ item.company }}", title="Company name", description="Filled in: a company; empty: a person."
+    )
+    person_name: str = ExpressionField(
+        "{{ item.name }}", title="Person's name", description="The debtor's name when there is no company."
+    )
+    add_contact: bool = Field(
+        True,
+        title="Add the person to the company",
+        description="Makes the person a contact of the company customer, unless one of that name is there.",
+    )
+    fields: dict[str, Any] = Field(
+        {},
+        title="Fields",
+        description="Address, tax number, payment terms and so on. What is not listed, or is none, stays as it is.",
+        ui={"widget": "mapping", "expression": True, "targets": CUSTOMERS.targets(*OWN)},
+    )
+    create_only: list[str] = Field(
+        [],
+        title="Only for new customers",
+        description="Fields that are set when the customer is created and left alone afterwards.",
+        ui={"widget": "tags", "advanced": True},
+    )
+    on_missing: Literal["create", "skip"] = Field(
+        "create", title="When there is no such customer", description="Create it, or leave it out."
+    )
+    on_existing: Literal["update", "skip"] = Field(
+        "update", title="When the customer exists", description="Update what differs, or leave it as it is."
+    )
+
+    @field_validator("fields")
+    @classmethod
+    def _known(cls, fields: dict[str, Any]) -> dict[str, Any]:
+        try:
+            check_names(CUSTOMERS, fields, OWN)
+        except ConfigError as error:
+            raise ValueError(error.message) from error
+        return fields

@@ -1,0 +1,95 @@
+"""The parameters that the steps creating sales documents share."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar, Literal
+
+from pydantic import model_validator
+from wareflow.sdk import Config, ConfigError, ConnectionField, ExpressionField, Field
+
+from nodes.business_central.documents import KINDS, Kind
+from nodes.business_central.records import check_names
+
+OWN = {
+    "externalDocumentNumber": "Document number of the source",
+    "customerNumber": "Customer number",
+    "customerId": "Customer number",
+}
+LINE_OWN = {"documentId": "Lines", "sequence": "Lines"}
+LINE = {
+    "lineType": "Item",
+    "lineObjectNumber": "{{ item.line.sku }}",
+    "quantity": "{{ item.line.quantity }}",
+    "unitPrice": "{{ item.line.price }}",
+}
+
+
+def mapping(targets: list[dict[str, Any]]) -> dict[str, Any]:
+    """The form of a mapping to fields of Business Central."""
+    return {"widget": "mapping", "expression": True, "targets": targets}
+
+
+class DocumentConfig(Config):
+    connection: str = ConnectionField("business_central")
+    external_number: str = ExpressionField(
+        "{{ item.number }}",
+        title="Document number of the source",
+        description="Kept as external document number, by which the document is found again. At most 35 characters.",
+        min_length=1,
+    )
+    customer_number: str = ExpressionField(
+        "{{ item.bc_customer.number }}",
+        title="Customer number",
+        description="Such as the number that BC: upsert customer gave.",
+    )
+    default_customer: str = Field(
+        "",
+        title="Default customer",
+        description="The number of the customer for documents without one. Empty: such a document is set aside.",
+        max_length=20,
+    )
+    fields: dict[str, Any] = Field(
+        {},
+        title="Fields",
+        description="Fields of the header. Payment terms and the like are given by code. None leaves a field out.",
+        ui=mapping(KINDS["order"].header.targets(*OWN)),
+    )
+    lines: str = Field(
+        "lines", title="Lines", description="Path of the list of lines inside the item.", ui={"widget": "path"}
+    )
+    line: dict[str, Any] = Field(
+        dict(LINE),
+        title="Fields of a line",
+        description="Worked out for every line; item.line is the line, item the whole document.",
+        ui=mapping(KINDS["order"].lines.targets(*LINE_OWN)),
+    )
+    total: str = ExpressionField(
+        "{{ item.total }}",
+        title="Total of the source",
+        description="Compared to the cent with what Business Central counts. Empty: not compared.",
+    )
+    total_with_tax: bool = Field(
+        True, title="The total includes tax", description="Whether the source's total is one with tax."
+    )
+    on_difference: Literal["conflict", "skip"] = Field(
+        "conflict",
+        title="When it is there and differs",
+        description="Set it aside with the differences, or leave it out. What is there is never changed.",
+    )
+
+    kind_of: ClassVar[str] = "order"
+
+    def kind(self) -> Kind:
+        """The kind of document that is created."""
+        return KINDS[self.kind_of]
+
+    @model_validator(mode="after")
+    def _known(self) -> "DocumentConfig":
+        self._check(self.kind().header, self.fields, OWN, "fields")
+        self._check(self.kind().lines, self.line, LINE_OWN, "line")
+        return self
+
+    def _check(self, of: Any, names: Mapping[str, Any], taken: Mapping[str, str], where: str) -> None:
+        try:
+            check_names(of, names, taken, where)
+        except ConfigError as error:
+            raise ValueError(error.message) from error

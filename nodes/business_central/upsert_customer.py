@@ -1,0 +1,106 @@
+"""BC: upsert customer: a company or a person as debtor, found by e-mail or number; writes only the difference."""
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from wareflow.sdk import Change, Context, Example, Item, ItemError, Record
+
+from nodes.business_central.client import BusinessCentral
+from nodes.business_central.contacts import find_person
+from nodes.business_central.customer_config import CUSTOMERS, UpsertCustomerConfig
+from nodes.business_central.fields import entity
+from nodes.business_central.records import filled_in, on_the_wire, read_record, wanted_record
+from nodes.business_central.upserting import NEW, Upsert
+
+CONTACTS = entity("contacts")
+
+
+class UpsertCustomer(Upsert[UpsertCustomerConfig]):
+    """Looks the customer up and writes only the difference; with a company name it becomes a company, else a person.
+
+    When several customers have the e-mail, nothing is guessed: the item waits. Posting groups are no part of the
+    standard API: Business Central takes them from its customer template, the tax area can be mapped.
+    """
+
+    name = "business_central.upsert_customer"
+    title = "BC: upsert customer"
+    category = "business_central"
+    icon = "user-round-check"
+    example = Example(
+        {
+            "connection": "demo_bc",
+            "fields": {"addressLine1": "{{ item.street }}", "city": "{{ item.city }}", "paymentTermsId": "14D"},
+        },
+        [
+            {"email": "ola@dom.example", "company": "", "name": "Ola Nowak", "street": "ul. Cicha 3", "city": "Gdynia"},
+            {
+                "email": "biuro@piec.example",
+                "company": "Piec S.C.",
+                "name": "Jan Kos",
+                "street": "Rynek 1",
+                "city": "Opole",
+            },
+        ],
+    )
+    entity = CUSTOMERS
+    effect = "C"
+    result = "bc_customer"
+    keys = ("bc_customer.number", "bc_customer.email")
+    fields = {f"bc_customer.{name}": kind for name, kind in CUSTOMERS.kinds.items()}
+
+    def template(self) -> Mapping[str, Any]:
+        names = ("email", "number", "company_name", "person_name", "fields")
+        return {name: getattr(self.config, name) for name in names}
+
+    def wanted(self, values: Mapping[str, Any]) -> Record:
+        by_email = self.config.match_by == "email"
+        filled_in(self.config.match_by, values[self.config.match_by], "e-mail" if by_email else "customer number")
+        company, person = (str(values[name] or "").strip() for name in ("company_name", "person_name"))
+        own = {
+            "number": values["number"] or None,
+            "displayName": filled_in("person_name", company or person, "name"),
+            "type": "Company" if company else "Person",
+            "email": str(values["email"] or "").strip() or None,
+        }
+        return wanted_record(CUSTOMERS, {**own, **values["fields"]})
+
+    @property
+    def match(self) -> str:
+        return self.config.match_by
+
+    def look_up(self, wanted: Record) -> str:
+        return str(wanted[self.match]).casefold() if self.match == "email" else str(wanted[self.match])
+
+    def key(self, wanted: Record) -> str:
+        return self.look_up(wanted)
+
+    def picked(self, rows: list[Record], wanted: Record) -> Record | None:
+        if len(rows) > 1:
+            numbers = ", ".join(str(row["number"]) for row in rows)
+            raise ItemError(
+                f"Business Central has {len(rows)} customers with the {self.match} {wanted[self.match]}: {numbers}. "
+                "Merge them there, or find customers by number.",
+                code="ambiguous",
+                field=self.match,
+            )
+        return rows[0] if rows else None
+
+    def kept(self, wanted: Record) -> Record:
+        """A customer found by e-mail keeps its number: changing it would rename the customer."""
+        return {name: value for name, value in super().kept(wanted).items() if name != "number"}
+
+    async def afterwards(self, bc: BusinessCentral, ctx: Context, item: Item, record: Record) -> None:
+        person = str(ctx.render(self.config.person_name, item) or "").strip()
+        if not self.config.add_contact or record["type"] != "Company" or person in ("", record["displayName"]):
+            return
+        is_new = record["number"] == NEW
+        known, company = (None, NEW) if is_new else await find_person(bc, record["id"], person)
+        if not company:
+            ctx.log("This customer has no company contact to which the person could belong.", customer=record["number"])
+            return
+        wanted = wanted_record(CONTACTS, {"displayName": person, "type": "Person", "companyNumber": company})
+        current = known and {**read_record(CONTACTS, known), "displayName": person}
+        change = Change.between("contact", f"{self.key(record)} {person}", current, wanted)
+        send = partial(bc.create, CONTACTS, person, on_the_wire(CONTACTS, wanted))
+        await ctx.apply(change, send, item=item, effect="C")
