@@ -130,7 +130,10 @@ class BusinessCentral(Api):
 
     async def find(self, entity: Entity, name: str, value: str, **question: str) -> list[Record]:
         """The records with that value in one field, each with its `@odata.etag`; ``question``: expand, top, …"""
-        condition = f"{name} eq {value if entity.fields[name].kind == 'guid' else literal(value)}"
+        by_id = entity.fields[name].kind == "guid"
+        if by_id and not is_id(value.lower()):
+            return []  # what is no id is nobody's
+        condition = f"{name} eq {value if by_id else literal(value)}"
         asked = {"$filter": condition, **{f"${each}": text for each, text in question.items()}}
         rows, _ = await self.list_page(await self.address(entity.set_name), asked, about=f"{entity.noun} {value}")
         return rows

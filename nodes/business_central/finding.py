@@ -5,7 +5,7 @@ from datetime import UTC
 from typing import ClassVar, TypeVar
 
 from pydantic import field_validator
-from wareflow.sdk import Config, ConnectionField, Context, Field, Page, Record, Source, Stream
+from wareflow.sdk import Config, ConnectionField, Context, Field, Page, Record, Source, Stream, Window
 
 from nodes.business_central.client import BusinessCentral
 from nodes.business_central.connection import BusinessCentralConnection
@@ -75,12 +75,16 @@ class FindChanged(Source[C]):
         return record
 
     def _question(self, ctx: Context) -> dict[str, str]:
-        since = ctx.window.since
-        conditions = [f"lastModifiedDateTime ge {since.astimezone(UTC):%Y-%m-%dT%H:%M:%S}Z"] if since else []
-        conditions += self.conditions()
+        own = self.conditions()
         if self.config.filter:
-            conditions.append(f"({self.config.filter})" if conditions else self.config.filter)
-        question = {"$orderby": "lastModifiedDateTime"}
-        if self.lines:
-            question["$expand"] = self.lines
-        return {"$filter": " and ".join(conditions), **question} if conditions else question
+            own.append(f"({self.config.filter})" if own or ctx.window.since else self.config.filter)
+        question = changed_since(ctx.window, own)
+        return {**question, "$expand": self.lines} if self.lines else question
+
+
+def changed_since(window: Window, conditions: list[str]) -> dict[str, str]:
+    """The question for what was changed in the window, in the order of the changes."""
+    since = window.since
+    moment = [f"lastModifiedDateTime ge {since.astimezone(UTC):%Y-%m-%dT%H:%M:%S}Z"] if since else []
+    question = {"$orderby": "lastModifiedDateTime"}
+    return {"$filter": " and ".join([*moment, *conditions]), **question} if moment or conditions else question

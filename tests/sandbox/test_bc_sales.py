@@ -285,6 +285,18 @@ async def test_an_order_is_shipped_and_invoiced_and_gone(office: Office) -> None
     assert (entries[0]["itemNumber"], entries[0]["quantity"]) == ("MUG-BLUE", -3)
 
 
+async def test_a_stock_that_is_set_is_booked_as_a_correction(office: Office) -> None:
+    mug = await office.item("MUG-BLUE")
+
+    await office.patch(mug, {"inventory": mug["inventory"] + 5})
+    await office.patch(mug, {"inventory": mug["inventory"] + 5})
+
+    entries = await office.rows(f"{COMPANY}/itemLedgerEntries", orderby="entryNumber desc", top="2")
+    assert (entries[0]["itemNumber"], entries[0]["quantity"]) == ("MUG-BLUE", 5)
+    assert entries[0]["entryType"] == "Positive_x0020_Adjmt_x002E_"
+    assert entries[1]["entryType"] == "Sale"
+
+
 async def test_an_order_shipped_in_part_stays(office: Office) -> None:
     order = await made(office, "salesOrders", {**MUG, "unitPrice": 10, "shipQuantity": 1, "invoiceQuantity": 1})
 

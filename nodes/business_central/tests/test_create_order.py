@@ -13,6 +13,7 @@ from wareflow.testing import NodeRun, run_node
 
 from nodes.business_central.connection import BusinessCentralConnection
 from nodes.business_central.create_order import CreateOrder, CreateOrderConfig
+from nodes.business_central.tests.conftest import connected
 
 CONFIG: dict[str, Any] = {
     "connection": "bc",
@@ -136,7 +137,7 @@ async def test_a_passing_trouble_of_the_remote_loses_no_order(shop: Shop, kind: 
 
 async def test_a_wrong_credential_stops_the_run_and_the_right_one_goes_on(shop: Shop) -> None:
     right = shop.connection
-    shop.connection = right.model_copy(update={"client_secret": right.client_secret.__class__("wrong")})
+    shop.connection = connected(client_secret="wrong")
 
     stopped = await shop.send()
     shop.connection = right

@@ -7,6 +7,7 @@ imitated company is made of; the connector has a table of its own, and both must
 import json
 import re
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import httpx
@@ -15,7 +16,7 @@ from wareflow.engine.catalog import load_catalog
 from wareflow.sandbox.business_central.entities import Entity as TheirEntity
 from wareflow.sandbox.business_central.entities import entities as contract
 from wareflow.sandbox.business_central.writes import caption
-from wareflow.sdk import Action, Batch, Source
+from wareflow.sdk import Access, Action, Batch, Source
 from wareflow.testing import MemoryHost, run_node
 
 from nodes.business_central.connection import BusinessCentralConnection
@@ -73,11 +74,9 @@ def _sample(field: EntityField) -> Any:
 async def test_every_option_list_can_be_loaded(
     option_list: str, transport: httpx.ASGITransport, connection: BusinessCentralConnection
 ) -> None:
-    from wareflow.sdk import Access
-
     host = MemoryHost({"bc": connection}, transport)
     async with httpx.AsyncClient(transport=transport) as http:
-        access = Access(http, lambda refresh, stale=None: host.token("bc", refresh, stale))
+        access = Access(http, partial(host.token, "bc"))
         options = await connection.options(option_list, access)
 
     assert options

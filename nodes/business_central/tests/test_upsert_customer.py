@@ -11,7 +11,8 @@ from wareflow.sdk import Batch
 from wareflow.testing import NodeRun, run_node
 
 from nodes.business_central.connection import BusinessCentralConnection
-from nodes.business_central.upsert_customer import UpsertCustomer, UpsertCustomerConfig
+from nodes.business_central.customer_config import UpsertCustomerConfig
+from nodes.business_central.upsert_customer import UpsertCustomer
 
 CONFIG: dict[str, Any] = {
     "connection": "bc",

@@ -6,6 +6,7 @@ from typing import Any
 
 from wareflow.sandbox.business_central.entities import ZERO_ID, entities
 from wareflow.sandbox.business_central.errors import ApiError, dialog
+from wareflow.sandbox.business_central.ledger import book_entry
 from wareflow.sandbox.business_central.sales import Sales
 from wareflow.sandbox.business_central.sales_kinds import CANCELED, CORRECTIVE, DRAFT, KINDS, OPEN, PAID, Kind
 from wareflow.sandbox.business_central.store import Row
@@ -210,16 +211,13 @@ class Posting:
         """A ledger entry for each item line, and the item's stock with it."""
         sign = Decimal(1) if kind is MEMOS else Decimal(-1)
         document = "Sales_x0020_Credit_x0020_Memo" if kind is MEMOS else "Sales_x0020_Shipment"
-        entries = self.company.table("itemLedgerEntries")
         for line in lines:
             item = self.company.table("items").get(line.values["itemId"], None)
             if item is None or line.values["itemId"] == ZERO_ID or item.values["type"] != "Inventory":
                 continue
             moved = sign * line.values["quantity"]
             item.values["inventory"] += moved
-            entry = {
-                "entryNumber": len(entries) + 1,
-                "itemNumber": item.values["number"],
+            facts = {
                 "postingDate": header.values["postingDate"],
                 "entryType": "Sale",
                 "sourceNumber": header.values["customerNumber"],
@@ -227,8 +225,6 @@ class Posting:
                 "documentNumber": number,
                 "documentType": document,
                 "description": line.values["description"],
-                "quantity": moved,
                 "salesAmountActual": -sign * line.values["netAmount"],
-                "costAmountActual": moved * item.values["unitCost"],
             }
-            self.insert("itemLedgerEntries", entry)
+            book_entry(self.database, self.company, item, moved, **facts)

@@ -6,6 +6,7 @@ from typing import Any
 
 from wareflow.sandbox.business_central.entities import ZERO_ID, Entity, entities
 from wareflow.sandbox.business_central.errors import ApiError, bad_request, dialog, method_not_allowed
+from wareflow.sandbox.business_central.ledger import adjust
 from wareflow.sandbox.business_central.people import FIRST, add_contact, numbered, of_company, relate_person
 from wareflow.sandbox.business_central.sales import Sales
 from wareflow.sandbox.business_central.sales_kinds import KIND_OF_LINES, KINDS, Kind
@@ -122,6 +123,8 @@ class Tables:
             raise dialog(f'The blank "{entity.key}" is not allowed.')
         if set_name not in KIND_OF_LINES:
             self.refuse_duplicate(entity, row.values | values, row)
+        if set_name == "items" and "inventory" in values:
+            adjust(self.database, self.company, row, values["inventory"])
         renamed = entity.key in values and values[entity.key] != row.values[entity.key]
         row.values.update(values)
         row.values["lastModifiedDateTime"] = self.database.moment()
