@@ -339,6 +339,13 @@ async def test_an_order_that_became_an_invoice_is_not_made_again(shop: Shop) -> 
     assert shop.stored() == []
 
 
+async def test_in_a_plan_an_order_may_wait_for_its_new_customer(shop: Shop) -> None:
+    run = await shop.send(changed(customer="(NEW)"), mode="plan")
+
+    assert run.errors() == []
+    assert [(record.change.key, record.change.action) for record in run.changes] == [("1001", "create")]
+
+
 async def test_two_items_of_one_order_make_one_order(shop: Shop) -> None:
     run = await shop.send(ORDER, ORDER)
 
