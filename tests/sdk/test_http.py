@@ -71,6 +71,19 @@ async def trouble(call: Awaitable[Any]) -> WareflowError:
     return caught.value
 
 
+async def test_a_file_arrives_byte_for_byte_and_a_refusal_is_still_read() -> None:
+    remote = Remote(
+        httpx.Response(200, content=b"%PDF-1.4\x00\xff"), httpx.Response(404, json={"message": "No print."})
+    )
+    api = shop(remote)
+
+    reply = await api.call("GET", "print", binary=True)
+    refused = await trouble(api.call("GET", "print", about="the print", binary=True))
+
+    assert reply.content == b"%PDF-1.4\x00\xff"
+    assert "No print" in refused.message
+
+
 async def test_numbers_with_a_point_arrive_as_decimal_and_leave_digit_by_digit() -> None:
     remote = Remote(httpx.Response(200, content=b'{"price": 1.10}'))
 
