@@ -1,6 +1,7 @@
 """Where navigation properties lead: (set, property) -> (target set, the field that holds the id)."""
 
 from wareflow.sandbox.business_central.sales_kinds import KINDS
+from wareflow.sandbox.business_central.store import Company, Row
 
 _HEADER = {
     "customer": ("customers", "customerId"),
@@ -41,3 +42,9 @@ COLLECTION_NAVIGATION: dict[tuple[str, str], tuple[str, str]] = {
     ("salesShipments", "salesShipmentLines"): ("salesShipmentLines", "documentId"),
     **{(kind.header, kind.lines): (kind.lines, "documentId") for kind in KINDS.values()},
 }
+
+
+def children_of(company: Company, target: str, field: str, parent: Row) -> list[Row]:
+    if field == "documentId":
+        return company.of_document(target, parent.id)
+    return [child for child in company.table(target).values() if child.values[field] == parent.id]

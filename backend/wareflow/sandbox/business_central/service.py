@@ -16,7 +16,7 @@ from wareflow.sandbox.business_central.errors import (
     not_found,
 )
 from wareflow.sandbox.business_central.metadata import metadata_text, service_document
-from wareflow.sandbox.business_central.navigation import COLLECTION_NAVIGATION, SINGLE_NAVIGATION
+from wareflow.sandbox.business_central.navigation import COLLECTION_NAVIGATION, SINGLE_NAVIGATION, children_of
 from wareflow.sandbox.business_central.posting import Posting
 from wareflow.sandbox.business_central.prints import pdf_content, pdf_record
 from wareflow.sandbox.business_central.query import Expansion, Query, read_query, record_of, run_query
@@ -257,12 +257,6 @@ class Service:
 
     def address(self, call: Call, company: Company, entity: Entity, row: Row) -> str:
         return f"{call.base}/companies({company.row.id})/{entity.set_name}({row.id})"
-
-
-def children_of(company: Company, target: str, field: str, parent: Row) -> list[Row]:
-    if field == "documentId":
-        return company.of_document(target, parent.id)
-    return [child for child in company.table(target).values() if child.values[field] == parent.id]
 
 
 def check_etag(given: str | None, row: Row, *, needed: bool) -> None:
