@@ -107,7 +107,7 @@ class CreateDocument(Action[C]):
     ) -> Item | dict[Out, Item]:
         kind, row = found[0]
         document = document_of(kind, row)
-        if kind is not self.kinds()[0] or document["status"] != "Draft":
+        if kind is not self.kinds()[0] or kind.is_posted(document):
             # It went on there: shipped, invoiced or posted. There is nothing left to compare line by line.
             await ctx.apply(Change(kind.noun, draft.number, "unchanged", {}, reason="exists"), _nothing, item=item)
             return self._out(item, document)

@@ -26,6 +26,10 @@ class Kind:
     def noun(self) -> str:
         return self.header.noun
 
+    def is_posted(self, document: Mapping[str, Any]) -> bool:
+        """Whether it is locked. An order never is: its state *Open* means that it was released."""
+        return self.header.set_name != "salesOrders" and document["status"] != "Draft"
+
 
 KINDS: Mapping[str, Kind] = {
     "order": Kind(entity("salesOrders"), entity("salesOrderLines")),

@@ -70,10 +70,11 @@ class PostDocument(Action[PostDocumentConfig]):
         async def post(item: Item) -> Item:
             key = str(filled_in("key", render(item, None), "id or number of the document")).strip()
             current = {"id": NEW, "status": "Draft"} if key == NEW else await self._current(bc, kind, key)
-            if current["status"] != "Draft":
+            there = self._kind_of(current)
+            if there.is_posted(current):
                 await ctx.apply(Change(kind.noun, key, "unchanged", {}), _nothing, item=item)
-                return _out(item, document_of(self._kind_of(current), current))
-            states = (FieldChange("status", "Draft", "Posted"),)
+                return _out(item, document_of(there, current))
+            states = (FieldChange("status", current["status"], "Posted"),)
             change = Change(kind.noun, key, "update", {"status": "Posted"}, states, version=current.get("@odata.etag"))
             # Before it is sent again its state is looked up.
             saved = await ctx.apply(change, partial(self._send, bc, kind, key, current), item=item, effect="C")
@@ -94,7 +95,19 @@ class PostDocument(Action[PostDocumentConfig]):
             raise ItemError(
                 f"Business Central has {how_many} {kind.noun} with {name} “{key}”. Correct the mapping.", field="key"
             )
+        if self.config.document == "order" and self._kind_of(rows[0]) is kind:
+            await self._refuse_partly_posted(bc, rows[0])
         return rows[0]
+
+    async def _refuse_partly_posted(self, bc: BusinessCentral, order: Record) -> None:
+        """A part that was invoiced may be ours, its reply lost: posting again would ship the rest as well."""
+        made = await bc.find(KINDS["invoice"].header, "orderNumber", str(order["number"]))
+        if made:
+            raise ItemError(
+                f"Sales order {order['number']} is invoiced in part already ({made[0]['number']}). "
+                "Post what is left in Business Central.",
+                code="partly_posted",
+            )
 
     def _kind_of(self, row: Record) -> Kind:
         return KINDS["invoice" if "remainingAmount" in row else self.config.document]

@@ -163,6 +163,18 @@ async def test_an_order_that_differs_is_a_conflict_with_its_differences(shop: Sh
     assert shop.lines(shop.stored()[0])[0]["quantity"] == 2
 
 
+async def test_a_released_order_is_compared_too(shop: Shop) -> None:
+    await shop.send()
+    for row in shop.office.main_company().table("salesOrders").values():
+        row.values["status"] = "Open"
+
+    same = await shop.send()
+    edited = await shop.send(changed(lines=[{**ORDER["lines"][0], "quantity": 3}, ORDER["lines"][1]]))
+
+    assert same.books.skipped == {"exists": 1}
+    assert "lines[0].quantity: 2 there, 3 wanted" in edited.errors()[0]
+
+
 async def test_an_order_with_another_number_of_lines_differs_too(shop: Shop) -> None:
     await shop.send()
 

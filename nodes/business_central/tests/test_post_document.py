@@ -1,5 +1,6 @@
 """BC: post document and BC: document PDF, against the imitated company."""
 
+from decimal import Decimal
 from typing import Any
 
 import httpx
@@ -65,6 +66,31 @@ async def test_an_order_becomes_an_invoice_and_the_second_run_finds_it(desk: Des
     assert record["bc_document"]["orderNumber"] == draft["number"]
     assert same["bc_document"]["number"] == record["bc_document"]["number"]
     assert again.books.skipped == {"unchanged": 1}
+
+
+async def test_a_released_order_is_not_taken_for_a_posted_one(desk: Desk) -> None:
+    draft = desk.draft("salesOrders")
+    desk.office.main_company().table("salesOrders")[draft["id"]].values["status"] = "Open"
+
+    run = await desk.post(draft, document="order")
+
+    assert run.books.delivered == 1
+    assert run.records("posted")[0]["bc_document"]["kind"] == "salesInvoices"
+
+
+@pytest.mark.parametrize("kind", ["500_after", "drop_reply"])
+async def test_a_part_that_was_posted_is_not_followed_by_the_rest(desk: Desk, kind: str) -> None:
+    draft = desk.draft("salesOrders")
+    company = desk.office.main_company()
+    lines = company.of_document("salesOrderLines", draft["id"])
+    for line in lines:
+        line.values |= {"quantity": Decimal(5), "shipQuantity": Decimal(1), "invoiceQuantity": Decimal(1)}
+    desk.office.faults.add(Fault(kind, times=1, write=True))
+
+    run = await desk.post(draft, document="order")
+
+    assert "is invoiced in part already" in run.errors()[0]
+    assert {line.values["shippedQuantity"] for line in lines} == {1}
 
 
 async def test_what_is_posted_is_not_posted_again(desk: Desk) -> None:
