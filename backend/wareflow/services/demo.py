@@ -16,8 +16,8 @@ from wareflow.store.errors import NotFound
 
 log = structlog.get_logger()
 WAIT = 20.0
-SYSTEMS = ("lightspeed", "business_central", "baselinker")
-NAMES = ("demo_lightspeed", "demo_bc", "demo_baselinker")
+SYSTEMS = ("lightspeed", "business_central", "baselinker", "shopify")
+NAMES = ("demo_lightspeed", "demo_bc", "demo_baselinker", "demo_shopify")
 
 
 def settings_for(url: str, system: str, known: dict[str, Any]) -> tuple[str, dict[str, Any]]:
@@ -31,6 +31,8 @@ def settings_for(url: str, system: str, known: dict[str, Any]) -> tuple[str, dic
         return "demo_bc", {**chosen, "company": known["company_id"], "base_url": base, "token_url": base}
     if system == "baselinker":
         return "demo_baselinker", {"token": known["token"], "url": f"{base}/connector.php"}
+    if system == "shopify":
+        return "demo_shopify", {"shop": known["shop"], "access_token": known["access_token"], "base_url": base}
     raise KeyError(system)
 
 

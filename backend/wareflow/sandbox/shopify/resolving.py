@@ -1,0 +1,129 @@
+"""How any field is answered: computed, or as it is kept; ids become objects, lists become pages, scopes are checked."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from graphql import GraphQLError, GraphQLResolveInfo, get_named_type, is_composite_type
+
+from wareflow.sandbox.shopify.errors import access_denied
+from wareflow.sandbox.shopify.paging import connection
+from wareflow.sandbox.shopify.schema import scopes
+from wareflow.sandbox.shopify.searching import SEARCHES
+from wareflow.sandbox.shopify.store import Object, Store
+
+PAGED_AT_MOST = 25_000
+OLD = timedelta(days=60)
+Computed = Callable[["World", Any, dict[str, Any]], Any]
+
+
+@dataclass
+class World:
+    """What one request sees of the shop."""
+
+    store: Store
+    settings: Mapping[str, Any]
+    now: datetime
+    granted: frozenset[str]
+    moment: float = 0.0
+
+    def rows(self, kind: str, query: str | None) -> list[Object]:
+        """The objects of a kind that meet a search; a search sees changes after a while only."""
+        test = SEARCHES[kind].test(query, self.now) if kind in SEARCHES else (lambda row: True)
+        seen = self.now - timedelta(seconds=float(self.settings["index_delay"]))
+        rows = [row for row in self.store.all(kind) if not query or _time(row) <= seen]
+        return [row for row in rows if test(row) and not self._hidden(row)]
+
+    def _hidden(self, row: Object) -> bool:
+        """Orders of more than sixty days ago need a right of their own; without it they are just not there."""
+        if row["__typename"] != "Order" or "read_all_orders" in self.granted:
+            return False
+        return _time(row, "createdAt") < self.now - OLD
+
+
+def _time(row: Object, name: str = "updatedAt") -> datetime:
+    found = row.get(name) or row.get("createdAt") or "2000-01-01T00:00:00Z"
+    return datetime.fromisoformat(found)
+
+
+COMPUTED: dict[str, Computed] = {}
+"""``Type.field`` -> how it is worked out; everything else stands in the object under the field's name."""
+
+
+def computed(name: str) -> Callable[[Computed], Computed]:
+    def keep(work: Computed) -> Computed:
+        COMPUTED[name] = work
+        return work
+
+    return keep
+
+
+def resolve(source: Any, info: GraphQLResolveInfo, **args: Any) -> Any:
+    world: World = info.context
+    kind = get_named_type(info.return_type)
+    _check_scopes(world, info, kind.name)
+    work = COMPUTED.get(f"{info.parent_type.name}.{info.field_name}")
+    if info.parent_type.name == "Mutation":
+        args["_key"] = idempotency_key(info)
+    value = work(world, source, args) if work else (source or {}).get(info.field_name)
+    if not is_composite_type(kind):
+        return value
+    if kind.name.endswith("Connection"):
+        return value if isinstance(value, dict) else _page(world, value or [], args)
+    return _objects(world, value, args)
+
+
+def listing(world: World, kind: str, args: Mapping[str, Any]) -> dict[str, Any]:
+    """A list of the shop's root: searched, put in order, one page of it."""
+    name = SORTED_BY.get(str(args.get("sortKey") or ""), "")
+    longest = int(world.settings["paging_limit"])
+
+    def value_of(index: int, row: Mapping[str, Any]) -> Any:
+        value = row.get(name) if name else 0
+        return value.lower() if isinstance(value, str) and name not in _TIMES else (value if value is not None else "")
+
+    rows = world.rows(kind, args.get("query"))
+    return connection(rows, args, value_of, number_of=lambda _, row: int(row["legacyResourceId"]), longest=longest)
+
+
+_TIMES = frozenset({"createdAt", "updatedAt", "processedAt"})
+SORTED_BY = {
+    "CREATED_AT": "createdAt", "UPDATED_AT": "updatedAt", "PROCESSED_AT": "processedAt", "TITLE": "title",
+    "VENDOR": "vendor", "PRODUCT_TYPE": "productType", "NAME": "name", "SKU": "sku", "ORDER_NUMBER": "number",
+    "PO_NUMBER": "poNumber",
+}  # fmt: skip
+
+
+def _page(world: World, held: Sequence[Any], args: Mapping[str, Any]) -> dict[str, Any]:
+    rows = [world.store.one(each) if isinstance(each, str) else each for each in held]
+    return connection(rows, args, lambda index, _: index, number_of=lambda index, _: index)
+
+
+def _objects(world: World, value: Any, args: Mapping[str, Any]) -> Any:
+    if isinstance(value, list):
+        limit = args.get("first")
+        return [_objects(world, each, {}) for each in (value if limit is None else value[:limit])]
+    return world.store.find(value) if isinstance(value, str) else value
+
+
+def _check_scopes(world: World, info: GraphQLResolveInfo, kind: str) -> None:
+    if info.parent_type.name == "Mutation":
+        wanted = scopes()["mutations"].get(info.field_name)
+    else:
+        wanted = scopes()["types"].get(kind.removesuffix("Connection"))
+    if wanted and not world.granted & set(wanted):
+        raise access_denied(info.field_name, wanted)
+
+
+def idempotency_key(info: GraphQLResolveInfo) -> str | None:
+    """The key given by `@idempotent(key: …)` on the mutation's field."""
+    for directive in info.field_nodes[0].directives or ():
+        if directive.name.value == "idempotent":
+            value = directive.arguments[0].value
+            name = getattr(getattr(value, "name", None), "value", None)
+            key = info.variable_values.get(name) if name else getattr(value, "value", None)
+            if not str(key or "").strip():
+                raise GraphQLError("The idempotency key must not be blank.", extensions={"code": "BAD_REQUEST"})
+            return str(key)
+    return None

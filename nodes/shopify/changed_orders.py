@@ -1,0 +1,152 @@
+"""Shopify: changed orders: every order changed since the last run, oldest change first, with all of its parts."""
+
+from collections.abc import AsyncIterator, Iterable
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
+from typing import Literal
+
+from wareflow.sdk import Config, ConnectionField, Context, Example, Field, Out, Page, Problem, Record, Source, Stream
+
+from nodes.shopify.client import Shopify
+from nodes.shopify.connection import ShopifyConnection
+from nodes.shopify.documents import MORE_LINES, MORE_REFUND_LINES, ORDERS
+from nodes.shopify.order_records import order_record
+from nodes.shopify.scan import Scan, rest_of
+
+LINES, MORE = 20, 100
+Part = Literal["customer", "company", "transactions", "fulfillments"]
+PARTS: tuple[Part, ...] = ("customer", "company", "transactions", "fulfillments")
+
+
+class ChangedOrdersConfig(Config):
+    connection: str = ConnectionField("shopify")
+    include: list[Part] = Field(
+        ["customer", "company", "transactions"],
+        title="Also read",
+        description="Customer and company need the scope read_customers; each part makes a question dearer.",
+        ui={"widget": "multiselect", "order": 1},
+    )
+    filter: str = Field(
+        "",
+        title="Filter",
+        description="Shopify's own search, such as financial_status:paid -status:cancelled. It ignores unknown names.",
+        ui={"placeholder": "financial_status:paid", "order": 2},
+    )
+    test_orders: bool = Field(
+        False, title="Test orders too", description="Orders paid with a test gateway.", ui={"order": 3}
+    )
+    changed_since: date | None = Field(
+        None,
+        title="First run: changed since",
+        description="Where the very first run begins (UTC); empty: with all orders. Later runs go on where they were.",
+        ui={"placeholder": "2026-01-31", "order": 4},
+    )
+    when_totals_differ: Literal["set_aside", "pass"] = Field(
+        "set_aside",
+        title="When the parts do not add up",
+        description="Set the order aside with the difference, or let it pass; “difference” says how much is missing.",
+        ui={"advanced": True, "order": 5},
+    )
+    allowed_difference: Decimal = Field(
+        Decimal("0.05"),
+        title="Allowed difference",
+        description="Up to this amount, in the shop's currency and in the customer's, an order counts as added up.",
+        ge=0,
+        le=100,
+        ui={"advanced": True, "order": 6},
+    )
+    page_size: int = Field(
+        5,
+        title="Orders at once",
+        description="A question that Shopify finds too dear is asked again for half as many.",
+        ge=1,
+        le=50,
+        ui={"advanced": True, "order": 7},
+    )
+
+
+class ChangedOrders(Source[ChangedOrdersConfig]):
+    """Reads orders by their time of change and remembers how far it came.
+
+    Amounts are exact, in the shop's currency and, with `_presentment`, in the customer's. A line's `total` is what it
+    costs after its discounts; `kind` tells a product from a gift card, a tip and a line of its own text. Orders older
+    than 60 days are only there when the app has the scope read_all_orders.
+    """
+
+    name = "shopify.changed_orders"
+    title = "Shopify: changed orders"
+    category = "shopify"
+    icon = "shopping-bag"
+    example = Example({"connection": "demo_shopify"})
+    stream = Stream(key="order_id", modified="updated_at")
+    keys = ("name", "order_id", "email", "po_number")
+    fields = {
+        "order_id": "text", "name": "text", "confirmation_number": "text", "created_at": "datetime",
+        "updated_at": "datetime", "processed_at": "datetime", "cancelled_at": "datetime", "cancel_reason": "text",
+        "financial_status": "text", "fulfillment_status": "text", "return_status": "text", "edited": "boolean",
+        "test": "boolean", "currency": "text", "presentment_currency": "text", "taxes_included": "boolean",
+        "tax_exempt": "boolean", "total": "number", "total_presentment": "number", "current_total": "number",
+        "goods_total": "number", "shipping_total": "number", "tax_total": "number", "discount_total": "number",
+        "tip_total": "number", "received": "number", "refunded": "number", "outstanding": "number",
+        "cash_rounding": "number", "difference": "number", "email": "text", "phone": "text", "customer_id": "text",
+        "customer_name": "text", "company": "text", "company_external_id": "text", "vat_number": "text",
+        "billing_name": "text", "billing_company": "text", "billing_address1": "text", "billing_address2": "text",
+        "billing_zip": "text", "billing_city": "text", "billing_country": "text", "shipping_name": "text",
+        "shipping_company": "text", "shipping_address1": "text", "shipping_address2": "text", "shipping_zip": "text",
+        "shipping_city": "text", "shipping_country": "text", "shipping_phone": "text", "note": "text",
+        "po_number": "text", "source": "text", "tags": "list", "discount_codes": "list", "attributes": "object",
+        "gateways": "list", "lines": "list", "lines[].sku": "text", "lines[].barcode": "text", "lines[].title": "text",
+        "lines[].kind": "text", "lines[].quantity": "integer", "lines[].unit_price": "number",
+        "lines[].discount": "number", "lines[].total": "number", "lines[].tax": "number", "lines[].tax_rate": "number",
+        "shipping_lines": "list", "payments": "list", "refunds": "list", "fulfillments": "list",
+    }  # fmt: skip
+
+    orders = Out("Orders")
+    failed = Out("Failed", role="error")
+
+    async def pages(self, ctx: Context) -> AsyncIterator[Page]:
+        shopify = Shopify.of(ctx, ctx.connection(ShopifyConnection))
+        wanted = {part: part in self.config.include for part in PARTS}
+        since = ctx.window.since or day_of(self.config.changed_since)
+        scan = Scan(
+            shopify, ORDERS, "orders", self.config.page_size, {**wanted, "lines": LINES}, self.config.filter, since
+        )
+        async for rows, token in scan.pages(ctx.window.token):
+            for row in rows:
+                await complete(shopify, row)
+            yield self._page((order_record(row) for row in rows), token)
+
+    def _page(self, records: Iterable[Record], token: str | None) -> Page:
+        whole: list[Record] = []
+        rejected: list[tuple[Record, Problem]] = []
+        for record in records:
+            if record["test"] and not self.config.test_orders:
+                continue
+            problem = self._problem(record)
+            if problem:
+                rejected.append((record, problem))
+            else:
+                whole.append(record)
+        return Page(whole, token=token, rejected=rejected)
+
+    def _problem(self, record: Record) -> Problem | None:
+        missing = max(abs(record["difference"]), abs(record["difference_presentment"]))
+        if self.config.when_totals_differ == "pass" or missing <= self.config.allowed_difference:
+            return None
+        return Problem(
+            "totals",
+            f"The parts of order {record['name']} do not add up to its total of {record['total']} {record['currency']}: "
+            f"{record['difference']} are missing. Look at the order in Shopify, or let such orders pass.",
+        )
+
+
+async def complete(shopify: Shopify, order: Record) -> None:
+    """Read lines and returned lines to their end."""
+    await rest_of(shopify, MORE_LINES, order, "lineItems", "order", MORE)
+    for refund in order["refunds"]:
+        await rest_of(shopify, MORE_REFUND_LINES, refund, "refundLineItems", "node", MORE)
+
+
+def day_of(day: date | None) -> datetime | None:
+    """The moment at which a day begins, in UTC."""
+    return datetime.combine(day, time.min, UTC) if day else None
