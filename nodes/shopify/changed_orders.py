@@ -1,7 +1,7 @@
 """Shopify: changed orders: every order changed since the last run, oldest change first, with all of its parts."""
 
 from collections.abc import AsyncIterator, Iterable
-from datetime import UTC, date, datetime, time
+from datetime import date
 from decimal import Decimal
 from typing import Literal
 
@@ -11,7 +11,7 @@ from nodes.shopify.client import Shopify
 from nodes.shopify.connection import ShopifyConnection
 from nodes.shopify.documents import MORE_LINES, MORE_REFUND_LINES, ORDERS
 from nodes.shopify.order_records import order_record
-from nodes.shopify.scan import Scan, rest_of
+from nodes.shopify.scan import Scan, day_of, rest_of
 
 LINES, MORE = 20, 100
 Part = Literal["customer", "company", "transactions", "fulfillments"]
@@ -38,7 +38,7 @@ class ChangedOrdersConfig(Config):
     changed_since: date | None = Field(
         None,
         title="First run: changed since",
-        description="Where the very first run begins (UTC); empty: with all orders. Later runs go on where they were.",
+        description="Where the very first run begins (UTC); empty: with all orders. Later runs go on from there.",
         ui={"placeholder": "2026-01-31", "order": 4},
     )
     when_totals_differ: Literal["set_aside", "pass"] = Field(
@@ -135,8 +135,8 @@ class ChangedOrders(Source[ChangedOrdersConfig]):
             return None
         return Problem(
             "totals",
-            f"The parts of order {record['name']} do not add up to its total of {record['total']} {record['currency']}: "
-            f"{record['difference']} are missing. Look at the order in Shopify, or let such orders pass.",
+            f"The parts of order {record['name']} do not add up to its total of {record['total']} "
+            f"{record['currency']}: {record['difference']} are missing. Look at the order in Shopify, or let such orders pass.",
         )
 
 
@@ -145,8 +145,3 @@ async def complete(shopify: Shopify, order: Record) -> None:
     await rest_of(shopify, MORE_LINES, order, "lineItems", "order", MORE)
     for refund in order["refunds"]:
         await rest_of(shopify, MORE_REFUND_LINES, refund, "refundLineItems", "node", MORE)
-
-
-def day_of(day: date | None) -> datetime | None:
-    """The moment at which a day begins, in UTC."""
-    return datetime.combine(day, time.min, UTC) if day else None

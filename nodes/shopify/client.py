@@ -1,4 +1,4 @@
-"""Client of the Shopify Admin GraphQL API: a 200 that holds errors is one, throttling waits, refusals in plain words."""
+"""Client of the Shopify Admin GraphQL API: a 200 may hold errors, throttling waits, refusals in words."""
 
 import math
 import re

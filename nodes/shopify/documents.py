@@ -1,4 +1,4 @@
-"""Every document that is sent to Shopify (Admin GraphQL API 2026-10)."""
+"""The documents that read what changed (Admin GraphQL API 2026-10)."""
 
 MONEY = """
 fragment money on MoneyBag {
@@ -142,7 +142,8 @@ query RefundLines($id: ID!, $first: Int!, $after: String) {{
 
 VARIANT = """
 fragment variant on ProductVariant {
-  id legacyResourceId sku barcode title price compareAtPrice position taxable inventoryPolicy inventoryQuantity updatedAt
+  id legacyResourceId sku barcode title price compareAtPrice position taxable inventoryPolicy inventoryQuantity
+  updatedAt
   selectedOptions { name value }
   inventoryItem {
     id legacyResourceId tracked requiresShipping countryCodeOfOrigin harmonizedSystemCode

@@ -8,7 +8,7 @@ dear is asked again for half as many rows.
 
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any, Protocol
 
 from wareflow.sdk import ConfigError, ItemError, Record, TransientError, dumps, loads
@@ -104,3 +104,8 @@ async def rest_of(client: Asks, document: str, owner: Record, path: str, root: s
             raise TransientError("Shopify pointed from a page to the same page. It is tried again.")
         part["nodes"].extend(further["nodes"])
         part["pageInfo"] = further["pageInfo"]
+
+
+def day_of(day: date | None) -> datetime | None:
+    """The moment at which a day begins, in UTC."""
+    return datetime.combine(day, time.min, UTC) if day else None

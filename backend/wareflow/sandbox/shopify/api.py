@@ -100,7 +100,7 @@ def _performed(
     bucket.take(actual)
     told = _told(result)
     if world.settings["partial_errors"] and operation.operation.value == "query":
-        told["errors"] = [{**internal(str(uuid.uuid4())), "path": list((result.data or {"": None}))[:1]}]
+        told["errors"] = [{**internal(str(uuid.uuid4())), "path": list(result.data or {"": None})[:1]}]
     return {**told, **_cost(bucket, world, asked, actual)}
 
 

@@ -227,7 +227,7 @@ class _Sale:
         """A line was added by hand after the order was placed, and one unit of another was taken out."""
         order["edited"] = True
         wish = self._line(7)
-        Builder._add_lines(_same(self.store, order), [wish])  # noqa: SLF001  the same way as at its making
+        Builder._add_lines(_same(self.store, order), [wish])
         first = self.store.one(order["lineItems"][0])
         if first["quantity"] > 1:
             first["_removed"] = 1
@@ -262,7 +262,7 @@ def fill_given(store: Store, data: Mapping[str, Any]) -> None:
     """Records in a simple form; almost everything may be left out:
 
     {"products": [{"title": "Kubek", "handle": "kubek", "updatedAt": "2026-05-01T10:00:00Z", "variants":
-                   [{"title": "blue", "sku": "00123", "barcode": "…", "price": "12.50", "cost": "4", "stock": [5, 0]}]}],
+                   [{"title": "blue", "sku": "00123", "price": "12.50", "cost": "4", "stock": [5, 0]}]}],
      "customers": [{"country": "PL", "email": "a@example.com", "updatedAt": "…"}],
      "orders": [{"name": "#1", "email": "a@example.com", "updatedAt": "…", "currency": "PLN", "taxesIncluded": true,
                  "lines": [{"title": "Kubek", "sku": "00123", "price": "12.50", "quantity": 2, "rate": "0.23"}],

@@ -46,7 +46,8 @@ def fill_places(store: Store) -> None:
         address = {"address1": "ul. Portowa 1", "address2": None, "city": city, "zip": "80-001", "country": "Poland",
                    "countryCode": "PL", "phone": None}  # fmt: skip
         store.add("Location", {"name": name, "isActive": active, "isFulfillmentService": False, "shipsInventory": True,
-            "fulfillsOnlineOrders": True, "createdAt": stamp(OPENED), "updatedAt": stamp(OPENED), "address": address})  # fmt: skip
+            "fulfillsOnlineOrders": True, "createdAt": stamp(OPENED), "updatedAt": stamp(OPENED),
+            "address": address})  # fmt: skip
 
 
 def moment_of(place: int, start: datetime, step: timedelta) -> str:

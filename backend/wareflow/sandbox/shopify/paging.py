@@ -1,4 +1,4 @@
-"""Relay connections: pages by opaque cursors that hold a row's place in the order, so that changes do not shift them."""
+"""Relay connections: pages by opaque cursors that hold a row's place in the order, so that no change shifts them."""
 
 import base64
 import binascii

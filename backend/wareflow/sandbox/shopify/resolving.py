@@ -122,7 +122,7 @@ def idempotency_key(info: GraphQLResolveInfo) -> str | None:
         if directive.name.value == "idempotent":
             value = directive.arguments[0].value
             name = getattr(getattr(value, "name", None), "value", None)
-            key = info.variable_values.get(name) if name else getattr(value, "value", None)
+            key = info.variable_values.coerced.get(name) if name else getattr(value, "value", None)
             if not str(key or "").strip():
                 raise GraphQLError("The idempotency key must not be blank.", extensions={"code": "BAD_REQUEST"})
             return str(key)

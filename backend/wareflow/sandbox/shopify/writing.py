@@ -118,7 +118,7 @@ def _packed(store: Store, part: Object, units: Mapping[str, int]) -> list[Object
 
 
 def _tracking(wish: Mapping[str, Any]) -> list[Object]:
-    if wish.get("number") and wish.get("numbers") or wish.get("url") and wish.get("urls"):
+    if (wish.get("number") and wish.get("numbers")) or (wish.get("url") and wish.get("urls")):
         raise Refused("Give either one number or several, not both.", ["fulfillment", "trackingInfo"])
     numbers = list(wish.get("numbers") or ([wish["number"]] if wish.get("number") else []))
     urls = list(wish.get("urls") or ([wish["url"]] if wish.get("url") else []))
@@ -270,8 +270,8 @@ def address(world: World, wish: Mapping[str, Any] | None) -> Object | None:
     number = world.store.next_number
     world.store.next_number += 1
     kept = {key: value for key, value in wish.items() if key != "countryCode"}
-    return {**kept, "__typename": "MailingAddress", "id": f"gid://shopify/MailingAddress/{number}", "name": name or None,
-            "countryCodeV2": code, "country": COUNTRIES.get(str(code), code)}  # fmt: skip
+    return {**kept, "__typename": "MailingAddress", "id": f"gid://shopify/MailingAddress/{number}", 
+            "name": name or None, "countryCodeV2": code, "country": COUNTRIES.get(str(code), code)}  # fmt: skip
 
 
 COUNTRIES = {"PL": "Poland", "CZ": "Czechia", "ES": "Spain", "IT": "Italy", "DE": "Germany"}

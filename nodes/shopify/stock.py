@@ -1,0 +1,105 @@
+"""Stock levels looked up many at once, and set one by one with compare-and-set."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+from uuid import NAMESPACE_URL, uuid5
+
+from wareflow.sdk import ItemError, Record, RemoteRefused
+
+from nodes.shopify.client import Shopify
+from nodes.shopify.lookups import any_of, chunks, global_id, key_text, one_of
+from nodes.shopify.write_documents import SET_STOCK, STOCK_BY_ID, STOCK_BY_SEARCH
+
+KINDS = {"variant_id": "ProductVariant", "inventory_item_id": "InventoryItem"}
+WORDS = {
+    "sku": "SKU",
+    "barcode": "barcode",
+    "variant_id": "variant",
+    "inventory_item_id": "inventory item",
+}
+Rows = dict[str, list[Record]]
+
+
+@dataclass(frozen=True)
+class Level:
+    """How much of an item lies at a location, and when that last changed."""
+
+    item_id: str
+    location_id: str
+    name: str
+    quantity: int
+    updated_at: str
+
+
+def key_of(by: str, value: object) -> str:
+    """What an item is looked up by. Raises ItemError."""
+    return global_id(KINDS[by], value, "key") if by in KINDS else key_text(value, WORDS[by], "key")
+
+
+async def find_items(client: Shopify, by: str, keys: Sequence[str], location: str) -> Rows:
+    """Inventory items by key; a key whose question was refused or cut short is left out."""
+    found: Rows = {}
+    for part in chunks(keys):
+        try:
+            found.update(await _find(client, by, part, location))
+        except RemoteRefused:
+            continue
+    return found
+
+
+async def _find(client: Shopify, by: str, keys: Sequence[str], location: str) -> Rows:
+    about = f"stock of {len(keys)} items"
+    if by in KINDS:
+        data = await client.ask(STOCK_BY_ID, {"ids": list(keys), "location": location}, about=about)
+        known = {row["id"]: row.get("inventoryItem") or row for row in data["nodes"] if row}
+        return {key: [known[key]] if key in known else [] for key in keys}
+    data = await client.ask(STOCK_BY_SEARCH, {"query": any_of(by, keys), "location": location}, about=about)
+    page = data["productVariants"]
+    rows: Rows = {key: [] for key in keys}
+    for row in page["nodes"]:
+        if row[by] in rows:
+            rows[row[by]].append(row["inventoryItem"])
+    if page["pageInfo"]["hasNextPage"] and len(keys) > 1:
+        return {}
+    return rows
+
+
+def level_of(rows: Sequence[Record], by: str, key: str, location: tuple[str, str], name: str) -> Level:
+    """The one level that is meant. Raises ItemError."""
+    what = f"{WORDS[by]} {key.rpartition('/')[2] if by in KINDS else key}"
+    item = one_of(rows, what, "key")
+    if not item["tracked"]:
+        raise ItemError(f"Shopify does not track the stock of {what}. Turn tracking on there.", field="key")
+    if item["inventoryLevel"] is None:
+        raise ItemError(
+            f"{what} is not stocked at {location[1]}. Turn that location on for it in Shopify.", field="key"
+        )
+    [found] = [row for row in item["inventoryLevel"]["quantities"] if row["name"] == name]
+    return Level(item["id"], location[0], name, int(found["quantity"]), str(found["updatedAt"]))
+
+
+def whole_number(value: object) -> int:
+    """A quantity. Raises ItemError."""
+    try:
+        number = Decimal(str(value).strip()) if isinstance(value, int | Decimal | str) and value is not True else None
+        if number is not None and number == number.to_integral_value() and abs(number) < Decimal(10) ** 9:
+            return int(number)
+    except ArithmeticError:
+        pass
+    raise ItemError(f"The quantity must be a whole number, not “{value}”. Round it in the mapping.", field="quantity")
+
+
+async def set_stock(client: Shopify, level: Level, quantity: int, reason: str, run: str, about: str) -> Record:
+    """Set it, provided that it is still what was read. The same intention again has the same idempotency key."""
+    intent = f"{run}|{level.item_id}|{level.location_id}|{level.name}|{level.quantity}>{quantity}|{level.updated_at}"
+    entry: dict[str, Any] = {
+        "inventoryItemId": level.item_id,
+        "locationId": level.location_id,
+        "quantity": quantity,
+        "changeFromQuantity": level.quantity,
+    }
+    wish: Mapping[str, Any] = {"name": level.name, "reason": reason, "quantities": [entry]}
+    await client.change(SET_STOCK, {"input": wish, "key": str(uuid5(NAMESPACE_URL, intent))}, about=about)
+    return {level.name: quantity}

@@ -1,0 +1,191 @@
+"""The documents that look records up and change them (Admin GraphQL API 2026-10)."""
+
+STOCK = """
+fragment stock on InventoryItem {
+  id legacyResourceId sku tracked
+  inventoryLevel(locationId: $location) { quantities(names: ["available", "on_hand"]) { name quantity updatedAt } }
+}
+"""
+
+STOCK_BY_SEARCH = f"""
+query StockBySearch($query: String!, $location: ID!) {{
+  productVariants(first: 250, query: $query) {{
+    nodes {{ id legacyResourceId sku barcode inventoryItem {{ ...stock }} }}
+    pageInfo {{ hasNextPage }}
+  }}
+}}
+{STOCK}
+"""
+
+STOCK_BY_ID = f"""
+query StockById($ids: [ID!]!, $location: ID!) {{
+  nodes(ids: $ids) {{
+    id
+    ... on InventoryItem {{ ...stock }}
+    ... on ProductVariant {{ inventoryItem {{ ...stock }} }}
+  }}
+}}
+{STOCK}
+"""
+
+SET_STOCK = """
+mutation SetStock($input: InventorySetQuantitiesInput!, $key: String!) {
+  inventorySetQuantities(input: $input) @idempotent(key: $key) {
+    inventoryAdjustmentGroup { id }
+    userErrors { field message code }
+  }
+}
+"""
+
+ORDERS_BY_NAME = """
+query OrdersByName($query: String!) {
+  orders(first: 10, query: $query) { nodes { id name } }
+}
+"""
+
+ORDER_STATE = """
+query OrderState($id: ID!) {
+  order(id: $id) {
+    id legacyResourceId name cancelledAt canMarkAsPaid fullyPaid displayFinancialStatus displayFulfillmentStatus
+    totalOutstandingSet { shopMoney { amount currencyCode } }
+  }
+}
+"""
+
+MARK_PAID = """
+mutation MarkPaid($input: OrderMarkAsPaidInput!) {
+  orderMarkAsPaid(input: $input) {
+    order { id displayFinancialStatus }
+    userErrors { field message }
+  }
+}
+"""
+
+CANCEL = """
+mutation Cancel(
+  $orderId: ID!, $reason: OrderCancelReason!, $restock: Boolean!, $notifyCustomer: Boolean!, $staffNote: String,
+  $refundMethod: OrderCancelRefundMethodInput
+) {
+  orderCancel(
+    orderId: $orderId, reason: $reason, restock: $restock, notifyCustomer: $notifyCustomer, staffNote: $staffNote,
+    refundMethod: $refundMethod
+  ) {
+    job { id done }
+    orderCancelUserErrors { field message code }
+  }
+}
+"""
+
+JOB = """
+query Job($id: ID!) { job(id: $id) { id done } }
+"""
+
+TO_SHIP = """
+query ToShip($id: ID!) {
+  order(id: $id) {
+    id legacyResourceId name cancelledAt displayFulfillmentStatus
+    fulfillments(first: 100) {
+      id status
+      location { id name }
+      trackingInfo { company number url }
+    }
+    fulfillmentOrders(first: 20) {
+      nodes {
+        id status
+        assignedLocation { name location { id } }
+        fulfillmentHolds { reason reasonNotes }
+        supportedActions { action }
+        lineItems(first: 250) { nodes { id sku remainingQuantity } pageInfo { hasNextPage } }
+      }
+    }
+  }
+}
+"""
+
+FULFIL = """
+mutation Fulfil($fulfillment: FulfillmentInput!) {
+  fulfillmentCreate(fulfillment: $fulfillment) {
+    fulfillment { id legacyResourceId status trackingInfo { company number url } }
+    userErrors { field message }
+  }
+}
+"""
+
+DRAFTS_BY_TAG = """
+query DraftsByTag($query: String!) {
+  draftOrders(first: 20, query: $query) {
+    nodes { id legacyResourceId name status tags invoiceUrl totalPriceSet { presentmentMoney { amount currencyCode } } }
+  }
+}
+"""
+
+VARIANTS_BY_SKU = """
+query VariantsBySku($query: String!) {
+  productVariants(first: 250, query: $query) {
+    nodes { id legacyResourceId sku }
+    pageInfo { hasNextPage }
+  }
+}
+"""
+
+CREATE_DRAFT = """
+mutation CreateDraft($input: DraftOrderInput!) {
+  draftOrderCreate(input: $input) {
+    draftOrder { id legacyResourceId name status invoiceUrl }
+    userErrors { field message }
+  }
+}
+"""
+
+PRODUCT_STATE = """
+fragment state on ProductVariant {
+  id legacyResourceId sku barcode price compareAtPrice taxable inventoryPolicy
+  inventoryItem { id legacyResourceId tracked unitCost { amount } measurement { weight { value unit } } }
+  product { id legacyResourceId handle title descriptionHtml vendor productType status tags }
+}
+"""
+
+PRODUCTS_BY_SKU = f"""
+query ProductsBySku($query: String!) {{
+  productVariants(first: 50, query: $query) {{ nodes {{ ...state }} pageInfo {{ hasNextPage }} }}
+}}
+{PRODUCT_STATE}
+"""
+
+PRODUCT_BY_HANDLE = f"""
+query ProductByHandle($handle: String!) {{
+  productByIdentifier(identifier: {{handle: $handle}}) {{
+    id title handle
+    variants(first: 2) {{ nodes {{ ...state }} }}
+  }}
+}}
+{PRODUCT_STATE}
+"""
+
+CREATE_PRODUCT = f"""
+mutation CreateProduct($input: ProductSetInput!, $handle: String!) {{
+  productSet(input: $input, identifier: {{handle: $handle}}, synchronous: true) {{
+    product {{ id variants(first: 1) {{ nodes {{ ...state }} }} }}
+    userErrors {{ field message code }}
+  }}
+}}
+{PRODUCT_STATE}
+"""
+
+UPDATE_PRODUCT = """
+mutation UpdateProduct($product: ProductUpdateInput!) {
+  productUpdate(product: $product) {
+    product { id }
+    userErrors { field message }
+  }
+}
+"""
+
+UPDATE_VARIANT = """
+mutation UpdateVariant($productId: ID!, $variants: [ProductVariantsBulkInput!]!) {
+  productVariantsBulkUpdate(productId: $productId, variants: $variants) {
+    productVariants { id }
+    userErrors { field message code }
+  }
+}
+"""
