@@ -136,7 +136,8 @@ class ChangedOrders(Source[ChangedOrdersConfig]):
         return Problem(
             "totals",
             f"The parts of order {record['name']} do not add up to its total of {record['total']} "
-            f"{record['currency']}: {record['difference']} are missing. Look at the order in Shopify, or let such orders pass.",
+            f"{record['currency']}: {record['difference']} are missing. "
+            "Look at the order in Shopify, or let such orders pass.",
         )
 
 

@@ -85,7 +85,7 @@ def test_a_part_that_is_not_included_costs_nothing(shop: Shop) -> None:
 
 
 def test_a_mutation_costs_ten(shop: Shop) -> None:
-    answer = shop.ask("mutation { orderMarkAsPaid(input: {id: \"gid://shopify/Order/1\"}) { userErrors { message } } }")
+    answer = shop.ask('mutation { orderMarkAsPaid(input: {id: "gid://shopify/Order/1"}) { userErrors { message } } }')
 
     assert cost(answer)["requestedQueryCost"] == 10
 
@@ -94,7 +94,9 @@ def test_a_document_that_is_too_long_is_refused(shop: Shop) -> None:
     assert "too large" in shop.error("{ shop { name } }" + " " * 50_000)["message"]
 
 
-@pytest.mark.parametrize(("kind", "status"), [("429", 429), ("500_before", 500), ("500_after", 500), ("expired_token", 401)])
+@pytest.mark.parametrize(
+    ("kind", "status"), [("429", 429), ("500_before", 500), ("500_after", 500), ("expired_token", 401)]
+)
 def test_faults_of_the_kit_look_like_the_services_own(kind: str, status: int, shop: Shop) -> None:
     shop.system.faults.add(Fault(kind, times=1))
 
@@ -120,7 +122,7 @@ def test_a_frozen_shop_answers_402(shop: Shop) -> None:
 
 
 def test_a_mutation_is_logged_as_a_write_and_a_question_is_not(shop: Shop) -> None:
-    shop.ask("mutation M { orderMarkAsPaid(input: {id: \"gid://shopify/Order/1\"}) { userErrors { message } } }")
+    shop.ask('mutation M { orderMarkAsPaid(input: {id: "gid://shopify/Order/1"}) { userErrors { message } } }')
     shop.ask("query mutation { shop { name } }")
 
     assert [entry.write for entry in shop.system.requests.find()] == [True, False]

@@ -206,9 +206,13 @@ def test_the_search_reads_its_own_language(query: str, found: str, given: Shop) 
 
 def test_customers_are_found_by_the_whole_day(given: Shop) -> None:
     times = ["2026-05-01T08:00:00Z", "2026-05-01T12:00:00Z", "2026-04-30T23:00:00Z"]
-    given.system.seed(data={"customers": [{"email": f"{n}@example.com", "updatedAt": at} for n, at in enumerate(times)]})
+    given.system.seed(
+        data={"customers": [{"email": f"{n}@example.com", "updatedAt": at} for n, at in enumerate(times)]}
+    )
 
-    answer = given.data("{ customers(first: 9, query: \"updated_at:>='2026-05-01T10:00:00Z'\") { nodes { updatedAt } } }")
+    answer = given.data(
+        "{ customers(first: 9, query: \"updated_at:>='2026-05-01T10:00:00Z'\") { nodes { updatedAt } } }"
+    )
 
     assert sorted(row["updatedAt"] for row in answer["customers"]["nodes"]) == times[:2]
 
@@ -248,7 +252,7 @@ def test_ids_are_global_and_any_object_is_found_by_its_own(shop: Shop) -> None:
     order = shop.system.store.all("Order")[0]
 
     answer = shop.data("query($id: ID!) { node(id: $id) { id ... on Order { name } } }", id=order["id"])
-    wrong = shop.error("{ order(id: \"1001\") { id } }")
+    wrong = shop.error('{ order(id: "1001") { id } }')
 
     assert answer["node"] == {"id": order["id"], "name": order["name"]}
     assert "Invalid global id" in wrong["message"]

@@ -37,7 +37,9 @@ def shop() -> Shop:
     lines = [{"title": "Kubek", "sku": "A", "price": "10.00", "quantity": 3}]
     found.system.seed(
         data={
-            "products": [{"title": "Kubek", "variants": [{"sku": "A", "price": "10", "stock": [5, 0], "committed": 2}]}],
+            "products": [
+                {"title": "Kubek", "variants": [{"sku": "A", "price": "10", "stock": [5, 0], "committed": 2}]}
+            ],
             "orders": [{"name": "#1", "lines": lines, "paid": False}],
         }
     )
@@ -255,7 +257,9 @@ def test_a_product_that_cannot_be_is_refused(facts: dict[str, Any], field: str, 
 
 
 def test_tags_are_added_and_a_draft_order_is_found_by_its_tag(shop: Shop) -> None:
-    lines = [{"title": "Usługa", "quantity": 1, "originalUnitPriceWithCurrency": {"amount": "5", "currencyCode": "EUR"}}]
+    lines = [
+        {"title": "Usługa", "quantity": 1, "originalUnitPriceWithCurrency": {"amount": "5", "currencyCode": "EUR"}}
+    ]
     create = "mutation($input: DraftOrderInput!) { draftOrderCreate(input: $input) { draftOrder { id }" \
              " userErrors { message } } }"  # fmt: skip
 

@@ -88,9 +88,7 @@ def test_settings_that_are_missing_are_named(settings: dict[str, str], missing: 
     assert [error["loc"] for error in caught.value.errors()] == [(missing,)]
 
 
-async def test_locations_are_offered_to_the_form(
-    transport: httpx.ASGITransport, connection: ShopifyConnection
-) -> None:
+async def test_locations_are_offered_to_the_form(transport: httpx.ASGITransport, connection: ShopifyConnection) -> None:
     found = await connection.options("locations", access_of(transport))
 
     assert [option.label for option in found] == ["Magazyn Gdańsk", "Sklep Kraków"]

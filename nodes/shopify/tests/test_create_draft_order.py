@@ -114,9 +114,7 @@ async def test_customer_and_address_are_handed_over(
     address = {"name": "Ewa Król", "company": "Łąka", "zip": "00-123", "city": "Łódź", "country": "PL"}
     record = {**INVOICE, "customer": customer["legacyResourceId"], "address": address}
 
-    run = await create(
-        transport, connection, record, customer_id="{{ item.customer }}", address="{{ item.address }}"
-    )
+    run = await create(transport, connection, record, customer_id="{{ item.customer }}", address="{{ item.address }}")
 
     [draft] = drafts(shop)
     assert run.errors() == []

@@ -34,9 +34,7 @@ async def set_stock(
     transport: httpx.AsyncBaseTransport, connection: ShopifyConnection, *records: Any, mode: Any = "live", **config: Any
 ) -> NodeRun:
     settings = {"connection": "shop", "location": GDANSK, **config}
-    return await run_node(
-        SetStock, settings, Batch.of(records), http=transport, connection=connection, mode=mode
-    )
+    return await run_node(SetStock, settings, Batch.of(records), http=transport, connection=connection, mode=mode)
 
 
 def stock_of(shop: Sandbox, sku: str, place: int = 0) -> int:
