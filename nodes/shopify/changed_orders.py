@@ -106,7 +106,7 @@ class ChangedOrders(Source[ChangedOrdersConfig]):
 
     async def pages(self, ctx: Context) -> AsyncIterator[Page]:
         shopify = Shopify.of(ctx, ctx.connection(ShopifyConnection))
-        wanted = {part: part in self.config.include for part in PARTS}
+        wanted: Record = {part: part in self.config.include for part in PARTS}
         since = ctx.window.since or day_of(self.config.changed_since)
         scan = Scan(
             shopify, ORDERS, "orders", self.config.page_size, {**wanted, "lines": LINES}, self.config.filter, since

@@ -30,7 +30,7 @@ class Scan:
 
     client: Asks
     document: str
-    list: str
+    name: str
     size: int
     variables: Mapping[str, Any] = field(default_factory=dict)
     filter: str = ""
@@ -72,7 +72,7 @@ class Scan:
                     ) from error
                 self.size = max(1, self.size // 2)
                 continue
-            page: Record = data[self.list]
+            page: Record = data[self.name]
             return page
 
     def _query(self, start: str) -> str:

@@ -5,7 +5,8 @@ from typing import Any
 import httpx
 import pytest
 from wareflow.sandbox.app import create_sandbox_app
-from wareflow.sandbox.shopify.system import CLIENT_ID, CLIENT_SECRET, DOMAIN, TOKEN
+from wareflow.sandbox.shopify.demo_catalogue import DOMAIN
+from wareflow.sandbox.shopify.system import CLIENT_ID, CLIENT_SECRET, TOKEN
 from wareflow.sandbox.shopify.system import Shopify as Sandbox
 from wareflow.sdk import Access, Token, http
 from wareflow.sdk.connections import RefreshToken

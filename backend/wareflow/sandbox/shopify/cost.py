@@ -13,17 +13,20 @@ from graphql import (
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
+    GraphQLIncludeDirective,
     GraphQLNamedType,
     GraphQLSchema,
+    GraphQLSkipDirective,
     InlineFragmentNode,
     OperationDefinitionNode,
+    SelectionNode,
     SelectionSetNode,
     get_named_type,
     is_composite_type,
     is_interface_type,
     is_object_type,
 )
-from graphql.execution.values import VariableValues, get_argument_values
+from graphql.execution.values import VariableValues, get_argument_values, get_directive_values
 
 MUTATION = 10
 NO_ROWS = object()
@@ -72,6 +75,8 @@ class Price:
     def _selections(self, chosen: SelectionSetNode | None, parent: GraphQLNamedType, data: Any) -> float:
         points, branches = 0.0, [0.0]
         for selection in chosen.selections if chosen else ():
+            if not self._included(selection):
+                continue
             if isinstance(selection, FieldNode):
                 points += self._field(selection, parent, data)
             elif isinstance(selection, InlineFragmentNode):
@@ -83,6 +88,12 @@ class Price:
                 inner = self._schema.get_type(fragment.type_condition.name.value) or parent
                 branches.append(self._selections(fragment.selection_set, inner, data))
         return points + max(branches)
+
+    def _included(self, selection: SelectionNode) -> bool:
+        """What `@include` or `@skip` leaves out costs nothing."""
+        skip = get_directive_values(GraphQLSkipDirective, selection, self._variables)
+        include = get_directive_values(GraphQLIncludeDirective, selection, self._variables)
+        return not (skip and skip["if"]) and not (include and not include["if"])
 
     def _field(self, field: FieldNode, parent: GraphQLNamedType, data: Any) -> float:
         if not (is_object_type(parent) or is_interface_type(parent)):
@@ -113,7 +124,7 @@ class Price:
             held = value.get(selection.name.value) if isinstance(value, dict) else None
             rows = len(held) if isinstance(held, list) else size
             of_rows = held if isinstance(held, list) else [NO_ROWS]
-            node_type = get_named_type(kind.fields[selection.name.value].type)  # type: ignore[attr-defined]
+            node_type: Any = get_named_type(kind.fields[selection.name.value].type)  # type: ignore[attr-defined]
             inner = max((self._row(selection, node_type, each) for each in of_rows), default=0.0)
         return 2.0 + inner * _weight(rows)
 

@@ -19,7 +19,7 @@ _VALIDATION: tuple[tuple[str, str, str], ...] = (
         "Field '{name}' doesn't accept argument '{argumentName}'",
     ),
     (
-        r"Field '(?P<name>[\w.]+)' argument '(?P<arguments>\w+)' of type '.*' is required",
+        r"Argument '(?:\w+\.)?(?P<name>\w+)\((?P<arguments>\w+):\)' of type '.*' is required",
         "missingRequiredArguments",
         "Field '{name}' is missing required arguments: {arguments}",
     ),

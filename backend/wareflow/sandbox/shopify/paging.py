@@ -55,10 +55,10 @@ def _size(args: Mapping[str, Any]) -> tuple[int, bool]:
         raise GraphQLError(
             "you must provide one of first or last", extensions={"code": "BAD_REQUEST", "argumentName": "first"}
         )
-    size = first if first is not None else last
+    size = int(last if first is None else first)  # type: ignore[arg-type]  # one of them is given
     if size < 0 or size > LARGEST_PAGE:
         raise GraphQLError(f"first and last must be between 0 and {LARGEST_PAGE}", extensions={"code": "BAD_REQUEST"})
-    return int(size), first is None
+    return size, first is None
 
 
 def _bounds(placed: Sequence[tuple[Place, Row]], args: Mapping[str, Any]) -> tuple[int, int]:

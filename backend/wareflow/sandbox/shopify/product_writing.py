@@ -110,7 +110,7 @@ def _replace_variants(world: World, product: Object, wishes: list[Mapping[str, A
     for wish in wishes:
         values = tuple(str(each.get("name")) for each in wish["optionValues"])
         known = wish.get("id") or by_values.get(values)
-        variant = store.one(known) if known in product["variants"] else new_variant(store, product, wish)
+        variant = store.one(str(known)) if known in product["variants"] else new_variant(store, product, wish)
         change_variant(store, variant, wish)
         kept.append(variant["id"])
     for gone in set(product["variants"]) - set(kept):

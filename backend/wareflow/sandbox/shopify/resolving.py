@@ -59,7 +59,7 @@ def computed(name: str) -> Callable[[Computed], Computed]:
     return keep
 
 
-def resolve(source: Any, info: GraphQLResolveInfo, **args: Any) -> Any:
+def resolve(source: Any, info: GraphQLResolveInfo[Any], **args: Any) -> Any:
     world: World = info.context
     kind = get_named_type(info.return_type)
     _check_scopes(world, info, kind.name)
@@ -107,7 +107,7 @@ def _objects(world: World, value: Any, args: Mapping[str, Any]) -> Any:
     return world.store.find(value) if isinstance(value, str) else value
 
 
-def _check_scopes(world: World, info: GraphQLResolveInfo, kind: str) -> None:
+def _check_scopes(world: World, info: GraphQLResolveInfo[Any], kind: str) -> None:
     if info.parent_type.name == "Mutation":
         wanted = scopes()["mutations"].get(info.field_name)
     else:
@@ -116,11 +116,11 @@ def _check_scopes(world: World, info: GraphQLResolveInfo, kind: str) -> None:
         raise access_denied(info.field_name, wanted)
 
 
-def idempotency_key(info: GraphQLResolveInfo) -> str | None:
+def idempotency_key(info: GraphQLResolveInfo[Any]) -> str | None:
     """The key given by `@idempotent(key: …)` on the mutation's field."""
     for directive in info.field_nodes[0].directives or ():
         if directive.name.value == "idempotent":
-            value = directive.arguments[0].value
+            value = (directive.arguments or ())[0].value
             name = getattr(getattr(value, "name", None), "value", None)
             key = info.variable_values.coerced.get(name) if name else getattr(value, "value", None)
             if not str(key or "").strip():

@@ -20,7 +20,7 @@ def schema() -> GraphQLSchema:
     """Built once for a process; it holds no state."""
     built = build_schema(sdl())
     for name in ("Decimal", "Money"):
-        _scalar(built, name).parse_value = _decimal
+        _scalar(built, name).parse_value = _decimal  # type: ignore[method-assign]
     return built
 
 
