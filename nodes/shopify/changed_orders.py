@@ -9,11 +9,11 @@ from wareflow.sdk import Config, ConnectionField, Context, Example, Field, Out, 
 
 from nodes.shopify.client import Shopify
 from nodes.shopify.connection import ShopifyConnection
-from nodes.shopify.documents import MORE_LINES, MORE_REFUND_LINES, ORDERS
+from nodes.shopify.documents import ORDERS
+from nodes.shopify.order_parts import LINES, complete
 from nodes.shopify.order_records import order_record
-from nodes.shopify.scan import Scan, day_of, rest_of
+from nodes.shopify.scan import Scan, day_of
 
-LINES, MORE = 20, 100
 Part = Literal["customer", "company", "transactions", "fulfillments"]
 PARTS: tuple[Part, ...] = ("customer", "company", "transactions", "fulfillments")
 
@@ -139,10 +139,3 @@ class ChangedOrders(Source[ChangedOrdersConfig]):
             f"{record['currency']}: {record['difference']} are missing. "
             "Look at the order in Shopify, or let such orders pass.",
         )
-
-
-async def complete(shopify: Shopify, order: Record) -> None:
-    """Read lines and returned lines to their end."""
-    await rest_of(shopify, MORE_LINES, order, "lineItems", "order", MORE)
-    for refund in order["refunds"]:
-        await rest_of(shopify, MORE_REFUND_LINES, refund, "refundLineItems", "node", MORE)

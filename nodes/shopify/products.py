@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from wareflow.sdk import ItemError, Record, RemoteRefused
+from wareflow.sdk import AuthError, ItemError, OutcomeUnknown, Record, RemoteRefused, TransientError
 
 from nodes.shopify.client import Shopify
 from nodes.shopify.lookups import any_of, chunks, one_of
-from nodes.shopify.product_fields import handle_of, product_wire, variant_wire
+from nodes.shopify.product_fields import handle_of, part_of, product_wire, variant_wire
 from nodes.shopify.write_documents import (
     CREATE_PRODUCT,
     PRODUCT_BY_HANDLE,
@@ -74,16 +74,18 @@ async def create(client: Shopify, sku: str, values: Mapping[str, Any]) -> Record
     return dict(payload["product"]["variants"]["nodes"][0])
 
 
-async def change_product(client: Shopify, variant: Record, values: Mapping[str, Any]) -> Record:
-    """Change the given fields of the product."""
-    body = {"id": variant["product"]["id"], **product_wire(values)}
-    await client.change(UPDATE_PRODUCT, {"product": body}, about=f"product {variant['sku']}")
-    return dict(values)
-
-
-async def change_variant(client: Shopify, variant: Record, values: Mapping[str, Any]) -> Record:
-    """Change the given fields of the variant."""
-    body = {"id": variant["id"], **variant_wire(values)}
-    question = {"productId": variant["product"]["id"], "variants": [body]}
-    await client.change(UPDATE_VARIANT, question, about=f"product {variant['sku']}")
+async def update(client: Shopify, variant: Record, values: Mapping[str, Any]) -> Record:
+    """Change the given fields, those of the product and those of the variant with a request each."""
+    about, product = f"product {variant['sku']}", product_wire(values)
+    if product:
+        body = {"id": variant["product"]["id"], **product}
+        await client.change(UPDATE_PRODUCT, {"product": body}, about=about)
+    if part_of(values, "variant"):
+        question = {"productId": variant["product"]["id"], "variants": [{"id": variant["id"], **variant_wire(values)}]}
+        try:
+            await client.change(UPDATE_VARIANT, question, about=about)
+        except (TransientError, AuthError) as error:
+            if not product:
+                raise
+            raise OutcomeUnknown(f"Only one half of {about} was written. It is looked up again.") from error
     return dict(values)

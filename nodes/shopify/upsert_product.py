@@ -25,8 +25,8 @@ from wareflow.sdk import (
 from nodes.shopify.client import Shopify
 from nodes.shopify.connection import ShopifyConnection
 from nodes.shopify.lookups import key_text
-from nodes.shopify.product_fields import FIELDS, check_names, mapping_targets, part_of, state_of, wanted_fields
-from nodes.shopify.products import change_product, change_variant, create, current_of, find_by_sku
+from nodes.shopify.product_fields import FIELDS, check_names, mapping_targets, state_of, wanted_fields
+from nodes.shopify.products import create, current_of, find_by_sku, update
 
 
 class UpsertProductConfig(Config):
@@ -116,21 +116,14 @@ class UpsertProduct(Action[UpsertProductConfig]):
                 # The handle comes of the SKU: the same again gives the same product.
                 await ctx.apply(change, partial(create, shopify, sku, wanted), item=item, effect="A")
                 return item.with_record({**item.record, "sku": sku, **wanted})
-            await self._update(ctx, shopify, item, current, wanted)
+            change = Change.between("product", sku, state_of(current), wanted)
+            # The same values again change nothing.
+            await ctx.apply(change, partial(update, shopify, current, change.values), item=item, effect="A")
             ids = {"product_id": current["product"]["legacyResourceId"], "variant_id": current["legacyResourceId"]}
             return item.with_record({**item.record, "sku": sku, **ids, **wanted})
 
         lane = lambda item: skus.get(id(item), id(item))  # noqa: E731
         return await self.each(batch, upsert, to=self.saved, at_once=2 * shopify.at_once, lane=lane)
-
-    async def _update(self, ctx: Context, shopify: Shopify, item: Item, current: Record, wanted: Record) -> None:
-        """The same values again change nothing."""
-        before = state_of(current)
-        for part, write in (("product", change_product), ("variant", change_variant)):
-            values = part_of(wanted, part)
-            if values:
-                change = Change.between(part, current["sku"], before, values)
-                await ctx.apply(change, partial(write, shopify, current, change.values), item=item, effect="A")
 
 
 async def _nothing() -> Record:

@@ -176,3 +176,16 @@ async def test_two_records_of_one_new_product_make_one_product(
 def test_a_field_that_cannot_be_mapped_is_named_while_editing(field: str, words: str) -> None:
     with pytest.raises(ValidationError, match=words):
         UpsertProductConfig.model_validate({"connection": "shop", "fields": {field: "1"}})
+
+
+async def test_product_and_variant_are_written_together_and_a_lost_half_is_made_good(
+    shop: Sandbox, transport: httpx.ASGITransport, connection: ShopifyConnection
+) -> None:
+    shop.faults.add(Fault("429", times=5, body="productVariantsBulkUpdate"))
+
+    run = await upsert(transport, connection, {**RECORD, "price": "13.00"})
+
+    stored = variant(shop, "MUG")
+    assert run.errors() == []
+    assert (shop.store.one(stored["product"])["title"], stored["price"]) == ("Blue mug", "13.00")
+    assert writes(shop) == 2
