@@ -243,3 +243,16 @@ async def test_goods_of_two_places_are_two_parcels_and_a_repeat_makes_no_third(
 
     assert first.errors() == second.errors() == []
     assert writes(shop) == len(order(shop, name)["fulfillments"]) == 2
+
+
+@pytest.mark.parametrize("lines", [[{"sku": "00123", "quantity": 1}], []])
+async def test_the_same_number_ships_nothing_more_although_something_is_left(
+    lines: Any, shop: Sandbox, transport: httpx.ASGITransport, connection: ShopifyConnection
+) -> None:
+    part = {"name": "#1", "tracking_number": "A", "lines": [{"sku": "00123", "quantity": 1}]}
+    await act(CreateFulfillment, transport, connection, part, lines="{{ item.lines }}")
+
+    run = await act(CreateFulfillment, transport, connection, {**part, "lines": lines}, lines="{{ item.lines }}")
+
+    assert run.books.skipped == {"unchanged": 1}
+    assert [shop.store.one(each)["totalQuantity"] for each in order(shop, "#1")["fulfillments"]] == [1]
