@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from wareflow.engine.catalog import NodeClass
 from wareflow.sdk.nodes import Remark, Source
+from wareflow.sdk.ports import In, Out
 
 ShapeRule = Callable[[NodeClass], None]
 OWN_CATEGORIES: Final = ("triggers", "logic", "data", "files", "helpers")
@@ -34,7 +35,8 @@ def it_says_what_it_is(node: NodeClass) -> None:
 def ports_are_named_and_failing_items_have_a_way_out(node: NodeClass) -> None:
     if issubclass(node, Remark):
         return
-    for port in (*node.inputs.values(), *node.outputs.values()):
+    ports: list[In | Out] = [*node.inputs.values(), *node.outputs.values()]
+    for port in ports:
         assert port.title, f"the port {port.name} has no title"
     main = [port for port in node.outputs.values() if port.role == "main" and port.type != "trigger"]
     assert node.dynamic or main, "the step has no output for its items"
