@@ -177,5 +177,7 @@ def test_the_wheel_holds_the_browser_application_the_nodes_and_the_ready_flows_b
     assert "nodes/core/__init__.py" in names
     ready = {f"wareflow/{short(path)}" for path in tracked_files() if path.name == "flow.json"}
     assert ready - set(names) == set()
-    assert [name for name in names if "/tests/" in name or "node_modules" in name or name.endswith(".pyc")] == []
+    written = [name for name in names if not name.startswith("wareflow/connector_template/")]
+    assert "wareflow/connector_template/tests/remote.py.tmpl" in names
+    assert [name for name in written if "/tests/" in name or "node_modules" in name or name.endswith(".pyc")] == []
     assert any(name.endswith("licenses/LICENSE") for name in names)
