@@ -14,7 +14,8 @@ from wareflow.sandbox.kit import DEFAULT_SEED, Clock, SandboxSystem, WishError, 
 from wareflow.sandbox.kit.replies import loads
 from wareflow.sandbox.shopify import api
 from wareflow.sandbox.shopify.cost import Bucket
-from wareflow.sandbox.shopify.demo import DOMAIN, fill_demo, fill_generated, fill_given
+from wareflow.sandbox.shopify.demo import DOMAIN, fill_demo, fill_generated
+from wareflow.sandbox.shopify.given import fill_given
 from wareflow.sandbox.shopify.resolving import PAGED_AT_MOST, World
 from wareflow.sandbox.shopify.schema import VERSION, all_scopes
 from wareflow.sandbox.shopify.store import Store
@@ -109,7 +110,7 @@ class Shopify(SandboxSystem):
         fill_demo(self.store, self.seed_number)
 
     def seed(self, size: int | None = None, data: Mapping[str, Any] | None = None) -> None:
-        """`size` orders like those of the demo, or what `demo.fill_given` describes."""
+        """`size` orders like those of the demo, or what `given.fill_given` describes."""
         self.store, self.bucket = Store(self.clock.now), Bucket()
         if size is not None or data is None:
             fill_generated(self.store, self.seed_number, 400 if size is None else size)
