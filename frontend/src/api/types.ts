@@ -70,6 +70,7 @@ export type Category =
   | "lightspeed"
   | "business_central"
   | "baselinker"
+  | "shopify"
   | "logic"
   | "data"
   | "files"

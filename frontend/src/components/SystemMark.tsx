@@ -5,6 +5,7 @@ const MARKS: Record<string, { text: string; category: string }> = {
   lightspeed: { text: "LS", category: "lightspeed" },
   business_central: { text: "BC", category: "business_central" },
   baselinker: { text: "BL", category: "baselinker" },
+  shopify: { text: "SH", category: "shopify" },
   files: { text: "CSV", category: "files" },
   file: { text: "CSV", category: "files" },
 };
