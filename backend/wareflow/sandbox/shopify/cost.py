@@ -42,7 +42,8 @@ class Bucket:
     def fill(self, now: float, settings: Mapping[str, Any]) -> float:
         size, rate = float(settings["bucket_size"]), float(settings["restore_rate"])
         before = size if self.available is None else self.available
-        self.available = min(size, before + max(0.0, now - self.at) * rate)
+        # Times are seconds since 1970 as fractions: what they lose at their end must not cost a point.
+        self.available = round(min(size, before + max(0.0, now - self.at) * rate), 3)
         self.at = now
         return self.available
 
