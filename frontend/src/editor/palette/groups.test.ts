@@ -27,6 +27,23 @@ it("finds by every word, titles first", () => {
   expect(searchTypes(TYPES, "nothing like it")).toEqual([]);
 });
 
+it("puts the step whose title was typed before others that fit as well", () => {
+  const named = (title: string, description = "") => ({ ...TYPES[0]!, title, description });
+  const types = [
+    named("Set BaseLinker order fields", "Also the status."),
+    named("BaseLinker: set status of returns"),
+    named("Set BaseLinker status of packages"),
+    named("Set BaseLinker status"),
+  ];
+
+  expect(searchTypes(types, "set  BaseLinker status").map((type) => type.title)).toEqual([
+    "Set BaseLinker status",
+    "Set BaseLinker status of packages",
+    "BaseLinker: set status of returns",
+    "Set BaseLinker order fields",
+  ]);
+});
+
 it("offers after an output only what takes it", () => {
   const titles = fittingTypes(TYPES, { name: "items", title: "Items", type: "record", role: "main" }).map((type) => type.title);
 

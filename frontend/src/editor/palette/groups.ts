@@ -21,15 +21,18 @@ function isKnown(name: string): boolean {
   return CATEGORIES.some((category) => category === name);
 }
 
-/** Every word of the search must occur; types with a hit in the title come first. */
+/** Every word of the search must occur; the title that was typed comes first, then those that begin like it. */
 export function searchTypes(types: Iterable<NodeType>, search: string): NodeType[] {
   const words = search.toLowerCase().split(/\s+/).filter(Boolean);
+  const wanted = words.join(" ");
   const found = [...types].filter((type) => words.every((word) => textOf(type).includes(word)));
   if (words.length === 0) return found;
   const rank = (type: NodeType) => {
     const title = type.title.toLowerCase();
-    if (title.startsWith(words[0] ?? "")) return 0;
-    return words.every((word) => title.includes(word)) ? 1 : 2;
+    if (title === wanted) return 0;
+    if (title.startsWith(wanted)) return 1;
+    if (!words.every((word) => title.includes(word))) return title.startsWith(words[0] ?? "") ? 4 : 5;
+    return title.startsWith(words[0] ?? "") ? 2 : 3;
   };
   return found.sort((one, other) => rank(one) - rank(other));
 }
