@@ -26,8 +26,8 @@ class Systems(httpx.AsyncBaseTransport):
 
 
 def new_world(node: NodeClass) -> World:
-    """Fresh systems and connections to them; the nodes that come with Wareflow itself need none."""
-    systems = [] if node.name.startswith("core.") else known_systems()
+    """The node's own system, fresh, and a connection to it; the nodes that come with Wareflow itself have none."""
+    systems = known_systems(only=node.name.partition(".")[0])
     connections = {}
     for system in systems:
         name, settings = settings_for(SANDBOX, system.name, system.state()["credentials"])

@@ -37,9 +37,10 @@ class SandboxApp(Starlette):
         await super().__call__(scope, receive, send)
 
 
-def known_systems(seed: int = DEFAULT_SEED) -> list[SandboxSystem]:
-    """One of every system found beside this file: packages that offer a `SYSTEM`."""
+def known_systems(seed: int = DEFAULT_SEED, *, only: str | None = None) -> list[SandboxSystem]:
+    """One of every system found beside this file: packages that offer a `SYSTEM`; or that of one name."""
     names = sorted(found.name for found in pkgutil.iter_modules(wareflow.sandbox.__path__) if found.ispkg)
+    names = [name for name in names if only in (None, name)]
     modules = [import_module(f"wareflow.sandbox.{name}") for name in names]
     return [module.SYSTEM(seed=seed) for module in modules if hasattr(module, "SYSTEM")]
 
