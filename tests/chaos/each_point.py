@@ -45,8 +45,8 @@ DEAD = (-signal.SIGKILL, 137)
 LANES = 2
 SLACK = 6
 """Further points in a half: some are only come to after a death at another one."""
-MORE = 2
-"""Further rounds for points that a round may miss."""
+MORE = 12
+"""Further rounds for points that a round may miss; they are short, since nobody dies anywhere else."""
 MAY_BE_LOST = "cancelled-"
 """Orders of a run that is cancelled in the middle."""
 EXCUSED = ("Cancelled", "Given back", "connections shop ", "notices Failing too", "persons ", "effects ")
