@@ -40,6 +40,13 @@ def test_its_steps_are_in_the_palette(folder: Path) -> None:
     assert catalog.connector("parcel_desk").title == "Parcel desk"
 
 
+def test_connectors_of_several_folders_are_found_whatever_was_loaded_before(folder: Path, tmp_path: Path) -> None:
+    write_connector("depot", tmp_path)
+
+    assert "depot" in load_catalog([tmp_path]).connectors
+    assert {"depot", "parcel_desk"} <= load_catalog([folder, tmp_path]).connectors.keys()
+
+
 @pytest.mark.parametrize("check", [["ruff", "check"], ["ruff", "format", "--check"]])
 def test_it_is_written_as_the_project_is(folder: Path, check: list[str]) -> None:
     ran = subprocess.run(

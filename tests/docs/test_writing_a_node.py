@@ -3,13 +3,11 @@
 import importlib
 import inspect
 import re
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
 import pytest
-from wareflow.engine.catalog import Catalog, load_catalog
+from wareflow.engine.catalog import Catalog, adopt, load_catalog
 from wareflow.sdk import Batch
 from wareflow.testing import run_node
 
@@ -19,23 +17,16 @@ BLOCK = re.compile(r"^```python\n# file: (\S+)\n(.*?)^```", re.MULTILINE | re.DO
 PAGE = ROOT / "docs" / "writing_a_node.md"
 FILES = dict(BLOCK.findall(PAGE.read_text(encoding="utf-8")))
 TESTS = sorted(name for name in FILES if Path(name).name.startswith("test_"))
-PACKAGE = "wareflow_nodes_0"
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The files of the page, as a reader would have put them into a folder."""
     root = tmp_path_factory.mktemp("my_nodes")
     for name, code in FILES.items():
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_text(code, encoding="utf-8")
-    known = {name: module for name, module in sys.modules.items() if name.split(".")[0] == PACKAGE}
-    for name in known:
-        del sys.modules[name]
-    yield root
-    for name in [name for name in sys.modules if name.split(".")[0] == PACKAGE]:
-        del sys.modules[name]
-    sys.modules.update(known)
+    return root
 
 
 @pytest.fixture(scope="module")
@@ -43,8 +34,8 @@ def catalog(folder: Path) -> Catalog:
     return load_catalog([folder])
 
 
-def module_of(name: str) -> ModuleType:
-    return importlib.import_module(f"{PACKAGE}.{name.removesuffix('.py').replace('/', '.')}")
+def module_of(folder: Path, name: str) -> ModuleType:
+    return importlib.import_module(f"{adopt(folder)}.{name.removesuffix('.py').replace('/', '.')}")
 
 
 def test_the_page_shows_nodes_and_their_tests() -> None:
@@ -58,8 +49,9 @@ def test_the_nodes_of_the_page_are_found_by_their_folder(catalog: Catalog) -> No
 
 
 @pytest.mark.parametrize("name", TESTS)
-async def test_the_tests_of_the_page_pass(name: str, catalog: Catalog) -> None:
-    tests = [test for title, test in vars(module_of(name)).items() if title.startswith("test_")]
+@pytest.mark.usefixtures("catalog")
+async def test_the_tests_of_the_page_pass(name: str, folder: Path) -> None:
+    tests = [test for title, test in vars(module_of(folder, name)).items() if title.startswith("test_")]
 
     for test in tests:
         result = test()

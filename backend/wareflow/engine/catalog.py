@@ -5,6 +5,7 @@ import importlib.util
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -46,7 +47,7 @@ def load_catalog(extra: Iterable[Path] = ()) -> Catalog:
     connectors: dict[str, type[Connection]] = {}
     own = importlib.import_module("nodes")
     packages = [(own.__name__, Path(next(iter(own.__path__))))]
-    packages += [(_adopt(folder, number), folder) for number, folder in enumerate(extra)]
+    packages += [(adopt(folder), folder) for folder in extra]
     for package, folder in packages:
         for module in _modules(package, folder):
             _collect(module, nodes, connectors)
@@ -77,12 +78,14 @@ def config_errors(error: ValidationError) -> list[tuple[str, str]]:
     return found
 
 
-def _adopt(folder: Path, number: int) -> str:
-    name = f"wareflow_nodes_{number}"
+def adopt(folder: Path) -> str:
+    """The package that this folder's connectors are imported from; one for each folder, however many are adopted."""
+    name = f"wareflow_nodes_{sha256(str(folder.resolve()).encode()).hexdigest()[:12]}"
     if name not in sys.modules:
         package = ModuleType(name)
-        package.__path__ = [str(folder)]
+        package.__path__ = [str(folder.resolve())]
         sys.modules[name] = package
+        importlib.invalidate_caches()
     return name
 
 
