@@ -24,14 +24,14 @@ from wareflow.services.config import Config
 from wareflow.services.product import Product
 from wareflow.services.users import bootstrap
 from wareflow.store.database import reading
-from wareflow.store.models import Run, WebhookSeen, table
+from wareflow.store.models import ParkedItem, Run, Task, WebhookSeen, table
 
 from tests.chaos.zygote import Zygote
 from tests.processes.arrange import environment, free_ports, wait_for
 from tests.runs.arrange import flow
 
 pytestmark = [pytest.mark.kill, pytest.mark.timeout(300)]
-RUN, SEEN = table(Run), table(WebhookSeen)
+RUN, SEEN, TASK, PARKED = (table(model) for model in (Run, WebhookSeen, Task, ParkedItem))
 KILLS = 20
 SENDERS = 4
 SEED = 9
@@ -192,6 +192,14 @@ def _open_runs(product: Product) -> list[str]:
         return list(session.scalars(select(RUN.c.id).where(RUN.c.finished_at.is_(None)).limit(5)))
 
 
+def _left_over(product: Product) -> list[tuple[str, ...]]:
+    """Tasks and items that did not end well, with the reason that stands beside them."""
+    dead = select(TASK.c.kind, TASK.c.state, TASK.c.last_error).where(TASK.c.state == "dead")
+    parked = select(PARKED.c.node_id, PARKED.c.code, PARKED.c.message)
+    with reading(product.engine) as session:
+        return [tuple(map(str, row)) for query in (dead, parked) for row in session.execute(query)]
+
+
 def _check(product: Product, shops: list[Shop]) -> None:
     with reading(product.engine) as session:
         seen = {row.delivery_id.removeprefix("id:"): row.run_id for row in session.execute(select(SEEN))}
@@ -202,6 +210,7 @@ def _check(product: Product, shops: list[Shop]) -> None:
     assert answered.keys() <= seen.keys()
     assert set(seen.values()) == set(ended)
     assert Counter(seen.values()).most_common(1)[0][1] == 1
+    assert _left_over(product) == []
     assert set(ended.values()) == {"succeeded"}
     for event, told in answered.items():
         assert {one.get("run_id") or one["run"] for one in told} == {seen[event]}
