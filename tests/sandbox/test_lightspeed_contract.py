@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from wareflow.sandbox.kit.codes import ean_with_check_digit
 from wareflow.sandbox.lightspeed import LightspeedSandbox
-from wareflow.sandbox.lightspeed.demo import ean_with_check_digit
 from wareflow.sandbox.lightspeed.schema import RESOURCES
 
 from tests.sandbox.lightspeed_client import Shop

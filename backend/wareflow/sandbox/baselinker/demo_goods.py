@@ -10,6 +10,7 @@ from typing import Any
 
 from wareflow.sandbox.baselinker.account import Account
 from wareflow.sandbox.baselinker.fields import blank_record
+from wareflow.sandbox.kit.codes import ean_with_check_digit
 
 CUSTOMERS = 200
 EURO_RATE = Decimal("0.2341")
@@ -58,15 +59,9 @@ def _add_family(account: Account, number: int, goods: Mapping[str, Any], code: s
     parent = {"product_id": number, "sku": code, "ean": "", "name": name, "price": goods["price"], "stock": 0}
     add_product(account, {**common, **parent})
     for place, (mark, colour) in enumerate(demo()["colours"], 1):
-        ean = with_check_digit(str(FIRST_VARIANT_EAN + number - VARIANTS_FROM + place))
+        ean = ean_with_check_digit(str(FIRST_VARIANT_EAN + number - VARIANTS_FROM + place))
         own = {"product_id": number + place, "sku": f"{code}-{mark}", "ean": ean, "name": f"{name} {colour}"}
         add_product(account, {**common, **own, "price": goods["price"], "stock": number % 7 + place, "parent": number})
-
-
-def with_check_digit(twelve: str) -> str:
-    """An EAN-13 from its first twelve digits."""
-    total = sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(twelve))
-    return f"{twelve}{-total % 10}"
 
 
 def add_product(account: Account, product: Mapping[str, Any]) -> None:

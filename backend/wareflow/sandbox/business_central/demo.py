@@ -15,6 +15,7 @@ from wareflow.sandbox.business_central.errors import bad_request
 from wareflow.sandbox.business_central.store import RELATIONS, Company, Database, Row
 from wareflow.sandbox.business_central.tables import Tables
 from wareflow.sandbox.business_central.writes import checked
+from wareflow.sandbox.kit.codes import ean_with_check_digit
 
 FIRST_DAY = datetime(2026, 9, 1, 7, 30, tzinfo=UTC)
 COMPANIES = (("Lumo Home", "Lumo Home Sp. z o.o."), ("Lumo Test", ""))
@@ -141,14 +142,8 @@ def _generated(company: Company, size: int, seed: int) -> Iterator[dict[str, Any
             "type": "Inventory",
             "itemCategoryCode": dice.choice(categories),
             "baseUnitOfMeasureCode": "PCS",
-            "gtin": with_check_digit(f"590{number:09d}"),
+            "gtin": ean_with_check_digit(f"590{number:09d}"),
             "inventory": dice.randrange(0, 500),
             "unitCost": cost,
             "unitPrice": (cost * Decimal("1.7")).quantize(Decimal("0.01")),
         }
-
-
-def with_check_digit(twelve: str) -> str:
-    """A 12-digit article number with its 13th digit."""
-    total = sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(twelve))
-    return twelve + str(-total % 10)

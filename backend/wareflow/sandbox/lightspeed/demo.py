@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from wareflow.sandbox.kit import WishError
+from wareflow.sandbox.kit.codes import ean_with_check_digit
 from wareflow.sandbox.lightspeed import categories, stock
 from wareflow.sandbox.lightspeed.demo_products import FAMILIES, Family
 from wareflow.sandbox.lightspeed.schema import PARTS, RESOURCES, Kind
@@ -77,12 +78,6 @@ def fill_given(store: Store, data: Mapping[str, Any], at: str) -> None:
         except (KeyError, ValueError, AttributeError) as error:
             raise WishError(f"Item {number} of 'items' cannot be taken: {error!r}.") from error
     categories.renumber(store)
-
-
-def ean_with_check_digit(first_twelve: str) -> str:
-    digits = [int(digit) for digit in first_twelve]
-    total = sum(digits[0::2]) + 3 * sum(digits[1::2])
-    return first_twelve + str(-total % 10)
 
 
 def _products() -> Iterator[tuple[Family, int, int]]:

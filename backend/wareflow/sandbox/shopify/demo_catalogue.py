@@ -9,6 +9,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from wareflow.sandbox.kit.codes import ean_with_check_digit
 from wareflow.sandbox.shopify.product_writing import add_level, change_variant, new_product, new_variant, refresh, slug
 from wareflow.sandbox.shopify.store import Object, Store, stamp
 from wareflow.sandbox.shopify.writing import COUNTRIES
@@ -128,9 +129,7 @@ def add_variant(
 
 
 def ean_of(number: int) -> str:
-    digits = f"5904321{number:05d}"
-    check = -sum(int(d) * (3 if place % 2 else 1) for place, d in enumerate(digits)) % 10
-    return f"{digits}{check}"
+    return ean_with_check_digit(f"5904321{number:05d}")
 
 
 def fill_customers(store: Store) -> None:
