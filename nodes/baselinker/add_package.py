@@ -1,14 +1,11 @@
 """Add BaseLinker package: put a tracking number that was made elsewhere on the order."""
 
-from datetime import UTC, datetime
 from functools import partial
 
 from wareflow.sdk import (
     Action,
     Batch,
     Change,
-    Config,
-    ConnectionField,
     Context,
     Example,
     ExpressionField,
@@ -18,20 +15,19 @@ from wareflow.sdk import (
     Out,
     Outputs,
     Record,
+    plain_text,
 )
 
 from nodes.baselinker.client import BaseLinker
+from nodes.baselinker.configs import OrderConfig
 from nodes.baselinker.connection import BaseLinkerConnection
 from nodes.baselinker.order_ids import order_id_of
+from nodes.baselinker.values import time_of
 
 LONGEST_COURIER, LONGEST_NUMBER = 20, 40
 
 
-class AddPackageConfig(Config):
-    connection: str = ConnectionField("baselinker")
-    order_id: str = ExpressionField(
-        "{{ item.order_id }}", title="Order id", description="BaseLinker's own number of the order.", min_length=1
-    )
+class AddPackageConfig(OrderConfig):
     courier: str = Field(
         title="Courier",
         description="A courier of BaseLinker, or the name of another one, at most 20 characters.",
@@ -80,7 +76,7 @@ class AddPackage(Action[AddPackageConfig]):
             order_id = order_id_of(values["order_id"])
             courier = _text(values["courier"], "courier", LONGEST_COURIER)
             number = _text(values["number"], "number", LONGEST_NUMBER)
-            moment = _time(values["shipped_at"]) or ctx.run.now
+            moment = time_of(values["shipped_at"], "shipped_at") or ctx.run.now
             known = [each for each in await client.packages(order_id) if str(each.get("courier_package_nr")) == number]
             wanted: Record = {"order_id": order_id, "courier": courier, "tracking_number": number}
             change = Change.between("package", f"{order_id}/{number}", wanted if known else None, wanted)
@@ -95,17 +91,7 @@ class AddPackage(Action[AddPackageConfig]):
 
 
 def _text(value: object, field: str, most: int) -> str:
-    text = str(value).strip() if isinstance(value, str | int) and not isinstance(value, bool) else ""
+    text = plain_text(value)
     if not text or len(text) > most:
         raise ItemError(f"“{value}” is empty or longer than {most} characters. Correct the mapping.", field=field)
     return text
-
-
-def _time(value: object) -> datetime | None:
-    if value in ("", None):
-        return None
-    try:
-        moment = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
-    except ValueError:
-        raise ItemError(f"“{value}” is no date. Write it like 2026-01-31.", field="shipped_at") from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -1,12 +1,11 @@
 """Products of one catalogue (inventory): found by SKU or EAN, read in full, written (reference: connector API)."""
 
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping
-from contextlib import suppress
+from collections.abc import AsyncIterator, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Literal
 
-from wareflow.sdk import Batch, ConfigError, Item, ItemError, Record, RemoteRefused
+from wareflow.sdk import ConfigError, ItemError, Record, RemoteRefused, plain_text
 
 from nodes.baselinker.client import BaseLinker
 from nodes.baselinker.records import as_map
@@ -145,19 +144,10 @@ class Catalogue:
 
 def code_of(value: object) -> str:
     """A SKU or EAN as text. Raises ItemError for anything else."""
-    text = str(value).strip() if isinstance(value, str | int) and not isinstance(value, bool) else ""
+    text = plain_text(value)
     if not text or len(text) > LONGEST_CODE:
         raise ItemError(f"“{value}” is no SKU or EAN to look for. Check the mapping.", field="key")
     return text
-
-
-def keys_of(batch: Batch, value_of: Callable[[Item], object]) -> dict[int, str]:
-    """The code to look up for each item; one without a usable code fails later, by itself."""
-    keys: dict[int, str] = {}
-    for item in batch:
-        with suppress(ItemError):
-            keys[id(item)] = code_of(value_of(item))
-    return keys
 
 
 def flat_product(data: Record) -> Record:

@@ -3,22 +3,16 @@
 from collections.abc import AsyncIterator
 from typing import Literal
 
-from wareflow.sdk import Config, ConnectionField, Context, Example, Field, Out, Page, Record, Source, Stream
+from wareflow.sdk import Context, Example, Field, Out, Page, Record, Source, Stream
 
 from nodes.baselinker.catalogue import FULL_PAGE, Catalogue
 from nodes.baselinker.client import BaseLinker
+from nodes.baselinker.configs import InventoryConfig
 from nodes.baselinker.connection import BaseLinkerConnection
 from nodes.baselinker.records import product_record
 
 
-class ChangedProductsConfig(Config):
-    connection: str = ConnectionField("baselinker")
-    inventory: str = Field(
-        title="Catalogue",
-        description="The product catalogue of BaseLinker.",
-        min_length=1,
-        ui={"widget": "options", "options": "inventories"},
-    )
+class ChangedProductsConfig(InventoryConfig):
     parts: Literal["list", "details"] = Field(
         "list",
         title="What to read",

@@ -3,11 +3,8 @@
 from wareflow.sdk import (
     Action,
     Batch,
-    Config,
-    ConnectionField,
     Context,
     Example,
-    ExpressionField,
     Field,
     Item,
     Out,
@@ -15,16 +12,13 @@ from wareflow.sdk import (
 )
 
 from nodes.baselinker.client import BaseLinker
+from nodes.baselinker.configs import OrderConfig
 from nodes.baselinker.connection import BaseLinkerConnection
 from nodes.baselinker.order_ids import order_id_of, order_ids
 from nodes.baselinker.records import order_record
 
 
-class FindOrderConfig(Config):
-    connection: str = ConnectionField("baselinker")
-    order_id: str = ExpressionField(
-        "{{ item.order_id }}", title="Order id", description="BaseLinker's own number of the order.", min_length=1
-    )
+class FindOrderConfig(OrderConfig):
     extra_fields: bool = Field(
         False, title="Also custom extra fields", description="Under `custom_extra_fields`, by number."
     )

@@ -7,11 +7,8 @@ from wareflow.sdk import (
     Action,
     Batch,
     Change,
-    Config,
-    ConnectionField,
     Context,
     Example,
-    ExpressionField,
     Field,
     Item,
     ItemError,
@@ -20,16 +17,13 @@ from wareflow.sdk import (
 )
 
 from nodes.baselinker.client import BaseLinker
+from nodes.baselinker.configs import OrderConfig
 from nodes.baselinker.connection import BaseLinkerConnection
 from nodes.baselinker.order_ids import order_id_of
 from nodes.baselinker.papers import invoices_of, issue
 
 
-class IssueInvoiceConfig(Config):
-    connection: str = ConnectionField("baselinker")
-    order_id: str = ExpressionField(
-        "{{ item.order_id }}", title="Order id", description="BaseLinker's own number of the order.", min_length=1
-    )
+class IssueInvoiceConfig(OrderConfig):
     series: str = Field(
         title="Series",
         description="The series of numbers of the invoice; a fixed one, or an expression that gives its id.",

@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 from typing import Any, Literal
 
-from wareflow.sdk import ConfigError, ItemError, Record
+from wareflow.sdk import ConfigError, ItemError, Record, mapping_target, truth_of
+
+from nodes.baselinker.values import number_of, text_of
 
 Kind = Literal["text", "number", "boolean"]
 EXTRA = "custom_extra_fields."
-_TRUTHS = {1: True, 0: False, "1": True, "0": False, "true": True, "false": False}
 _NUMBERED = {"pick_state", "pack_state"}
 
 
@@ -63,7 +63,7 @@ ORDER_FIELDS: Mapping[str, OrderField] = {
 def mapping_targets() -> list[dict[str, Any]]:
     """What the mapping table of the editor offers on its left side."""
     return [
-        {"name": name, "title": field.title, "type": field.kind, "max_length": field.max_length, "required": False}
+        mapping_target(name, field.title, field.kind, max_length=field.max_length)
         for name, field in ORDER_FIELDS.items()
     ]
 
@@ -85,41 +85,18 @@ def wanted_order(fields: Mapping[str, Any], extra: Mapping[str, Any]) -> Record:
 def _typed(name: str, value: Any) -> Any:
     field = ORDER_FIELDS[name]
     if field.kind == "boolean":
-        known = value.lower() if isinstance(value, str) else value
-        if isinstance(known, bool | int | str) and known in _TRUTHS:
-            return _TRUTHS[known]
-        raise ItemError(f"{field.title}: “{value}” is neither yes nor no. Map true or false to it.", field=name)
+        known = truth_of(value)
+        if known is None:
+            raise ItemError(f"{field.title}: “{value}” is neither yes nor no. Map true or false to it.", field=name)
+        return known
     if field.kind == "number":
-        return _number(field, name, value)
-    text = _text(field.title, name, value)
-    if field.max_length and len(text) > field.max_length:
-        raise ItemError(
-            f"{field.title} is {len(text)} characters long, BaseLinker takes {field.max_length}: “{text[:60]}…”. "
-            "Shorten it in the mapping.",
-            field=name,
-        )
+        return number_of(value, field.title, name, noun="amount")
+    text = text_of(value, field.title, name, field.max_length)
     return text.upper() if name.endswith("_country_code") else text
 
 
-def _number(field: OrderField, name: str, value: Any) -> Decimal:
-    try:
-        if isinstance(value, bool):
-            raise InvalidOperation
-        return Decimal(str(value))
-    except InvalidOperation:
-        raise ItemError(f"{field.title}: “{value}” is no amount. Correct the mapping.", field=name) from None
-
-
-def _text(title: str, name: str, value: Any) -> str:
-    if isinstance(value, str):
-        return value
-    if isinstance(value, int | Decimal) and not isinstance(value, bool):
-        return str(value)
-    raise ItemError(f"{title}: a text is needed, not {type(value).__name__}. Correct the mapping.", field=name)
-
-
 def _extra(number: str, value: Any) -> str:
-    return _text(f"Extra field {number}", "extra_fields", value)
+    return text_of(value, f"Extra field {number}", "extra_fields")
 
 
 def order_state(record: Record, wanted: Record) -> Record:

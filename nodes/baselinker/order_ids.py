@@ -1,14 +1,13 @@
 """Order ids as steps get them: told apart from what is none, and collected for one question."""
 
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+from collections.abc import Callable, Iterable
 
-from wareflow.sdk import Batch, Item, ItemError
+from wareflow.sdk import Batch, Item, ItemError, keys_of, plain_text
 
 
 def order_id_of(value: object) -> str:
     """The id as BaseLinker writes it. Raises ItemError for anything that is no id."""
-    text = str(value).strip() if isinstance(value, str | int) and not isinstance(value, bool) else ""
+    text = plain_text(value)
     if not text.isascii() or not text.isdigit() or int(text) == 0:
         raise ItemError(
             f"“{value}” is no BaseLinker order id, which is a whole number. Check the mapping.", field="order_id"
@@ -16,11 +15,9 @@ def order_id_of(value: object) -> str:
     return str(int(text))
 
 
-def order_ids(batch: Batch, value_of: Callable[[Item], object]) -> Iterator[str]:
+def order_ids(batch: Batch, value_of: Callable[[Item], object]) -> Iterable[str]:
     """The ids to look up; an item without a usable one fails later, by itself."""
-    for item in batch:
-        with suppress(ItemError):
-            yield order_id_of(value_of(item))
+    return keys_of(batch, lambda item: order_id_of(value_of(item))).values()
 
 
 def no_such_order(order_id: str) -> ItemError:

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from decimal import Decimal, InvalidOperation
+from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
-from wareflow.sdk import ItemError, Record
+from wareflow.sdk import ItemError, Record, decimal_of
+
+from nodes.baselinker.values import time_of
 
 LONGEST = 30
 
@@ -30,17 +32,13 @@ def payment_of(values: Mapping[str, Any], order: Record, now: datetime) -> Payme
     """The payment from a step's rendered parameters; without an amount it is the whole order."""
     given = values["amount"]
     amount = order["total"] if given in ("", None) else _amount(given)
-    return Payment(amount, _time(values["paid_at"]) or now, _short(values, "reference"), _short(values, "comment"))
+    at = time_of(values["paid_at"], "paid_at") or now
+    return Payment(amount, at, _short(values, "reference"), _short(values, "comment"))
 
 
 def _amount(value: Any) -> Decimal:
-    try:
-        if isinstance(value, bool):
-            raise InvalidOperation
-        amount = Decimal(str(value))
-    except InvalidOperation:
-        amount = Decimal("NaN")
-    if not amount.is_finite() or amount < 0:
+    amount = decimal_of(value)
+    if amount is None or amount < 0:
         raise ItemError(f"“{value}” is no amount that can be paid. Correct the mapping.", field="amount")
     return amount
 
@@ -50,14 +48,3 @@ def _short(values: Mapping[str, Any], name: str) -> str:
     if len(text) > LONGEST:
         raise ItemError(f"“{text}” is longer than {LONGEST} characters. Shorten it in the mapping.", field=name)
     return text
-
-
-def _time(value: Any) -> datetime | None:
-    """A time with its zone; one without is taken as UTC."""
-    if value in ("", None):
-        return None
-    try:
-        moment = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
-    except ValueError:
-        raise ItemError(f"“{value}” is no date. Write it like 2026-01-31.", field="paid_at") from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -5,10 +5,11 @@ Inside a step a product is flat: `sku`, `name`, `text_fields.name|de`, `prices.1
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 from typing import Any, Literal
 
-from wareflow.sdk import ItemError, Record
+from wareflow.sdk import ItemError, Record, mapping_target
+
+from nodes.baselinker.values import number_of, text_of, whole_of
 
 Kind = Literal["text", "number", "integer", "id"]
 TEXTS = ("name", "description", "description_extra1", "description_extra2", "description_extra3", "description_extra4")
@@ -50,15 +51,11 @@ PRODUCT_FIELDS: Mapping[str, ProductField] = {
 
 def mapping_targets() -> list[dict[str, Any]]:
     """What the mapping table of the editor offers on its left side."""
+    plain = {"id": "text"}
     return [
-        {
-            "name": name,
-            "title": field.title,
-            "type": "text" if field.kind == "id" else field.kind,
-            "max_length": field.max_length,
-            "required": False,
-            **({"options": field.options} if field.options else {}),
-        }
+        mapping_target(
+            name, field.title, plain.get(field.kind, field.kind), max_length=field.max_length, options=field.options
+        )
         for name, field in PRODUCT_FIELDS.items()
     ]
 
@@ -96,41 +93,10 @@ def _typed(name: str, value: Any) -> Any:
         return number_of(value, field.title, name)
     if field.kind == "integer":
         return whole_of(value, field.title, name)
-    if not isinstance(value, str | int | Decimal) or isinstance(value, bool):
-        raise ItemError(
-            f"{field.title}: a text is needed, not {type(value).__name__}. Correct the mapping.", field=name
-        )
-    text = str(value)
+    text = text_of(value, field.title, name, field.max_length)
     if field.kind == "id" and not (text.isascii() and text.isdigit()):
         raise ItemError(f"{field.title}: “{text}” is no id of BaseLinker. Choose one from the list.", field=name)
-    if field.max_length and len(text) > field.max_length:
-        raise ItemError(
-            f"{field.title} is {len(text)} characters long, BaseLinker takes {field.max_length}: “{text[:60]}…”. "
-            "Shorten it in the mapping.",
-            field=name,
-        )
     return text
-
-
-def number_of(value: Any, title: str, field: str) -> Decimal:
-    """An exact number. Raises ItemError for anything else."""
-    try:
-        if isinstance(value, bool):
-            raise InvalidOperation
-        number = Decimal(str(value))
-    except InvalidOperation:
-        number = Decimal("NaN")
-    if not number.is_finite():
-        raise ItemError(f"{title}: “{value}” is no number. Correct the mapping.", field=field)
-    return number
-
-
-def whole_of(value: Any, title: str, field: str) -> int:
-    """A whole number. Raises ItemError for anything else: BaseLinker counts whole pieces."""
-    number = number_of(value, title, field)
-    if number != number.to_integral_value():
-        raise ItemError(f"{title}: “{value}” is no whole number, BaseLinker counts pieces. Round it.", field=field)
-    return int(number)
 
 
 def writable(warehouse: str) -> str:

@@ -8,12 +8,9 @@ from wareflow.sdk import (
     Action,
     Batch,
     Change,
-    Config,
     ConfigError,
-    ConnectionField,
     Context,
     Example,
-    ExpressionField,
     Field,
     Item,
     ItemError,
@@ -22,17 +19,14 @@ from wareflow.sdk import (
 )
 
 from nodes.baselinker.client import BaseLinker
+from nodes.baselinker.configs import OrderConfig
 from nodes.baselinker.connection import BaseLinkerConnection
 from nodes.baselinker.order_fields import check_names, mapping_targets, on_the_wire, order_state, wanted_order
 from nodes.baselinker.order_ids import no_such_order, order_id_of, order_ids
 from nodes.baselinker.records import order_record
 
 
-class SetOrderFieldsConfig(Config):
-    connection: str = ConnectionField("baselinker")
-    order_id: str = ExpressionField(
-        "{{ item.order_id }}", title="Order id", description="BaseLinker's own number of the order.", min_length=1
-    )
+class SetOrderFieldsConfig(OrderConfig):
     fields: dict[str, Any] = Field(
         {},
         title="Fields",

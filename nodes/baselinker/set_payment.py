@@ -8,8 +8,6 @@ from wareflow.sdk import (
     Action,
     Batch,
     Change,
-    Config,
-    ConnectionField,
     Context,
     Example,
     ExpressionField,
@@ -22,17 +20,14 @@ from wareflow.sdk import (
 )
 
 from nodes.baselinker.client import BaseLinker
+from nodes.baselinker.configs import OrderConfig
 from nodes.baselinker.connection import BaseLinkerConnection
 from nodes.baselinker.order_ids import no_such_order, order_id_of, order_ids
 from nodes.baselinker.payments import Payment, payment_of
 from nodes.baselinker.records import order_record
 
 
-class SetPaymentConfig(Config):
-    connection: str = ConnectionField("baselinker")
-    order_id: str = ExpressionField(
-        "{{ item.order_id }}", title="Order id", description="BaseLinker's own number of the order.", min_length=1
-    )
+class SetPaymentConfig(OrderConfig):
     amount: str = ExpressionField(
         "",
         title="Amount",

@@ -6,12 +6,9 @@ from wareflow.sdk import (
     Action,
     Batch,
     Change,
-    Config,
     ConfigError,
-    ConnectionField,
     Context,
     Example,
-    ExpressionField,
     Field,
     Item,
     ItemError,
@@ -21,16 +18,13 @@ from wareflow.sdk import (
 )
 
 from nodes.baselinker.client import BaseLinker
+from nodes.baselinker.configs import OrderConfig
 from nodes.baselinker.connection import BaseLinkerConnection
 from nodes.baselinker.order_ids import no_such_order, order_id_of, order_ids
 from nodes.baselinker.records import status_named, unknown_status
 
 
-class SetStatusConfig(Config):
-    connection: str = ConnectionField("baselinker")
-    order_id: str = ExpressionField(
-        "{{ item.order_id }}", title="Order id", description="BaseLinker's own number of the order.", min_length=1
-    )
+class SetStatusConfig(OrderConfig):
     status_id: str = Field(
         title="New status",
         description="A status of the account, by id or name.",

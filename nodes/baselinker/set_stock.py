@@ -3,42 +3,15 @@
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from wareflow.sdk import (
-    Action,
-    Batch,
-    Change,
-    Config,
-    ConnectionField,
-    Context,
-    Example,
-    ExpressionField,
-    Field,
-    Item,
-    Out,
-    Outputs,
-    Record,
-    write_in_parts,
-)
+from wareflow.sdk import Example, Field, Record
 
-from nodes.baselinker.catalogue import Catalogue
-from nodes.baselinker.client import BaseLinker
-from nodes.baselinker.connection import BaseLinkerConnection
-from nodes.baselinker.in_parts import PART, Parts
-from nodes.baselinker.product_fields import whole_of, writable
+from nodes.baselinker.configs import ByCodeConfig
+from nodes.baselinker.in_parts import SetInParts
+from nodes.baselinker.product_fields import writable
+from nodes.baselinker.values import whole_of
 
 
-class SetStockConfig(Config):
-    connection: str = ConnectionField("baselinker")
-    inventory: str = Field(
-        title="Catalogue",
-        description="The product catalogue of BaseLinker.",
-        min_length=1,
-        ui={"widget": "options", "options": "inventories"},
-    )
-    match_by: Literal["sku", "ean"] = Field(
-        "sku", title="Find by", description="The code by which a product is the same on both sides."
-    )
-    key: str = ExpressionField("{{ item.sku }}", title="SKU or EAN", description="The code to look for.", min_length=1)
+class SetStockConfig(ByCodeConfig):
     stock: dict[str, Any] = Field(
         title="Stock",
         description="Pieces for each of BaseLinker's own warehouses. What has the value none stays as it is.",
@@ -52,7 +25,7 @@ class SetStockConfig(Config):
     )
 
 
-class SetStock(Action[SetStockConfig]):
+class SetStock(SetInParts[SetStockConfig]):
     """Compares with what BaseLinker has and writes only what differs, up to a thousand products with one request.
 
     A product that BaseLinker does not take fails alone, with BaseLinker's reason. Variants are found like products.
@@ -60,41 +33,13 @@ class SetStock(Action[SetStockConfig]):
 
     name = "baselinker.set_stock"
     title = "Set BaseLinker stock"
-    category = "baselinker"
     icon = "layers"
     example = Example(
         {"connection": "demo_baselinker", "inventory": "4101", "stock": {"bl_2051": "{{ item.stock }}"}},
         [{"sku": "MUG-BLUE", "stock": 12}, {"sku": "MUG-RED", "stock": 3}],
     )
-    writes = True
-    keys = ("product_id",)
-    fields = {"product_id": "text"}
+    what = "stock"
 
-    saved = Out("Saved")
-    missing = Out("Missing", skipped="other")
-
-    async def run(self, batch: Batch, ctx: Context) -> Outputs:
-        client = BaseLinker.of(ctx, ctx.connection(BaseLinkerConnection))
-        render = ctx.renderer({"key": self.config.key, "values": self.config.stock})
-        catalogue = Catalogue.of(client, self.config.inventory, self.config.match_by)
-        parts = Parts(catalogue, "stock", self.config.on_missing)
-        await parts.look_up(batch, lambda item: render(item, None)["key"])
-
-        def change_of(item: Item) -> Change:
-            values = render(item, None)
-            return parts.change(values["key"], _wanted(values["values"]))
-
-        def made(item: Item, change: Change, stored: Record) -> Item | dict[Out, Item]:
-            if change.action == "skip":
-                return {self.missing: item.with_record(item.record)}
-            return item.with_record({**item.record, "product_id": str(parts.number(change.key))})
-
-        # The amounts are absolute, so the same request twice leaves the same result.
-        return await write_in_parts(
-            self, batch, ctx, change_of, parts.send, to=self.saved, size=PART, effect="A", made=made
-        )
-
-
-def _wanted(values: Mapping[str, Any]) -> Record:
-    wanted = {writable(name): value for name, value in values.items() if value is not None}
-    return {name: whole_of(value, f"Stock in {name}", "stock") for name, value in wanted.items()}
+    def wanted(self, values: Mapping[str, Any]) -> Record:
+        own = {writable(name): value for name, value in values.items()}
+        return {name: whole_of(value, f"Stock in {name}", "stock") for name, value in own.items()}

@@ -7,8 +7,6 @@ from wareflow.sdk import (
     Action,
     Batch,
     Change,
-    Config,
-    ConnectionField,
     Context,
     Example,
     ExpressionField,
@@ -21,6 +19,7 @@ from wareflow.sdk import (
 )
 
 from nodes.baselinker.client import BaseLinker
+from nodes.baselinker.configs import OrderConfig
 from nodes.baselinker.connection import BaseLinkerConnection
 from nodes.baselinker.order_ids import order_id_of
 from nodes.baselinker.papers import (
@@ -34,11 +33,7 @@ from nodes.baselinker.papers import (
 )
 
 
-class UploadInvoiceConfig(Config):
-    connection: str = ConnectionField("baselinker")
-    order_id: str = ExpressionField(
-        "{{ item.order_id }}", title="Order id", description="BaseLinker's own number of the order.", min_length=1
-    )
+class UploadInvoiceConfig(OrderConfig):
     file: str = ExpressionField(
         "{{ item.file }}", title="PDF file", description="Id of the stored PDF, from an earlier step.", min_length=1
     )
@@ -110,7 +105,7 @@ class UploadInvoice(Action[UploadInvoiceConfig]):
             content = document_in(opened(ctx.files, values["file"]), self.config.most_bytes)
             invoice = self._chosen(await invoices_of(client, order_id), order_id, str(values["invoice_id"] or ""))
             if invoice is None:
-                await ctx.apply(Change.skip("invoice_file", order_id, "no_invoice"), _nothing, item=item)
+                await ctx.apply(Change.skip("invoice_file", order_id, "no_invoice"), item=item)
                 return {self.skipped: item.with_record(item.record)}
             wanted = {"file": fingerprint(content), **({"external_invoice_number": number} if number else {})}
             current = await external_state(client, invoice)
@@ -154,7 +149,3 @@ def _number(value: object) -> str:
     if len(number) > LONGEST_NUMBER:
         raise ItemError(f"The invoice number “{number}” is longer than {LONGEST_NUMBER} characters.", field="number")
     return number
-
-
-async def _nothing() -> None:
-    """Left out: nothing is sent."""

@@ -8,8 +8,6 @@ from wareflow.sdk import (
     Action,
     Batch,
     Change,
-    Config,
-    ConnectionField,
     Context,
     Example,
     ExpressionField,
@@ -18,25 +16,17 @@ from wareflow.sdk import (
     Out,
     Outputs,
     Record,
+    keys_of,
 )
 
-from nodes.baselinker.catalogue import Catalogue, code_of, keys_of
+from nodes.baselinker.catalogue import Catalogue, code_of
 from nodes.baselinker.client import BaseLinker
+from nodes.baselinker.configs import ByCodeConfig
 from nodes.baselinker.connection import BaseLinkerConnection
 from nodes.baselinker.product_fields import check_names, mapping_targets, on_the_wire, wanted_product
 
 
-class UpsertProductConfig(Config):
-    connection: str = ConnectionField("baselinker")
-    inventory: str = Field(
-        title="Catalogue",
-        description="The product catalogue of BaseLinker.",
-        min_length=1,
-        ui={"widget": "options", "options": "inventories"},
-    )
-    match_by: Literal["sku", "ean"] = Field(
-        "sku", title="Find by", description="The code by which a product is the same on both sides."
-    )
+class UpsertProductConfig(ByCodeConfig):
     key: str = ExpressionField(
         "{{ item.sku }}", title="SKU or EAN", description="The code to look for; a new product gets it.", min_length=1
     )
@@ -122,7 +112,7 @@ class UpsertProduct(Action[UpsertProductConfig]):
         client = BaseLinker.of(ctx, ctx.connection(BaseLinkerConnection))
         catalogue = Catalogue.of(client, self.config.inventory, self.config.match_by)
         render = ctx.renderer(self.config.model_dump(include={"key", "fields", "prices", "stock", "images", "parent"}))
-        keys = keys_of(batch, lambda item: render(item, None)["key"])
+        keys = keys_of(batch, lambda item: code_of(render(item, None)["key"]))
         await catalogue.look_up(keys.values())
 
         async def upsert(item: Item) -> Item | dict[Out, Item]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from decimal import Decimal
 from functools import partial
-from typing import Any, ClassVar, TypeVar
+from typing import ClassVar, TypeVar
 
 from wareflow.sdk import (
     Action,
@@ -109,19 +109,19 @@ class CreateDocument(Action[C]):
         document = document_of(kind, row)
         if kind is not self.kinds()[0] or kind.is_posted(document):
             # It went on there: shipped, invoiced or posted. There is nothing left to compare line by line.
-            await ctx.apply(Change(kind.noun, draft.number, "unchanged", {}, reason="exists"), _nothing, item=item)
+            await ctx.apply(Change(kind.noun, draft.number, "unchanged", {}, reason="exists"), item=item)
             return self._out(item, document)
         header, lines = await self._with_ids(bc, draft, await look_up(bc, [draft]))
         differing = differences(header, lines, document)
         if not differing:
-            await ctx.apply(Change(kind.noun, draft.number, "unchanged", {}, reason="exists"), _nothing, item=item)
+            await ctx.apply(Change(kind.noun, draft.number, "unchanged", {}, reason="exists"), item=item)
             self._check_total(kind, draft, document)
             return self._out(item, document)
         if self.config.on_difference == "skip":
-            await ctx.apply(Change(kind.noun, draft.number, "skip", {}, differing, "exists"), _nothing, item=item)
+            await ctx.apply(Change(kind.noun, draft.number, "skip", {}, differing, "exists"), item=item)
             return {self.skipped: self._out(item, document)}
         change = Change(kind.noun, draft.number, "conflict", {}, differing, "conflict", str(row["@odata.etag"]))
-        await ctx.apply(change, _nothing, item=item)
+        await ctx.apply(change, item=item)
         raise ConflictError(_differs(kind, draft, document, differing))
 
     # The document is new ------------------------------------------------------------------------------------------
@@ -157,10 +157,6 @@ class CreateDocument(Action[C]):
 
     def _out(self, item: Item, document: Record) -> Item:
         return item.with_record({**item.record, self.result: document})
-
-
-async def _nothing() -> dict[str, Any]:
-    return {}
 
 
 def _lane(drafts: dict[int, Draft | ItemError], item: Item) -> str | int:

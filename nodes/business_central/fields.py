@@ -7,6 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal, cast
 
+from wareflow.sdk import mapping_target
+
 Kind = Literal["text", "code", "decimal", "integer", "boolean", "guid", "enum", "datetime", "date"]
 
 
@@ -130,12 +132,11 @@ def _title(name: str) -> str:
 
 def _target(field: EntityField) -> dict[str, Any]:
     lists = {set_name: key for key, set_name in OPTION_LISTS.items()}
-    return {
-        "name": field.name,
-        "title": field.title,
-        "type": field.plain_kind,
-        "max_length": field.max_length,
-        "required": False,
-        **({"options": lists[field.refers]} if field.refers in lists else {}),
-        **({"members": list(field.members)} if field.members else {}),
-    }
+    return mapping_target(
+        field.name,
+        field.title,
+        field.plain_kind,
+        max_length=field.max_length,
+        options=lists.get(field.refers or ""),
+        members=field.members,
+    )

@@ -72,7 +72,7 @@ class PostDocument(Action[PostDocumentConfig]):
             current = {"id": NEW, "status": "Draft"} if key == NEW else await self._current(bc, kind, key)
             there = self._kind_of(current)
             if there.is_posted(current):
-                await ctx.apply(Change(kind.noun, key, "unchanged", {}), _nothing, item=item)
+                await ctx.apply(Change(kind.noun, key, "unchanged", {}), item=item)
                 return _out(item, document_of(there, current))
             states = (FieldChange("status", current["status"], "Posted"),)
             change = Change(kind.noun, key, "update", {"status": "Posted"}, states, version=current.get("@odata.etag"))
@@ -118,10 +118,6 @@ class PostDocument(Action[PostDocumentConfig]):
         made = KINDS["invoice"] if "/salesInvoices(" in place else kind
         row_id = place.rpartition("(")[2].rstrip(")") or str(current["id"])
         return document_of(made, await bc.read(made.header, row_id, expand=made.lines.set_name))
-
-
-async def _nothing() -> Record:
-    return {}
 
 
 def _out(item: Item, document: Record) -> Item:

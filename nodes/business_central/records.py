@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from wareflow.sdk import ConfigError, ItemError, Record
+from wareflow.sdk import ConfigError, ItemError, Record, truth_of
 
 from nodes.business_central.fields import Entity, EntityField
 
@@ -130,11 +130,9 @@ def _decimal(field: EntityField, value: Any) -> Decimal:
 
 
 def _boolean(field: EntityField, value: Any) -> bool:
-    known = {"true": True, "false": False, "1": True, "0": False}
-    if isinstance(value, bool):
-        return value
-    if str(value).strip().lower() in known:
-        return known[str(value).strip().lower()]
+    known = truth_of(str(value).strip())
+    if known is not None:
+        return known
     raise _wrong(field, "true or false", value)
 
 

@@ -1,7 +1,6 @@
 """What the upserts have in common: look up by key, compare, write only the difference, begin again on a conflict."""
 
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Mapping
 from functools import partial
 from typing import Any, ClassVar, TypeVar
 
@@ -14,10 +13,10 @@ from wareflow.sdk import (
     Context,
     EffectClass,
     Item,
-    ItemError,
     Out,
     Outputs,
     Record,
+    keys_of,
 )
 
 from nodes.business_central.client import BusinessCentral
@@ -95,7 +94,11 @@ class Upsert(Action[C]):
         def wanted_of(item: Item) -> Record:
             return self.wanted(render(item, None))
 
-        keys = self._keys(batch, wanted_of)
+        def keys_in(item: Item) -> tuple[str, str]:
+            wanted = wanted_of(item)
+            return self.look_up(wanted), self.key(wanted)
+
+        keys = keys_of(batch, keys_in)
         known = await bc.find_many(self.entity, self.match, [look_up for look_up, _ in keys.values()])
         met: set[str] = set()
 
@@ -133,15 +136,6 @@ class Upsert(Action[C]):
             at_once=2 * bc.at_once,
             lane=lambda item: keys[id(item)][1] if id(item) in keys else id(item),
         )
-
-    def _keys(self, batch: Batch, wanted_of: Callable[[Item], Record]) -> dict[int, tuple[str, str]]:
-        """What to look up for each item, and its key; one without a usable key fails later, by itself."""
-        keys: dict[int, tuple[str, str]] = {}
-        for item in batch:
-            with suppress(ItemError):
-                wanted = wanted_of(item)
-                keys[id(item)] = (self.look_up(wanted), self.key(wanted))
-        return keys
 
     def _change(self, key: str, values: Record, current: Record | None) -> Change:
         reason = self.leaves_out(current)

@@ -6,14 +6,13 @@ Inside a step an item is flat: `description`, `customSku`, `prices.Default`.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, Literal
 
-from wareflow.sdk import ItemError, Record
+from wareflow.sdk import ItemError, Record, decimal_of, mapping_target, truth_of
 
 Kind = Literal["text", "number", "boolean", "id", "barcode"]
 PRICE_LEVELS = ("Default", "MSRP", "Online")
-_TRUTHS = {1: True, 0: False, "1": True, "0": False, "true": True, "false": False}
 _BARCODE = re.compile(r"\d{11,14}")
 
 
@@ -46,16 +45,11 @@ ITEM_FIELDS: Mapping[str, ItemField] = {
 
 def mapping_targets() -> list[dict[str, Any]]:
     """What the mapping table of the editor offers on its left side."""
-    kinds = {"id": "text", "barcode": "text"}
+    plain = {"id": "text", "barcode": "text"}
     return [
-        {
-            "name": name,
-            "title": field.title,
-            "type": kinds.get(field.kind, field.kind),
-            "max_length": field.max_length,
-            "required": False,
-            **({"options": field.options} if field.options else {}),
-        }
+        mapping_target(
+            name, field.title, plain.get(field.kind, field.kind), max_length=field.max_length, options=field.options
+        )
         for name, field in ITEM_FIELDS.items()
     ]
 
@@ -79,10 +73,10 @@ def wanted_item(fields: Mapping[str, Any], prices: Mapping[str, Any]) -> Record:
 def _typed(name: str, value: Any) -> Any:
     field = ITEM_FIELDS[name]
     if field.kind == "boolean":
-        known = value.lower() if isinstance(value, str) else value
-        if isinstance(known, bool | int | str) and known in _TRUTHS:
-            return _TRUTHS[known]
-        raise ItemError(f"{field.title}: “{value}” is neither yes nor no. Map true or false to it.", field=name)
+        known = truth_of(value)
+        if known is None:
+            raise ItemError(f"{field.title}: “{value}” is neither yes nor no. Map true or false to it.", field=name)
+        return known
     if field.kind == "number":
         return _number(value, field.title, name)
     if not isinstance(value, str | int) or isinstance(value, bool):
@@ -100,13 +94,8 @@ def _typed(name: str, value: Any) -> Any:
 
 
 def _number(value: Any, title: str, field: str) -> Decimal:
-    try:
-        if isinstance(value, bool):
-            raise InvalidOperation
-        number = Decimal(str(value))
-    except InvalidOperation:
-        number = Decimal("NaN")
-    if not number.is_finite():
+    number = decimal_of(value)
+    if number is None:
         raise ItemError(f"{title}: “{value}” is no amount. Correct the mapping.", field=field)
     return number
 

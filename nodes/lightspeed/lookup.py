@@ -1,27 +1,16 @@
 """Items by their codes, none of which Lightspeed keeps unique (reference: Item, "four SKUs")."""
 
-from collections.abc import Callable, Sequence
-from contextlib import suppress
-from decimal import Decimal, InvalidOperation
+from collections.abc import Sequence
 
-from wareflow.sdk import Batch, Item, ItemError, Record
+from wareflow.sdk import ItemError, Record, decimal_of, plain_text
 
 
 def code_of(value: object) -> str:
     """A code as text. Raises ItemError for anything else."""
-    text = str(value).strip() if isinstance(value, str | int) and not isinstance(value, bool) else ""
+    text = plain_text(value)
     if not text or len(text) > 255:
         raise ItemError(f"“{value}” is no code to look for. Check the mapping.", field="key")
     return text
-
-
-def codes_of(batch: Batch, value_of: Callable[[Item], object]) -> dict[int, str]:
-    """The code to look up for each item; one without a usable code fails later, by itself."""
-    codes: dict[int, str] = {}
-    for item in batch:
-        with suppress(ItemError):
-            codes[id(item)] = code_of(value_of(item))
-    return codes
 
 
 def the_one(rows: Sequence[Record], by: str, code: str) -> Record | None:
@@ -36,12 +25,7 @@ def the_one(rows: Sequence[Record], by: str, code: str) -> Record | None:
 
 def whole_of(value: object, field: str) -> int:
     """A whole number. Raises ItemError for anything else: Lightspeed counts whole pieces."""
-    try:
-        if isinstance(value, bool):
-            raise InvalidOperation
-        number = Decimal(str(value))
-    except InvalidOperation:
-        number = Decimal("NaN")
-    if not number.is_finite() or number != number.to_integral_value():
+    number = decimal_of(value)
+    if number is None or number != number.to_integral_value():
         raise ItemError(f"“{value}” is no whole number, Lightspeed counts pieces. Round it.", field=field)
     return int(number)

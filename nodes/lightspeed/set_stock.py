@@ -18,11 +18,12 @@ from wareflow.sdk import (
     Out,
     Outputs,
     Record,
+    keys_of,
 )
 
 from nodes.lightspeed.client import Lightspeed
 from nodes.lightspeed.connection import LightspeedConnection
-from nodes.lightspeed.lookup import code_of, codes_of, the_one, whole_of
+from nodes.lightspeed.lookup import code_of, the_one, whole_of
 from nodes.lightspeed.records import stock_rows
 
 
@@ -73,7 +74,7 @@ class SetStock(Action[SetStockConfig]):
         lightspeed = Lightspeed.of(ctx, ctx.connection(LightspeedConnection))
         by = self.config.match_by
         render = ctx.renderer(self.config.model_dump(include={"key", "shop", "quantity"}))
-        codes = codes_of(batch, lambda item: render(item, None)["key"])
+        codes = keys_of(batch, lambda item: code_of(render(item, None)["key"]))
         known = await lightspeed.items_by(by, set(codes.values()))
 
         async def put(item: Item) -> Item | dict[Out, Item]:

@@ -19,12 +19,13 @@ from wareflow.sdk import (
     Out,
     Outputs,
     Record,
+    keys_of,
 )
 
 from nodes.lightspeed.client import Lightspeed
 from nodes.lightspeed.connection import LightspeedConnection
 from nodes.lightspeed.fields import ITEM_FIELDS, check_names, flat_item, mapping_targets, on_the_wire, wanted_item
-from nodes.lightspeed.lookup import code_of, codes_of, the_one
+from nodes.lightspeed.lookup import code_of, the_one
 from nodes.lightspeed.records import item_record
 
 
@@ -96,7 +97,7 @@ class UpsertItem(Action[UpsertItemConfig]):
         lightspeed = Lightspeed.of(ctx, ctx.connection(LightspeedConnection))
         by = self.config.match_by
         render = ctx.renderer(self.config.model_dump(include={"key", "fields", "prices"}))
-        codes = codes_of(batch, lambda item: render(item, None)["key"])
+        codes = keys_of(batch, lambda item: code_of(render(item, None)["key"]))
         known = await lightspeed.items_by(by, set(codes.values()))
 
         async def upsert(item: Item) -> Item | dict[Out, Item]:

@@ -8,8 +8,6 @@ from wareflow.sdk import (
     AuthError,
     Batch,
     Change,
-    Config,
-    ConnectionField,
     Context,
     Example,
     ExpressionField,
@@ -26,6 +24,7 @@ from wareflow.sdk import (
 )
 
 from nodes.shopify.client import Shopify
+from nodes.shopify.configs import OrderConfig
 from nodes.shopify.connection import ShopifyConnection
 from nodes.shopify.lookups import order_id_of, read_order
 from nodes.shopify.write_documents import CANCEL, JOB, ORDER_STATE
@@ -34,17 +33,7 @@ LOOKS, PAUSE = 15, 1.0
 LONGEST_NOTE = 255
 
 
-class CancelOrderConfig(Config):
-    connection: str = ConnectionField("shopify")
-    by: Literal["order_id", "name"] = Field(
-        "order_id",
-        title="Find by",
-        description="The order's number in Shopify's addresses, or its name such as #1001.",
-        ui={"widget": "select", "order": 1},
-    )
-    order: str = ExpressionField(
-        "{{ item.order_id }}", title="Order", description="The id or name to look for.", min_length=1
-    )
+class CancelOrderConfig(OrderConfig):
     reason: Literal["CUSTOMER", "DECLINED", "FRAUD", "INVENTORY", "OTHER", "STAFF"] = Field(
         "OTHER", title="Reason", description="Stands in the order.", ui={"widget": "select", "order": 3}
     )

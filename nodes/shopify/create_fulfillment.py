@@ -2,14 +2,12 @@
 
 from collections.abc import Iterator
 from functools import partial
-from typing import Any, Literal
+from typing import Any
 
 from wareflow.sdk import (
     Action,
     Batch,
     Change,
-    Config,
-    ConnectionField,
     Context,
     Example,
     ExpressionField,
@@ -22,6 +20,7 @@ from wareflow.sdk import (
 )
 
 from nodes.shopify.client import Shopify
+from nodes.shopify.configs import OrderConfig
 from nodes.shopify.connection import ShopifyConnection
 from nodes.shopify.lookups import fixed_location, location_of, locations, order_id_of, read_order
 from nodes.shopify.shipping import Parcel, parcels_of, shipped_from
@@ -30,17 +29,7 @@ from nodes.shopify.write_documents import FULFIL, TO_SHIP
 VALUES = ("order", "number", "carrier", "url", "lines", "location")
 
 
-class CreateFulfillmentConfig(Config):
-    connection: str = ConnectionField("shopify")
-    by: Literal["order_id", "name"] = Field(
-        "order_id",
-        title="Find by",
-        description="The order's number in Shopify's addresses, or its name such as #1001.",
-        ui={"widget": "select", "order": 1},
-    )
-    order: str = ExpressionField(
-        "{{ item.order_id }}", title="Order", description="The id or name to look for.", min_length=1
-    )
+class CreateFulfillmentConfig(OrderConfig):
     number: str = ExpressionField(
         "{{ item.tracking_number }}",
         title="Tracking number",

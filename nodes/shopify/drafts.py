@@ -1,10 +1,9 @@
 """Draft orders out of invoices: their lines, and the mark by which they are found again."""
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from wareflow.sdk import ItemError, Record, get_path
+from wareflow.sdk import ItemError, Record, decimal_of, get_path
 
 from nodes.shopify.client import Shopify
 from nodes.shopify.lookups import any_of, chunks, quoted
@@ -69,11 +68,8 @@ def _wire(line: Record, variants: Sequence[str]) -> Record:
 
 
 def _price(value: Any, number: int, currency: str) -> Record:
-    try:
-        price = None if isinstance(value, bool) or value is None else Decimal(str(value).strip())
-    except InvalidOperation:
-        price = None
-    if price is None or not price.is_finite() or price < 0:
+    price = decimal_of(value)
+    if price is None or price < 0:
         raise ItemError(f"Line {number} has no price that can be read: “{value}”. Correct the record.", field="lines")
     return {"price": {"amount": f"{price:f}", "currencyCode": currency}}
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
-from wareflow.sdk import ConfigError, ItemError, Record
+from wareflow.sdk import ConfigError, ItemError, Record, plain_text
 
 from nodes.shopify.documents import LOCATIONS
 from nodes.shopify.write_documents import ORDERS_BY_NAME
@@ -36,7 +36,7 @@ def chunks(values: Iterable[str]) -> list[list[str]]:
 
 def global_id(kind: str, value: object, field: str) -> str:
     """A Shopify id out of its number or its long form. Raises ItemError."""
-    text = str(value).strip() if isinstance(value, str | int) and not isinstance(value, bool) else ""
+    text = plain_text(value)
     number = text.removeprefix(f"gid://shopify/{kind}/")
     if not (number.isascii() and number.isdigit()) or int(number) == 0:
         raise ItemError(f"“{value}” is no Shopify id, which is a whole number. Check the mapping.", field=field)
@@ -45,7 +45,7 @@ def global_id(kind: str, value: object, field: str) -> str:
 
 def key_text(value: object, what: str, field: str) -> str:
     """A SKU, barcode or name to look for, digit by digit. Raises ItemError."""
-    text = str(value).strip() if isinstance(value, str | int) and not isinstance(value, bool) else ""
+    text = plain_text(value)
     if not text or len(text) > LONGEST_KEY:
         raise ItemError(f"The {what} is {'too long' if text else 'empty or no text'}. Check the mapping.", field=field)
     return text

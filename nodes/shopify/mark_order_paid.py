@@ -1,18 +1,13 @@
 """Shopify: mark order as paid: note the money that came another way."""
 
 from functools import partial
-from typing import Literal
 
 from wareflow.sdk import (
     Action,
     Batch,
     Change,
-    Config,
-    ConnectionField,
     Context,
     Example,
-    ExpressionField,
-    Field,
     Item,
     ItemError,
     Out,
@@ -21,25 +16,13 @@ from wareflow.sdk import (
 )
 
 from nodes.shopify.client import Shopify
+from nodes.shopify.configs import OrderConfig
 from nodes.shopify.connection import ShopifyConnection
 from nodes.shopify.lookups import order_id_of, read_order
 from nodes.shopify.write_documents import MARK_PAID, ORDER_STATE
 
 
-class MarkOrderPaidConfig(Config):
-    connection: str = ConnectionField("shopify")
-    by: Literal["order_id", "name"] = Field(
-        "order_id",
-        title="Find by",
-        description="The order's number in Shopify's addresses, or its name such as #1001.",
-        ui={"widget": "select", "order": 1},
-    )
-    order: str = ExpressionField(
-        "{{ item.order_id }}", title="Order", description="The id or name to look for.", min_length=1
-    )
-
-
-class MarkOrderPaid(Action[MarkOrderPaidConfig]):
+class MarkOrderPaid(Action[OrderConfig]):
     """Notes everything that is outstanding as paid by hand; an order paid in full is left alone."""
 
     name = "shopify.mark_order_paid"

@@ -4,16 +4,15 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from difflib import get_close_matches
 from typing import Any, Literal
 
-from wareflow.sdk import ConfigError, ItemError, Record
+from wareflow.sdk import ConfigError, ItemError, Record, decimal_of, mapping_target, truth_of
 
 from nodes.shopify.catalogue_records import amount, grams
 
 STATUSES = ("ACTIVE", "ARCHIVED", "DRAFT", "UNLISTED")
-_TRUTHS = {"true": True, "false": False, "1": True, "0": False}
 
 
 @dataclass(frozen=True)
@@ -47,15 +46,15 @@ _PLAIN = {"money": "number", "tags": "list", "status": "text"}
 
 def mapping_targets() -> list[dict[str, Any]]:
     """What the mapping table of the editor offers on its left side."""
+    members = {"status": STATUSES}
     return [
-        {
-            "name": name,
-            "title": field.title,
-            "type": _PLAIN.get(field.kind, field.kind),
-            "max_length": field.max_length,
-            "required": False,
-            **({"members": list(STATUSES)} if field.kind == "status" else {}),
-        }
+        mapping_target(
+            name,
+            field.title,
+            _PLAIN.get(field.kind, field.kind),
+            max_length=field.max_length,
+            members=members.get(field.kind, ()),
+        )
         for name, field in FIELDS.items()
     ]
 
@@ -147,11 +146,8 @@ def _text(name: str, value: Any) -> str:
 
 
 def _number(name: str, value: Any) -> Decimal:
-    try:
-        number = None if isinstance(value, bool) else Decimal(str(value).strip())
-    except InvalidOperation:
-        number = None
-    if number is None or not number.is_finite() or number < 0:
+    number = decimal_of(value)
+    if number is None or number < 0:
         raise _wrong(name, "a number such as 12.50, not below zero", value)
     return number
 
@@ -164,7 +160,7 @@ def _money(name: str, value: Any) -> Decimal:
 
 
 def _boolean(name: str, value: Any) -> bool:
-    found = _TRUTHS.get(str(value).strip().lower())
+    found = truth_of(str(value).strip())
     if found is None:
         raise _wrong(name, "true or false", value)
     return found

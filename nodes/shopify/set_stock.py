@@ -15,10 +15,10 @@ from wareflow.sdk import (
     ExpressionField,
     Field,
     Item,
-    ItemError,
     Out,
     Outputs,
     Record,
+    keys_of,
 )
 
 from nodes.shopify.client import Shopify
@@ -90,12 +90,7 @@ class SetStock(Action[SetStockConfig]):
             values = render(item, None)
             return key_of(self.config.by, values["key"]), location_of(values["location"], places)
 
-        wishes: dict[int, tuple[str, str]] = {}
-        for item in batch:
-            try:
-                wishes[id(item)] = wish_of(item)
-            except ItemError:
-                continue  # handling the item says what is wrong with it
+        wishes = keys_of(batch, wish_of)
         known = await self._look_up(shopify, list(wishes.values()))
 
         async def set_one(item: Item) -> Item:

@@ -6,12 +6,13 @@ from decimal import Decimal
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-from wareflow.sdk import ItemError, Record, RemoteRefused
+from wareflow.sdk import ItemError, Record, RemoteRefused, decimal_of
 
 from nodes.shopify.client import Shopify
 from nodes.shopify.lookups import any_of, chunks, global_id, key_text, one_of
 from nodes.shopify.write_documents import SET_STOCK, STOCK_BY_ID, STOCK_BY_SEARCH
 
+MOST = Decimal(10) ** 9
 KINDS = {"variant_id": "ProductVariant", "inventory_item_id": "InventoryItem"}
 WORDS = {
     "sku": "SKU",
@@ -82,12 +83,9 @@ def level_of(rows: Sequence[Record], by: str, key: str, location: tuple[str, str
 
 def whole_number(value: object) -> int:
     """A quantity. Raises ItemError."""
-    try:
-        number = Decimal(str(value).strip()) if isinstance(value, int | Decimal | str) and value is not True else None
-        if number is not None and number == number.to_integral_value() and abs(number) < Decimal(10) ** 9:
-            return int(number)
-    except ArithmeticError:
-        pass
+    number = decimal_of(value)
+    if number is not None and number == number.to_integral_value() and abs(number) < MOST:
+        return int(number)
     raise ItemError(f"The quantity must be a whole number, not “{value}”. Round it in the mapping.", field="quantity")
 
 

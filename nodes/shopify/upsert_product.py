@@ -19,7 +19,7 @@ from wareflow.sdk import (
     ItemError,
     Out,
     Outputs,
-    Record,
+    keys_of,
 )
 
 from nodes.shopify.client import Shopify
@@ -92,12 +92,7 @@ class UpsertProduct(Action[UpsertProductConfig]):
         def sku_of(item: Item) -> str:
             return key_text(render(item, None)["sku"], "SKU", "sku")
 
-        skus: dict[int, str] = {}
-        for item in batch:
-            try:
-                skus[id(item)] = sku_of(item)
-            except ItemError:
-                continue  # handling the item says what is wrong with it
+        skus = keys_of(batch, sku_of)
         known = await find_by_sku(shopify, list(skus.values()))
 
         async def upsert(item: Item) -> Item | dict[Out, Item]:
@@ -107,7 +102,7 @@ class UpsertProduct(Action[UpsertProductConfig]):
             left_out = self.config.on_missing if current is None else self.config.on_existing
             if left_out == "skip":
                 reason = "not_found" if current is None else "exists"
-                await ctx.apply(Change.skip("product", sku, reason), partial(_nothing), item=item)
+                await ctx.apply(Change.skip("product", sku, reason), item=item)
                 return {self.skipped: item.with_record(item.record)}
             if current is None:
                 if "title" not in wanted:
@@ -124,7 +119,3 @@ class UpsertProduct(Action[UpsertProductConfig]):
 
         lane = lambda item: skus.get(id(item), id(item))  # noqa: E731
         return await self.each(batch, upsert, to=self.saved, at_once=2 * shopify.at_once, lane=lane)
-
-
-async def _nothing() -> Record:
-    return {}

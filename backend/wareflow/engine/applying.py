@@ -1,14 +1,14 @@
 """Writes on their way: an intent before the request, an outcome after it, alone or many in one request."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from wareflow.engine.host import EffectOutcome, Host, Intent, OlderVersion, OpenConnection
 from wareflow.failpoints import fp
 from wareflow.sdk.changes import Change, EffectClass
-from wareflow.sdk.context import RunInfo, SendAll
+from wareflow.sdk.context import RunInfo, Send, SendAll
 from wareflow.sdk.errors import (
     AuthError,
     ConfigError,
@@ -65,7 +65,7 @@ class Applying:
     async def one(
         self,
         change: Change,
-        send: Callable[[], Awaitable[Mapping[str, Any] | None]],
+        send: Send | None,
         item: Item | None,
         effect: EffectClass,
     ) -> dict[str, Any]:
@@ -74,6 +74,8 @@ class Applying:
         try:
             if await self._without_sending(intent):
                 return {}
+            if send is None:
+                raise TypeError(f"apply() was given a change to {change.action} and nothing to send it with")
             effect_id = await self._host.begin_effect(intent)
         except OlderVersion:
             self._note_older(intent)

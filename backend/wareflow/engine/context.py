@@ -1,6 +1,6 @@
 """The Context a node sees while a stage runs: effects go through here, and so do plans."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 import httpx
@@ -10,7 +10,7 @@ from wareflow.engine.expressions import Scope, compile_mapping, compile_text
 from wareflow.engine.host import Host, OpenConnection
 from wareflow.sdk.changes import Change, EffectClass
 from wareflow.sdk.connections import Connection, RefreshToken, Token
-from wareflow.sdk.context import Files, FlowDoor, RunInfo, SendAll, Trigger, Window
+from wareflow.sdk.context import Files, FlowDoor, RunInfo, Send, SendAll, Trigger, Window
 from wareflow.sdk.errors import ConfigError, WareflowError
 from wareflow.sdk.items import Item
 from wareflow.sdk.nodes import Node, Transform, current_item
@@ -111,7 +111,7 @@ class NodeContext:
     async def apply(
         self,
         change: Change,
-        send: Callable[[], Awaitable[Mapping[str, Any] | None]],
+        send: Send | None = None,
         *,
         item: Item | None = None,
         effect: EffectClass = "C",

@@ -18,11 +18,24 @@ from wareflow.sdk.errors import (
     TransientError,
     WareflowError,
 )
+from wareflow.sdk.forms import mapping_target
 from wareflow.sdk.items import Batch, Item, Origins
+from wareflow.sdk.lookup import keys_of
 from wareflow.sdk.nodes import Action, Barrier, Example, Node, Outputs, Page, Remark, Source, Starter, Stream, Transform
 from wareflow.sdk.parts import write_in_parts
 from wareflow.sdk.ports import In, Out
-from wareflow.sdk.values import Record, comparable, dumps, get_path, has_path, loads, set_path
+from wareflow.sdk.values import (
+    Record,
+    comparable,
+    decimal_of,
+    dumps,
+    get_path,
+    has_path,
+    loads,
+    plain_text,
+    set_path,
+    truth_of,
+)
 
 __all__ = [
     "Access",
@@ -79,10 +92,15 @@ __all__ = [
     "WareflowError",
     "Window",
     "comparable",
+    "decimal_of",
     "dumps",
     "get_path",
     "has_path",
+    "keys_of",
     "loads",
+    "mapping_target",
+    "plain_text",
     "set_path",
+    "truth_of",
     "write_in_parts",
 ]

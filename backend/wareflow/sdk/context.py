@@ -16,6 +16,8 @@ from wareflow.sdk.values import Record
 
 C = TypeVar("C", bound=Connection)
 Mode = Literal["live", "plan", "test"]
+Send = Callable[[], Awaitable[Mapping[str, Any] | None]]
+"""One request; gives what was stored."""
 SendAll = Callable[[Sequence[Change]], Awaitable[Sequence[Mapping[str, Any] | ItemError | None]]]
 """One request for many changes; gives for each what was stored, or why that one was refused."""
 
@@ -137,12 +139,14 @@ class Context(Protocol):
     async def apply(
         self,
         change: Change,
-        send: Callable[[], Awaitable[Mapping[str, Any] | None]],
+        send: Send | None = None,
         *,
         item: Item | None = None,
         effect: EffectClass = "C",
     ) -> dict[str, Any]:
         """Write ``change`` by calling ``send``, unless nothing differs or the run is a plan.
+
+        A change that says why nothing is written (skip, conflict, unchanged) needs no ``send``.
 
         Returns the fields that the remote system stored (empty in a plan). The intent is recorded before ``send``.
         ``item`` is whose change it is; inside ``each`` it is known. ``effect`` says what makes a second sending safe:

@@ -32,6 +32,29 @@ def exact(spelled: str) -> Decimal:
     return number
 
 
+def decimal_of(value: Any) -> Decimal | None:
+    """The exact number that a value is or spells; None for anything else, or beyond what any system means."""
+    if isinstance(value, bool):
+        return None
+    try:
+        number = exact(str(value))
+    except ValueError:
+        return None
+    return number if number.is_finite() else None
+
+
+def truth_of(value: Any) -> bool | None:
+    """Yes or no as systems spell it: true, "TRUE", 1, "1"; None for anything else."""
+    known = value.lower() if isinstance(value, str) else value
+    return _TRUTHS.get(known) if isinstance(known, bool | int | str) else None
+
+
+def plain_text(value: Any) -> str:
+    """A text or whole number as text without blanks around it; empty for anything else."""
+    return str(value).strip() if isinstance(value, str | int) and not isinstance(value, bool) else ""
+
+
+_TRUTHS = {1: True, 0: False, "1": True, "0": False, "true": True, "false": False}
 _decoder = msgspec.json.Decoder(float_hook=exact)
 _stored_decoder = msgspec.json.Decoder(float_hook=Decimal)
 
