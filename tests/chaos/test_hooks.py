@@ -1,5 +1,6 @@
 """A webhook that was answered well is stored, and has one end: while the API and the worker are killed under load."""
 
+import contextlib
 import hashlib
 import hmac
 import json
@@ -75,7 +76,8 @@ class Site:
     def end(self) -> None:
         self._stopping = True
         for pid in self._pids.values():
-            psutil.Process(pid).kill()
+            with contextlib.suppress(psutil.NoSuchProcess):
+                psutil.Process(pid).kill()
         self._zygote.end()
         self.product.close()
         self.valkey.stop()

@@ -16,6 +16,7 @@ from sqlalchemy.exc import OperationalError
 from wareflow.services import flows, hook_secrets, publishing, runs, small_runs
 from wareflow.services.books_check import mistakes_of_run
 from wareflow.services.config import Config
+from wareflow.services.execution import execute
 from wareflow.services.hooks import Hooks
 from wareflow.services.product import Product
 from wareflow.services.work import work_run
@@ -23,7 +24,7 @@ from wareflow.store import small_runs as rows
 from wareflow.store.database import reading, transact
 from wareflow.store.models import Run, Task, WebhookSeen, table
 from wareflow.store.sweep import sweep
-from wareflow.store.tasks import hold_all
+from wareflow.store.tasks import Claimed, hold_all
 
 from tests.runs.arrange import flow
 
@@ -144,6 +145,62 @@ async def test_a_handful_that_a_worker_took_with_it_is_done_by_the_next_one(prod
     late = transact(product.engine, lambda session: hold_all(session, [page.claimed for page in taken]))
 
     assert (len(taken), done, sender.states(), late) == (20, 20, {"succeeded": 20}, {})
+
+
+async def test_what_was_begun_before_is_taken_alone_so_that_nothing_dies_with_it_twice(product: Product) -> None:
+    sender = Sender(product)
+    await sender.send_all([*range(5)])
+    handful = transact(product.engine, lambda session: rows.claim(session, "gone", lease=-1.0))
+    transact(product.engine, sweep)
+    await sender.send_all([5, 6])
+
+    sizes = []
+    while taken := transact(product.engine, lambda session: rows.claim(session, "next")):
+        sizes.append((len(taken), {page.claimed.crash_count for page in taken}))
+
+    assert len(handful) == 5
+    assert sizes == [(1, {1})] * 5 + [(2, {0})]
+
+
+async def test_a_worker_that_is_slow_loses_no_page_as_if_it_had_died_of_it(
+    product: Product, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    product.config.lease_seconds = 1.0
+    sender = Sender(product)
+    await sender.send_all([*range(8)])
+    taken = transact(product.engine, lambda session: rows.claim(session, "gone", lease=-1.0))
+
+    async def slowly(product: Product, claimed: Claimed) -> None:
+        await asyncio.sleep(0.3)
+        transact(product.engine, sweep)
+        await execute(product, claimed)
+
+    monkeypatch.setattr(small_runs, "execute", slowly)
+    transact(product.engine, sweep)
+    done = await small_runs.SmallRuns(product, "next").drain()
+
+    assert (len(taken), done, sender.states()) == (8, 8, {"succeeded": 8})
+    with reading(product.engine) as session:
+        assert set(session.scalars(select(TASK.c.crash_count))) == {1}
+
+
+async def test_a_page_that_needs_the_ordinary_way_is_given_back_and_done_alone(product: Product) -> None:
+    sender = Sender(product)
+    await sender.send_all([1, 2, 3])
+    small = small_runs.SmallRuns(product, "w")
+    do = small._do
+    small._do = lambda page: do(page) if page.number != 2 else nothing()  # type: ignore[method-assign]
+
+    done = await small.drain()
+
+    assert (done, sender.states()) == (3, {"succeeded": 3})
+    with reading(product.engine) as session:
+        told = sorted((row.lease_epoch, row.attempts) for row in session.execute(select(TASK)))
+    assert told == [(1, 1), (1, 1), (2, 1)]
+
+
+async def nothing() -> None:
+    return None
 
 
 async def test_a_run_cancelled_while_it_waits_is_never_done(product: Product) -> None:

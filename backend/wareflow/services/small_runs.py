@@ -28,6 +28,7 @@ from wareflow.services.small_ways import Way, Ways
 from wareflow.store import chunks, closing, record_keys, small_runs, steps
 from wareflow.store.database import reading
 from wareflow.store.small_runs import Finished, Row, Taken
+from wareflow.store.tasks import Claimed
 
 log = structlog.get_logger()
 MOST_TAKEN = 64
@@ -153,23 +154,27 @@ class SmallRuns:
     async def _drain(self) -> int:
         done = 0
         finished: list[Finished] = []
+        left: list[Claimed] = []
         while True:
             most = 0 if self.stopping else MOST_TAKEN
-            work = partial(_store_and_take, worker=self._worker, finished=finished, most=most, lease=self._lease)
+            work = partial(
+                _store_and_take, worker=self._worker, finished=finished, left=left, most=most, lease=self._lease
+            )
             closed, taken = await self._product.writer.write(work)
             done += len(closed)
-            for each in finished:
-                if each.claimed.run_id not in closed:
-                    await execute(self._product, each.claimed)
-            if not taken:
+            left = [each.claimed for each in finished if each.claimed.run_id not in closed]
+            if not taken and not left:
                 return done
             finished = []
+            if len(taken) == 1 and taken[0].claimed.resumed:
+                await execute(self._product, taken[0].claimed)
+                done += 1
+                continue
             for page in taken:
                 await asyncio.sleep(0)  # heartbeats and others in this loop have their turn between two runs
                 made = await self._do(page)
                 if made is None:
-                    await execute(self._product, page.claimed)
-                    done += 1
+                    left.append(page.claimed)
                 else:
                     finished.append(made)
 
@@ -181,7 +186,7 @@ class SmallRuns:
         """The page in memory; ``None`` leaves it to the ordinary way."""
         options = page.options or {}
         trigger = options.get("trigger_node")
-        if page.claimed.resumed or page.stopping or trigger != page.claimed.head or page.until_node:
+        if page.stopping or trigger != page.claimed.head or page.until_node:
             return None
         try:
             way = self._ways.get(self._product, page.version_id, trigger)
@@ -212,9 +217,17 @@ class SmallRuns:
 
 
 def _store_and_take(
-    session: Session, *, worker: str, finished: Sequence[Finished], most: int, lease: float
+    session: Session,
+    *,
+    worker: str,
+    finished: Sequence[Finished],
+    left: Sequence[Claimed],
+    most: int,
+    lease: float,
 ) -> tuple[set[str], list[Taken]]:
+    """``left`` are pages that need the ordinary way: given back, then taken one by one, each with its own heartbeat."""
     closed = small_runs.finish_all(session, finished)
+    small_runs.give_back(session, left)
     return closed, small_runs.claim(session, worker, limit=most, lease=lease) if most else []
 
 

@@ -86,16 +86,20 @@ def insert_all(session: Session, project_id: str, born: Sequence[SmallRun], mome
 
 
 def claim(session: Session, worker: str, *, limit: int = 64, lease: float = LEASE) -> list[Taken]:
-    """Take the oldest pages that are due, all in one go."""
+    """Take the oldest pages that are due, all in one go. One that was begun before is taken alone.
+
+    Whoever began it may have died of it, and what lies in one hand dies together; it may also take its time.
+    """
     due = (
-        select(TASK.c.id)
+        select(TASK.c.id, TASK.c.lease_epoch)
         .where(CLAIMABLE, text("task.queue = 'instant'"), TASK.c.kind == "page", TASK.c.next_at <= clock(), RUN_GOES_ON)
         .order_by(TASK.c.next_at, TASK.c.id)
         .limit(limit)
     )
-    ids = list(session.scalars(locked(due, TASK, skip=True)))
-    if not ids:
+    first = session.execute(locked(due, TASK, skip=True)).all()
+    if not first:
         return []
+    ids = [first[0].id] if first[0].lease_epoch else [row.id for row in first if not row.lease_epoch]
     taking = (
         update(TASK)
         .where(TASK.c.id.in_(ids))
@@ -149,6 +153,19 @@ def finish_all(session: Session, finished: Sequence[Finished]) -> set[str]:
     session.execute(done.values(state="done", lease_owner=None, lease_until=None, finished_at=clock()))
     _close(session, kept)
     return {each.claimed.run_id for each in kept}
+
+
+def give_back(session: Session, claims: Sequence[Claimed]) -> None:
+    """Let go of pages that do not end here, untouched; it counts as no attempt."""
+    if not claims:
+        return
+    mine = [each.id for each in tasks.hold_all(session, claims)]
+    free = update(TASK).where(TASK.c.id.in_(mine))
+    session.execute(
+        free.values(
+            state="ready", lease_owner=None, lease_until=None, next_at=clock(), attempts=TASK.c.attempts - 1
+        )
+    )  # fmt: skip
 
 
 def finished_among(session: Session, run_ids: Sequence[str]) -> set[str]:
