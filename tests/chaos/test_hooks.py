@@ -1,12 +1,9 @@
 """A webhook that was answered well is stored, and has one end: while the API and the worker are killed under load."""
 
-import contextlib
 import hashlib
 import hmac
 import json
-import os
 import random
-import signal
 import threading
 import time
 from collections import Counter
@@ -15,20 +12,16 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-import psutil
 import pytest
 from sqlalchemy import select
-from wareflow.queue.valkey import Valkey
 from wareflow.services import flows, hook_secrets, publishing
 from wareflow.services.books_check import mistakes_of_run
-from wareflow.services.config import Config
 from wareflow.services.product import Product
-from wareflow.services.users import bootstrap
 from wareflow.store.database import reading
 from wareflow.store.models import ParkedItem, Run, Task, WebhookSeen, table
 
-from tests.chaos.zygote import Zygote
-from tests.processes.arrange import environment, free_ports, wait_for
+from tests.chaos.hook_site import Site
+from tests.processes.arrange import wait_for
 from tests.runs.arrange import flow
 
 pytestmark = [pytest.mark.kill, pytest.mark.timeout(300)]
@@ -36,62 +29,6 @@ RUN, SEEN, TASK, PARKED = (table(model) for model in (Run, WebhookSeen, Task, Pa
 KILLS = 20
 SENDERS = 4
 SEED = 9
-
-
-class Site:
-    """API, worker and scheduler as processes that die, and are there again at once."""
-
-    def __init__(self, folder: Path) -> None:
-        self.port = free_ports()
-        self.valkey = Valkey(folder / "queue")
-        home = folder / "home"
-        self.product = Product.open(Config(home=home, redis_url=self.valkey.start()))
-        bootstrap(self.product)
-        variables = environment(
-            WAREFLOW_HOME=str(home),
-            WAREFLOW_REDIS_URL=self.valkey.url,
-            WAREFLOW_LEASE_SECONDS="2",
-            WAREFLOW_SWEEP_SECONDS="0.3",
-        )
-        self._pids: dict[str, int] = {}
-        self.deaths = 0
-        self._stopping = False
-        self._zygote = Zygote(variables, folder, self._died)
-
-    def start(self) -> None:
-        self._fork("api", "api", "--port", str(self.port))
-        self._fork("worker", "worker")
-        self._fork("scheduler", "scheduler")
-        wait_for(self.answers, "the API answers")
-
-    def kill(self, name: str) -> None:
-        os.kill(self._pids[name], signal.SIGKILL)
-
-    def answers(self) -> bool:
-        try:
-            return httpx.get(f"http://127.0.0.1:{self.port}/api/v1/health", timeout=2, trust_env=False).is_success
-        except httpx.HTTPError:
-            return False
-
-    def end(self) -> None:
-        self._stopping = True
-        for pid in self._pids.values():
-            with contextlib.suppress(psutil.NoSuchProcess):
-                psutil.Process(pid).kill()
-        self._zygote.end()
-        self.product.close()
-        self.valkey.stop()
-
-    def _fork(self, name: str, *words: str) -> None:
-        self._words = getattr(self, "_words", {}) | {name: words}
-        self._pids[name] = self._zygote.fork(*words)
-
-    def _died(self, pid: int, _status: int) -> None:
-        name = next((name for name, known in self._pids.items() if known == pid), None)
-        if name is None or self._stopping:
-            return
-        self.deaths += 1
-        threading.Thread(target=self._fork, args=(name, *self._words[name])).start()
 
 
 def listening(product: Product, path: str, answer: str) -> bytes:

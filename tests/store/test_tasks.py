@@ -119,6 +119,27 @@ def test_a_page_that_kills_its_worker_four_times_is_parked_and_the_run_goes_on(w
     assert (done.n_in, done.n_delivered, done.n_parked, done.n_failed) == (6, 3, 3, 0)
 
 
+def test_a_worker_takes_one_task_at_a_time_that_others_died_over(world: World) -> None:
+    world.run("fetch")
+    reader = claim(world)
+    pages = [add_page(world, reader) for _ in range(4)]
+    suspects = {page.task_id for page in pages[:3]}
+    for task_id in suspects:
+        world.change(Task, {"id": task_id}, crash_count=2)
+
+    first = claim(world, "one")
+    second = claim(world, "one")
+    third = transact(world.engine, lambda s: tasks.claim(s, "one"))
+    other = claim(world, "two")
+    end_task(world, first)
+    after = claim(world, "one")
+
+    assert first.id in suspects
+    assert second.id == pages[3].task_id
+    assert third is None
+    assert {first.id, other.id, after.id} == suspects
+
+
 def test_flows_take_turns(world: World) -> None:
     """A flow with a thousand pages in line does not keep a small one waiting until they are through."""
     long = world.run("fetch")

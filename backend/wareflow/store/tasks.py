@@ -199,7 +199,7 @@ def _projects_with_work(session: Session, queues: tuple[str, ...]) -> list[str]:
 def _claim_one(
     session: Session, column: str, wanted: str, queues: tuple[str, ...], worker: str, lease: float
 ) -> Claimed | None:
-    row = session.execute(due(column), {"wanted": wanted, "queues": list(queues)}).first()
+    row = session.execute(due(column), {"wanted": wanted, "queues": list(queues), "worker": worker}).first()
     if row is None:
         return None
     taken = {"task": row.id, "known": row.state, "epoch": row.lease_epoch, "worker": worker, "lease": lease}

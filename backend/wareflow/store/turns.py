@@ -13,6 +13,10 @@ from wareflow.store.rows import locked
 TASK, RUN = table(Task), table(Run)
 CONSIDERED = 200
 """Of so many tasks that are due the one is taken whose flow has the fewest at work."""
+SUSPECT = 2
+"""So many workers died while they had the task: a worker takes one such task at a time, so that a page which kills its
+worker takes no others with it again and again until they, too, count as poison.
+"""
 CLAIMABLE = text("task.state IN ('ready', 'waiting')")
 """Spelled out, not bound, so that both databases see that the partial index fits."""
 RUN_GOES_ON = (
@@ -25,7 +29,7 @@ RUN_GOES_ON = (
 
 @cache
 def due(column: str) -> Select[Any]:
-    """The next task that may be claimed, of one task, run or project (`wanted`)."""
+    """The next task that this `worker` may claim, of one task, run or project (`wanted`)."""
     earlier = aliased(TASK)
     held_up = (
         select(earlier.c.id)
@@ -37,9 +41,20 @@ def due(column: str) -> Select[Any]:
         .correlate(TASK)
         .exists()
     )
+    suspect = aliased(TASK)
+    one_is_enough = (
+        select(suspect.c.id)
+        .where(
+            suspect.c.state == literal_column("'leased'"),
+            suspect.c.lease_owner == bindparam("worker"),
+            suspect.c.crash_count >= SUSPECT,
+        )
+        .exists()
+    )
     among = TASK.c.queue.in_(bindparam("queues", expanding=True))
     due = select(TASK).where(CLAIMABLE, TASK.c.next_at <= clock(), among, RUN_GOES_ON)
     due = due.where(or_(TASK.c.lane_key.is_(None), ~held_up), TASK.c[column] == bindparam("wanted"))
+    due = due.where(or_(TASK.c.crash_count < SUSPECT, ~one_is_enough))
     in_line: tuple[Any, ...] = (TASK.c.next_at, TASK.c.id)
     if column == "project_id":
         first = due.with_only_columns(TASK.c.id).order_by(*in_line).limit(CONSIDERED).scalar_subquery()
