@@ -12,6 +12,7 @@ from wareflow.store.errors import LeaseLost
 from wareflow.store.models import Task
 from wareflow.store.sweep import MAX_CRASHES, sweep
 from wareflow.store.tasks import Claimed
+from wareflow.store.turns import SUSPECT
 
 from tests.machines.arrange import PROFILE, engine, new_world
 
@@ -29,6 +30,7 @@ class TaskMachine(RuleBasedStateMachine):
         self.held: dict[str, Claimed] = {}
         self.stale: list[Claimed] = []
         self.epochs: dict[str, int] = {}
+        self.heads: dict[str, str] = {}
         self.crashes: dict[str, int] = {}
         self.ended: set[str] = set()
 
@@ -45,15 +47,23 @@ class TaskMachine(RuleBasedStateMachine):
 
     @rule(worker=WORKERS)
     def claim(self, worker: str) -> None:
+        worker = f"{worker} of {self.run_id}"  # earlier examples lie in the same database
         found = transact(engine(), lambda s: tasks.claim(s, worker, run_id=self.run_id))
         free = set(HEADS) - {each.head for each in self.held.values()} - self.ended
+        if any(each.owner == worker and self._suspect(each.head) for each in self.held.values()):
+            free = {head for head in free if not self._suspect(head)}
         assert (found is None) == (not free)
         if found is None:
             return
         assert found.head in free
         assert found.epoch > self.epochs.get(found.id, 0)
         self.epochs[found.id] = found.epoch
+        self.heads[found.head] = found.id
         self.held[found.id] = found
+
+    def _suspect(self, head: str) -> bool:
+        """Whether workers died over it, so that one worker takes no two of the kind."""
+        return self.crashes.get(self.heads.get(head, ""), 0) >= SUSPECT
 
     @precondition(lambda self: self.held)
     @rule(data=st.data())
