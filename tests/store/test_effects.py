@@ -129,6 +129,28 @@ def test_two_looks_that_find_nothing_after_settling_allow_another_send(world: Wo
     assert (first, second, again.standing, again.sends) == ("unknown", "planned", "send", 2)
 
 
+def test_a_look_that_is_told_twice_counts_once(world: World, held: Claimed) -> None:
+    """A commit whose reply was lost is tried again."""
+    (begun,) = begin(world, held, Wish("bc", "update_item", "1", request_hash="h", klass="A"))
+    end(world, held, Outcome(begun.id, "unknown", settle=-1))
+
+    states = [transact(world.engine, lambda s: effects.probed(s, begun.id, "absent")) for _ in range(2)]
+
+    assert states == ["planned", "planned"]
+    assert world.only(Effect)["probes"] == 1
+
+
+def test_a_look_that_comes_late_changes_nothing(world: World, held: Claimed) -> None:
+    (begun,) = begin(world, held, CREATE)
+    end(world, held, Outcome(begun.id, "unknown"))
+    transact(world.engine, lambda s: effects.probed(s, begun.id, "same", remote_id="item-7"))
+
+    absent = transact(world.engine, lambda s: effects.probed(s, begun.id, "absent"))
+    different = transact(world.engine, lambda s: effects.probed(s, begun.id, "different"))
+
+    assert (absent, different) == ("confirmed", "confirmed")
+
+
 def test_a_look_before_it_settled_counts_for_nothing(world: World, held: Claimed) -> None:
     (begun,) = begin(world, held, CREATE)
     end(world, held, Outcome(begun.id, "unknown"))

@@ -147,8 +147,14 @@ def probed(
     absent_looks: int = 2,
     lag: float = PROBE_LAG,
 ) -> str:
-    """Record what a look into the target showed after an unknown effect settled; answers the effect's new state."""
+    """Record what a look into the target showed after an unknown effect settled; answers the effect's new state.
+
+    An effect that is not unknown any more stays as it is: a commit whose reply was lost is told again, and a worker
+    that lost its lease may come late.
+    """
     row = session.execute(locked(select(EFFECT).where(EFFECT.c.id == effect_id), EFFECT)).one()
+    if row.state != "unknown":
+        return str(row.state)
     seen: dict[str, Any] = {"probes": row.probes + 1, "updated_at": clock()}
     if found == "same":
         move(session, EFFECT, "effect", effect_id, "unknown", "confirmed", **seen,
