@@ -31,6 +31,26 @@ def test_a_template_asks_for_its_connections_then_plans_and_runs(
     expect(editor.run_panel).to_contain_text("13 delivered")
 
 
+def test_a_template_asks_in_the_words_of_the_trade_and_takes_the_answers(
+    editor: Editor, page: Page, wareflow: Instance
+) -> None:
+    wareflow.control("baselinker", "reset")
+    page.goto("/templates")
+    page.get_by_role("button", name="Look inside BaseLinker: paid orders").click()
+    dialog = page.get_by_role("dialog")
+    status = dialog.get_by_role("combobox", name="Which status do paid orders get?")
+    expect(status).to_have_value("To ship")
+    status.click()
+    page.get_by_role("option", name="On hold").click()
+
+    dialog.get_by_role("button", name="Use this").click()
+
+    expect(editor.canvas).to_be_visible()
+    nodes = wareflow.document(page.url.rsplit("/", 1)[-1])["nodes"]
+    assert nodes["to_ship"]["config"]["status_id"] != "To ship"
+    assert nodes["only_paid"]["config"]["statuses"] == ["Paid"]
+
+
 def test_a_past_run_shows_the_flow_as_it_was(editor: Editor, page: Page, wareflow: Instance) -> None:
     nodes = {
         "changed": {

@@ -13,6 +13,7 @@ from wareflow.services.bundles import with_stored_files
 from wareflow.services.checking import connection_needs
 from wareflow.services.flows import FlowView
 from wareflow.services.product import Product
+from wareflow.services.template_questions import Answers, Question, answered, questions_of
 from wareflow.store.errors import NotFound
 
 
@@ -36,6 +37,7 @@ class TemplateView:
     readme: str
     document: Mapping[str, Any]
     connections: tuple[TemplateConnection, ...]
+    questions: tuple[Question, ...]
 
 
 def list_templates(product: Product) -> list[TemplateView]:
@@ -54,12 +56,18 @@ def use(
     *,
     name: str | None,
     connections: Mapping[str, str],
+    answers: Answers | None = None,
     by: str | None,
     origin: str | None = None,
 ) -> FlowView:
-    """A new flow made from a template; ``connections`` maps its connection names to one's own."""
+    """A new flow made from a template.
+
+    ``connections`` maps its connection names to one's own, ``answers`` are those to its questions; what is not
+    answered stays as it is in the template.
+    """
     folder = _folder(template_id)
-    document = with_stored_files(product, _read(folder), folder)
+    document = answered(_read(folder), questions_of(folder), answers or {}, product.catalog)
+    document = with_stored_files(product, document, folder)
     nodes = {
         node_id: replace(node, config=_connected(node.config, connections)) for node_id, node in document.nodes.items()
     }
@@ -99,6 +107,7 @@ def _view(product: Product, folder: Path) -> TemplateView:
         readme=readme.read_text(encoding="utf-8") if readme.is_file() else "",
         document=as_json(document),
         connections=_connections(product, document),
+        questions=questions_of(folder),
     )
 
 

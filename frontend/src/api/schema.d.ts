@@ -4001,12 +4001,32 @@ export interface components {
             };
             /** Id */
             id: string;
+            /** Questions */
+            questions: components["schemas"]["TemplateQuestionOut"][];
             /** Readme */
             readme: string;
             /** Systems */
             systems: string[];
             /** Title */
             title: string;
+        };
+        /**
+         * TemplateQuestionOut
+         * @description A parameter of a step that is asked for before the flow is made; texts by language.
+         */
+        TemplateQuestionOut: {
+            /** Ask */
+            ask: {
+                [key: string]: string;
+            };
+            /** Field */
+            field: string;
+            /** Help */
+            help: {
+                [key: string]: string;
+            };
+            /** Node */
+            node: string;
         };
         /**
          * TestOut
@@ -4043,9 +4063,20 @@ export interface components {
         };
         /**
          * UseWish
-         * @description What the new flow is called and which connections take the place of the template's.
+         * @description What the new flow is called, which connections take the place of the template's, and answers to its questions.
+         *
+         *     ``answers``: by step, then by parameter.
          */
         UseWish: {
+            /**
+             * Answers
+             * @default {}
+             */
+            answers: {
+                [key: string]: {
+                    [key: string]: unknown;
+                };
+            };
             /**
              * Connections
              * @default {}

@@ -189,6 +189,8 @@ export type FlowVersion = Narrow<Schemas["VersionDetailOut"], { document: FlowDo
 
 export type TemplateConnection = Schemas["TemplateConnectionOut"];
 
+export type TemplateQuestion = Schemas["TemplateQuestionOut"];
+
 export type Template = Narrow<Schemas["TemplateOut"], { document: FlowDocument }>;
 
 /* ---- runs ---- */

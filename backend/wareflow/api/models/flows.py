@@ -140,6 +140,15 @@ class TemplateConnectionOut(Answer):
     nodes: list[str]
 
 
+class TemplateQuestionOut(Answer):
+    """A parameter of a step that is asked for before the flow is made; texts by language."""
+
+    node: str
+    field: str
+    ask: dict[str, str]
+    help: dict[str, str]
+
+
 class TemplateOut(Answer):
     """A ready flow."""
 
@@ -150,6 +159,7 @@ class TemplateOut(Answer):
     readme: str
     document: Record
     connections: list[TemplateConnectionOut]
+    questions: list[TemplateQuestionOut]
 
 
 class TemplateListOut(Answer):
@@ -160,7 +170,11 @@ class TemplateListOut(Answer):
 
 
 class UseWish(Wish):
-    """What the new flow is called and which connections take the place of the template's."""
+    """What the new flow is called, which connections take the place of the template's, and answers to its questions.
+
+    ``answers``: by step, then by parameter.
+    """
 
     name: Name | None = None
     connections: dict[str, Name] = {}
+    answers: dict[str, Record] = {}

@@ -24,4 +24,6 @@ def get_template(template_id: NamePath, product: Wareflow) -> object:
 @routes.post("/templates/{template_id}/use", permission="flows:write", answer=FlowOut, status=201)
 def use_template(template_id: NamePath, wish: UseWish, product: Wareflow, user: User) -> object:
     """Make a flow of one's own from a ready one."""
-    return templates.use(product, template_id, name=wish.name, connections=wish.connections, by=user.id)
+    return templates.use(
+        product, template_id, name=wish.name, connections=wish.connections, answers=wish.answers, by=user.id
+    )

@@ -2,6 +2,7 @@
 import { useMutation, useQuery, useQueryClient, type QueryClient } from "@tanstack/react-query";
 
 import { api } from "../client";
+import type { DataObject } from "../exact";
 import type { Flow, FlowBrief, FlowCheck, FlowDocument, FlowVersion, FlowVersionBrief, Page } from "../types";
 
 export const flowsKey = ["flows"] as const;
@@ -130,7 +131,7 @@ export function useRestoreVersion(id: string) {
 export function useUseTemplate() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: ({ id, ...wish }: { id: string; name: string; connections: Record<string, string> }) =>
+    mutationFn: ({ id, ...wish }: { id: string; name: string; connections: Record<string, string>; answers: Record<string, DataObject> }) =>
       api.post<Flow>("/templates/{template_id}/use", { path: { template_id: id }, body: wish }),
     onSuccess: (flow) => keep(client, flow),
   });

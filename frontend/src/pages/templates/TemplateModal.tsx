@@ -11,6 +11,7 @@ import type { Connection, Template } from "../../api/types";
 import { FlowPicture } from "../../components/FlowPicture";
 import { Markdown } from "../../components/Markdown";
 import { ConnectionPicker } from "../../forms";
+import { Questions, type Answers } from "./Questions";
 import styles from "./templates.module.css";
 
 export function TemplateModal({ template, onClose }: { template: Template; onClose: () => void }) {
@@ -46,6 +47,7 @@ function UseForm({ template, onClose }: { template: Template; onClose: () => voi
   const use = useUseTemplate();
   const [name, setName] = useState(template.title);
   const [chosen, setChosen] = useState<Record<string, string>>({});
+  const [answers, setAnswers] = useState<Answers>({});
   const answer = Object.fromEntries(
     template.connections.map((wanted) => [wanted.name, chosen[wanted.name] ?? firstChoice(wanted, connections.data ?? [])]),
   );
@@ -54,7 +56,7 @@ function UseForm({ template, onClose }: { template: Template; onClose: () => voi
 
   const make = (event: FormEvent) => {
     event.preventDefault();
-    use.mutate({ id: template.id, name, connections: answer }, { onSuccess: (flow) => void navigate(`/flows/${flow.id}`) });
+    use.mutate({ id: template.id, name, connections: answer, answers }, { onSuccess: (flow) => void navigate(`/flows/${flow.id}`) });
   };
 
   return (
@@ -74,6 +76,7 @@ function UseForm({ template, onClose }: { template: Template; onClose: () => voi
             />
           </div>
         ))}
+        <Questions template={template} connections={answer} answers={answers} onChange={setAnswers} />
         <Text size="xs" c="dimmed">
           {t("safe")}
         </Text>
