@@ -9,7 +9,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from wareflow.sandbox.lightspeed import account, writing
+from wareflow.sandbox.lightspeed import account, people, sales, writing
 from wareflow.sandbox.lightspeed.conditions import Condition
 from wareflow.sandbox.lightspeed.errors import ApiError, BadRequest, NotFound
 from wareflow.sandbox.lightspeed.limits import list_cost, write_cost
@@ -19,8 +19,13 @@ from wareflow.sandbox.lightspeed.schema import RESOURCES, Resource
 from wareflow.sandbox.lightspeed.store import Row, Store
 from wareflow.sandbox.lightspeed.wire import one_or_many, printed, reply_with
 
-_ITEM_ANSWER = frozenset({"ItemShops"})
-"""What the answer to a written item shows without being asked."""
+_SHOWN_AFTER_WRITE = {
+    "Item": frozenset({"ItemShops"}),
+    "Customer": frozenset({"Contact"}),
+    "Sale": frozenset({"SaleLines", "SalePayments", "SalePayments.PaymentType", "Customer", "TaxCategory"}),
+}
+"""What the answer to a write shows without being asked."""
+_REFUND_COST = 10.0
 
 
 @dataclass(frozen=True)
@@ -85,6 +90,13 @@ class Api:
                 self._found(RESOURCES["Item"], number)
                 resource = self._resource("Image", request.method)
                 return self._list(request, resource, where, Condition("", "itemID", "=", number))
+            case ["Sale", number, "SaleLine" | "SalePayment" as name]:
+                self._found(RESOURCES["Sale"], number)
+                return self._list(request, self._resource(name, request.method), where, _of_sale(number))
+            case ["Sale", number, "refund"]:
+                return self._refund(request, number, where, _json_object(body))
+            case ["Customer", number, "Anonymize"]:
+                return self._anonymize(request, number, where)
             case _:
                 raise ApiError(404, f"There is nothing at {request.url.path}.")
 
@@ -135,6 +147,31 @@ class Api:
 
         return Call(write_cost(resource, body), work)
 
+    def _refund(self, request: Request, number: str, where: Address, body: dict[str, Any]) -> Call:
+        """By the sale's id, or by the number of its ticket."""
+        if request.method != "POST":
+            raise ApiError(405, f"{request.method} is not supported here.")
+        resource = self._resource("Sale", "POST")
+
+        def work() -> Response:
+            is_ticket = number.isdecimal() and int(number) > sales.FIRST_TICKET
+            found = self._found(resource, str(int(number) - sales.FIRST_TICKET) if is_ticket else number)
+            row = sales.refund_sale(self._store, found, body, self._at)
+            return self._answer(resource, row, where, self._shown_after_write(resource))
+
+        return Call(_REFUND_COST, work)
+
+    def _anonymize(self, request: Request, number: str, where: Address) -> Call:
+        if request.method != "DELETE":
+            raise ApiError(405, f"{request.method} is not supported here.")
+        resource = self._resource("Customer", "DELETE")
+
+        def work() -> Response:
+            row = people.anonymize(self._store, self._found(resource, number), self._at)
+            return self._answer(resource, row, where, frozenset())
+
+        return Call(resource.write_cost, work)
+
     def _delete(self, resource: Resource, number: str, where: Address) -> Response:
         row = writing.delete(self._store, resource, self._found(resource, number), self._at)
         return self._answer(resource, row, where, frozenset())
@@ -146,7 +183,7 @@ class Api:
         return reply_with(resource.name, {"@attributes": {"count": "1"}, resource.name: body}, as_xml=False)
 
     def _shown_after_write(self, resource: Resource) -> frozenset[str]:
-        return _ITEM_ANSWER if resource.name == "Item" else frozenset()
+        return _SHOWN_AFTER_WRITE.get(resource.name, frozenset())
 
     def _resource(self, name: str, method: str) -> Resource:
         resource = RESOURCES.get(name)
@@ -168,6 +205,10 @@ class Api:
     def _check_account(self, number: str) -> None:
         if number != self._account_id:
             raise ApiError(403, f"The access token does not belong to account {number}.")
+
+
+def _of_sale(number: str) -> Condition:
+    return Condition("", "saleID", "=", number)
 
 
 def _links(page: Page, wish: ListWish, base: str) -> dict[str, str]:

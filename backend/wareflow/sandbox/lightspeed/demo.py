@@ -4,12 +4,16 @@ import random
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from functools import cache
 from typing import Any
+
+import orjson
 
 from wareflow.sandbox.kit import WishError
 from wareflow.sandbox.kit.codes import ean_with_check_digit
-from wareflow.sandbox.lightspeed import categories, stock
+from wareflow.sandbox.lightspeed import categories, demo_till, stock
 from wareflow.sandbox.lightspeed.demo_products import FAMILIES, Family
+from wareflow.sandbox.lightspeed.errors import ApiError
 from wareflow.sandbox.lightspeed.schema import PARTS, RESOURCES, Kind
 from wareflow.sandbox.lightspeed.store import Row, Store, new_row
 from wareflow.sandbox.lightspeed.values import plain_number, stamp, wire_text
@@ -37,8 +41,25 @@ _SHARED_SECOND = range(95, 107)
 """Within each hundred: positions that share one second, across the border of a page of 100."""
 
 
+def demo_store(seed: int, size: int | None = None) -> Store:
+    """The demo shop, or one with so many products; the demo itself is worked out once in a process."""
+    if size is None:
+        return Store.of(orjson.loads(_demo_snapshot(seed)))
+    store = Store()
+    fill_demo(store, seed, size)
+    return store
+
+
+@cache
+def _demo_snapshot(seed: int) -> bytes:
+    store = Store()
+    fill_demo(store, seed)
+    demo_till.fill_till(store, seed)
+    return orjson.dumps(store.snapshot())
+
+
 def fill_demo(store: Store, seed: int, size: int = DEMO_SIZE) -> None:
-    """The demo shop with `size` products; the same seed gives the same shop."""
+    """A shop with `size` products; the same seed gives the same shop."""
     fill_setting(store)
     dice = random.Random(seed)  # noqa: S311  the shop must repeat, not be secret
     for number, (family, variant, series) in zip(range(1, size + 1), _products(), strict=False):
@@ -47,7 +68,7 @@ def fill_demo(store: Store, seed: int, size: int = DEMO_SIZE) -> None:
 
 
 def fill_setting(store: Store) -> None:
-    """What stands around the items: shops, tax classes, tags."""
+    """What stands around items and sales: shops, tax classes, tags, tills."""
     at = stamp(OPENED)
     for name, zone in (("Sklep Gdańsk", "Europe/Warsaw"), ("Prodejna Brno", "Europe/Prague")):
         values = {"name": name, "timeZone": zone, "timeStamp": at, "labelTitle": "Shop Name"}
@@ -58,25 +79,31 @@ def fill_setting(store: Store) -> None:
         store.insert("Tag", new_row(RESOURCES["Tag"], {"name": name}))
     rates = {"isTaxInclusive": "true", "tax1Name": "VAT", "tax1Rate": "0.23", "timeStamp": at}
     store.insert("TaxCategory", new_row(RESOURCES["TaxCategory"], rates))
+    demo_till.fill_lists(store, at)
 
 
 def fill_given(store: Store, data: Mapping[str, Any], at: str) -> None:
-    """Items in a simple form; all but `description` may be left out:
+    """Items in a simple form, customers and sales in the form of a POST; all but `description` may be left out:
 
     {"items": [{"description": "Kubek", "customSku": "00123", "ean": "...", "upc": "...", "manufacturerSku": "...",
                 "price": "12.50", "msrp": "0", "online": "0", "cost": "4.10", "category": "Kuchnia/Kubki",
                 "manufacturer": "Żuławy", "stock": {"1": 5, "2": 0}, "archived": false,
-                "timeStamp": "2024-05-01T10:00:00Z"}]}
+                "timeStamp": "2024-05-01T10:00:00Z"}],
+     "customers": [{"firstName": "Ewa", "Contact": {...}, "timeStamp": "2024-05-01T10:00:00Z"}],
+     "sales": [{"customerID": 1, "completed": true, "SaleLines": {"SaleLine": [{"itemID": 1}]}}]}
     """
-    unknown = sorted(set(data) - {"items"})
+    adding = {"items": _add_given, "customers": demo_till.add_customer, "sales": demo_till.add_sale}
+    unknown = sorted(set(data) - set(adding))
     if unknown:
-        raise WishError(f"Lightspeed can be seeded with 'size' or 'items', not with {unknown[0]!r}.")
+        raise WishError(f"Lightspeed can be seeded with 'size', 'items', 'customers' or 'sales', not {unknown[0]!r}.")
     fill_setting(store)
-    for number, wish in enumerate(data.get("items", []), start=1):
-        try:
-            _add_given(store, wish, at)
-        except (KeyError, ValueError, AttributeError) as error:
-            raise WishError(f"Item {number} of 'items' cannot be taken: {error!r}.") from error
+    for kind, add in adding.items():
+        for number, wish in enumerate(data.get(kind, []), start=1):
+            try:
+                add(store, wish, at)
+            except (KeyError, ValueError, AttributeError, ApiError) as error:
+                what = kind.removesuffix("s").capitalize()
+                raise WishError(f"{what} {number} of '{kind}' cannot be taken: {error!r}.") from error
     categories.renumber(store)
 
 

@@ -74,7 +74,8 @@ def list_cost(wish: ListWish) -> float:
 
 
 def write_cost(resource: Resource, body: Mapping[str, Any]) -> float:
-    return resource.write_cost + NESTED_COST * _nested(body)
+    completing = 3.0 if resource.name == "Sale" and str(body.get("completed", "")).lower() in ("true", "1") else 0.0
+    return resource.write_cost + completing + NESTED_COST * _nested(body)
 
 
 def _alternatives_cost(conditions: Sequence[Condition]) -> float:

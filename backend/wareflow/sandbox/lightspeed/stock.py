@@ -34,6 +34,16 @@ def write_stock(store: Store, item: Row, body: Any, at: str) -> None:
     _follow(store, item, at)
 
 
+def move_stock(store: Store, item: Row, shop_id: str, by: int, at: str) -> None:
+    """Take goods out of a shop's stock, or put them in."""
+    row = next((row for row in store.of_item("ItemShop", item["itemID"]) if row["shopID"] == shop_id), None)
+    if row is None:
+        row = store.insert("ItemShop", _stock_row(store, {"itemID": item["itemID"], "shopID": shop_id}))
+    row["timeStamp"] = at
+    _set_quantity(item, row, int(row["qoh"]) + by)
+    _follow(store, item, at)
+
+
 def clear_stock(store: Store, item: Row, at: str) -> None:
     for row in store.of_item("ItemShop", item["itemID"]):
         _set_quantity(item, row, 0)

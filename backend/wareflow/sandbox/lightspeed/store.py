@@ -8,7 +8,15 @@ from wareflow.sandbox.lightspeed.schema import EVERYTHING, Kind, Relation, Resou
 
 Row = dict[str, Any]
 
-_CHILDREN_OF_ITEMS = ("ItemShop", "Image", "TagRelation")
+_OWNERS = {
+    "ItemShop": "itemID",
+    "Image": "itemID",
+    "TagRelation": "itemID",
+    "SaleLine": "saleID",
+    "SalePayment": "saleID",
+    "TaxCategoryClass": "taxCategoryID",
+}
+"""Rows that hang on others in numbers, and the field that says on which."""
 
 
 class Store:
@@ -17,7 +25,7 @@ class Store:
     def __init__(self) -> None:
         self._tables: dict[str, dict[int, Row]] = {name: {} for name in EVERYTHING}
         self._last_ids: dict[str, int] = dict.fromkeys(EVERYTHING, 0)
-        self._of_item: dict[str, dict[str, list[Row]]] = {name: defaultdict(list) for name in _CHILDREN_OF_ITEMS}
+        self._children: dict[str, dict[str, list[Row]]] = {name: defaultdict(list) for name in _OWNERS}
 
     def table(self, name: str) -> dict[int, Row]:
         return self._tables[name]
@@ -38,8 +46,8 @@ class Store:
         row = {key: str(number), **row} if key not in row else {**row, key: str(number)}
         self._tables[name][number] = row
         self._last_ids[name] = max(self._last_ids[name], number)
-        if name in self._of_item:
-            self._of_item[name][row["itemID"]].append(row)
+        if name in _OWNERS:
+            self._children[name][row[_OWNERS[name]]].append(row)
         return row
 
     def delete(self, name: str, number: int) -> Row:
@@ -47,7 +55,11 @@ class Store:
 
     def of_item(self, name: str, item_id: str) -> list[Row]:
         """Rows of one item: its stock, images or tags."""
-        return self._of_item[name].get(item_id, [])
+        return self.children(name, item_id)
+
+    def children(self, name: str, owner_id: str) -> list[Row]:
+        """Rows that hang on one record, such as the lines of a sale."""
+        return self._children[name].get(owner_id, [])
 
     def related(self, row: Row, relation: Relation) -> list[Row]:
         """The neighbours of a row; none for relations this sandbox has no rows for."""
@@ -55,7 +67,7 @@ class Store:
             return []
         if relation.many:
             # The API prints the summary of the stock (shop 0) after the shops.
-            return sorted(self.of_item(relation.target, row[relation.key]), key=lambda each: each.get("shopID") == "0")
+            return sorted(self.children(relation.target, row[relation.key]), key=lambda each: each.get("shopID") == "0")
         found = self.find(relation.target, row[relation.key])
         return [found] if found else []
 

@@ -53,11 +53,9 @@ class LightspeedSandbox(SandboxSystem):
 
     def seed(self, size: int | None = None, data: Mapping[str, Any] | None = None) -> None:
         """`size` products like those of the demo, or `data` as described at `demo.fill_given`."""
-        store = Store()
+        store = Store() if data is not None else demo.demo_store(self.seed_number, size)
         if data is not None:
             demo.fill_given(store, data, stamp(self.clock.now()))
-        else:
-            demo.fill_demo(store, self.seed_number, demo.DEMO_SIZE if size is None else size)
         self.store, self.limiter = store, Limiter()
 
     def state(self) -> dict[str, Any]:

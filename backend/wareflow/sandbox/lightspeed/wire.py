@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from wareflow.sandbox.kit.replies import json_bytes
 from wareflow.sandbox.lightspeed.errors import with_escaped_slashes
-from wareflow.sandbox.lightspeed.schema import EVERYTHING, Relation, Resource
+from wareflow.sandbox.lightspeed.schema import EVERYTHING, Kind, Relation, Resource
 from wareflow.sandbox.lightspeed.store import Row, Store
 
 XML_TYPE = "application/vnd.merchantos.pos-v1+xml"
@@ -24,7 +24,7 @@ def one_or_many(name: str, rows: Sequence[Any]) -> dict[str, Any]:
 
 def printed(store: Store, resource: Resource, row: Row, relations: frozenset[str]) -> dict[str, Any]:
     """One row with the relations asked for."""
-    body: dict[str, Any] = {name: value for name, value in row.items() if name != "Prices"}
+    body = _shown(resource, row)
     for name, relation in resource.relations.items():
         if name in relations:
             body |= _printed_relation(store, row, name, relation, relations)
@@ -33,12 +33,23 @@ def printed(store: Store, resource: Resource, row: Row, relations: frozenset[str
     return body
 
 
+def _shown(resource: Resource, row: Row) -> dict[str, Any]:
+    """The row itself: no prices yet, nothing that only serves the search, no time that is not known."""
+    return {
+        name: value
+        for name, value in row.items()
+        if name != "Prices"
+        and name not in resource.hidden
+        and not (value == "" and resource.fields.get(name) is Kind.TIME)
+    }
+
+
 def _printed_relation(
     store: Store, row: Row, name: str, relation: Relation, relations: frozenset[str]
 ) -> dict[str, Any]:
     neighbours = store.related(row, relation)
     if not neighbours or relation.target is None:
-        return {}
+        return {name: ""} if relation.blank else {}
     target = EVERYTHING[relation.target]
     bodies = [_printed_neighbour(store, target, each, name, relation, relations) for each in neighbours]
     return {name: one_or_many(target.name, bodies)} if relation.many else {name: bodies[0]}
@@ -47,7 +58,9 @@ def _printed_relation(
 def _printed_neighbour(
     store: Store, target: Resource, row: Row, name: str, relation: Relation, relations: frozenset[str]
 ) -> dict[str, Any]:
-    body = {field: value for field, value in row.items() if not (target.one_to_one and field == target.key)}
+    body = _shown(target, row)
+    if target.one_to_one:
+        body.pop(target.key)
     for child_name, child in relation.children.items():
         if f"{name}.{child_name}" in relations:
             body |= _printed_relation(store, row, child_name, child, frozenset())

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from wareflow.sandbox.lightspeed import categories, stock
+from wareflow.sandbox.lightspeed import categories, people, sales, stock
 from wareflow.sandbox.lightspeed.errors import BadRequest
 from wareflow.sandbox.lightspeed.schema import ITEM_TYPES, PARTS, RESOURCES, Kind, Resource
 from wareflow.sandbox.lightspeed.store import Row, Store, new_row
@@ -28,7 +28,11 @@ _ITEM_DEFAULTS = {
 def create(store: Store, resource: Resource, body: Body, at: str) -> Row:
     if resource.name == "Item":
         return _create_item(store, body, at)
+    if resource.name == "Sale":
+        return sales.create_sale(store, body, at)
     values = _values(resource, body)
+    if resource.name == "Customer":
+        return people.create_customer(store, values, body, at)
     if not values.get("name", "").strip():
         raise BadRequest("name cannot be blank.")
     if resource.name == "Category":
@@ -46,7 +50,11 @@ def update(store: Store, resource: Resource, row: Row, body: Body, at: str) -> R
         return _update_item(store, row, body, at)
     if resource.name == "ItemShop":
         return _update_item_shop(row, body, at)
+    if resource.name == "Sale":
+        return sales.update_sale(store, row, body, at)
     values = _values(resource, body)
+    if resource.name == "Customer":
+        return _update_customer(store, row, values, body, at)
     if "name" in values and not values["name"].strip():
         raise BadRequest("name cannot be blank.")
     if resource.name == "Category":
@@ -61,6 +69,11 @@ def delete(store: Store, resource: Resource, row: Row, at: str) -> Row:
     if resource.name == "Item":
         row.update(archived="true", timeStamp=at)
         stock.clear_stock(store, row, at)
+        return row
+    if resource.name == "Sale":
+        return sales.archive_sale(row, at)
+    if resource.name == "Customer":
+        row.update(archived="true", timeStamp=at)
         return row
     _DELETE_CHECKS[resource.name](store, row)
     store.delete(resource.name, int(row[resource.key]))
@@ -104,6 +117,14 @@ def _update_item(store: Store, row: Row, body: Body, at: str) -> Row:
     row.update(values, timeStamp=at)
     _set_prices(row, prices)
     _write_parts(store, row, body, at)
+    return row
+
+
+def _update_customer(store: Store, row: Row, values: Mapping[str, str], body: Body, at: str) -> Row:
+    if "archived" in body and wire_text(Kind.BOOLEAN, body["archived"]) == "false":
+        row["archived"] = "false"
+    people.write_contact(store, row, body, at)
+    row.update(values, timeStamp=at)
     return row
 
 
