@@ -87,7 +87,8 @@ class ChangedItems(Source[ChangedItemsConfig]):
         "publishToEcom": "boolean", "modelYear": "text", "categoryID": "text", "taxClassID": "text",
         "departmentID": "text", "itemMatrixID": "text", "manufacturerID": "text", "seasonID": "text",
         "defaultVendorID": "text", "createTime": "datetime", "timeStamp": "datetime", "Prices": "list",
-        "ItemShops": "list", "Category": "object", "Category.name": "text", "Category.fullPathName": "text",
+        "ItemShops": "list", "Images": "list", "image_urls": "list",
+        "Category": "object", "Category.name": "text", "Category.fullPathName": "text",
     }  # fmt: skip
 
     items = Out("Items")

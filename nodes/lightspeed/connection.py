@@ -19,7 +19,8 @@ class LightspeedConnection(Connection):
     docs: ClassVar[str] = (
         "Register an API client at Lightspeed, let it sign in to the account once, and enter the client's id and "
         "secret with the refresh token it was given. Lightspeed gives a new refresh token at every use; Wareflow keeps "
-        "the newest by itself. The sign-in needs the rights to read the inventory and to see costs."
+        "the newest by itself. The sign-in needs the rights to read the inventory and to see costs; for sales and "
+        "customers also those of the register and of customers."
     )
 
     account_id: str = Field(

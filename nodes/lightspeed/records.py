@@ -27,14 +27,32 @@ RELATIONS: Mapping[str, str | None] = {
     "TagRelations": "TagRelation",
     "TaxClass": None,
 }
-_WRAPPED = {**{name: inner for name, inner in RELATIONS.items() if inner}, "Prices": "ItemPrice"}
-_TRUTHS = {"archived", "discountable", "tax", "serialized", "publishToEcom", "listOnStore", "isPublic", "classIsPublic"}
+_WRAPPED = {
+    **{name: inner for name, inner in RELATIONS.items() if inner},
+    "Prices": "ItemPrice",
+    "Addresses": "ContactAddress",
+    "Phones": "ContactPhone",
+    "Emails": "ContactEmail",
+    "Websites": "ContactWebsite",
+    "SaleLines": "SaleLine",
+    "SalePayments": "SalePayment",
+}
+_TRUTHS = {
+    *("archived", "discountable", "tax", "serialized", "publishToEcom", "listOnStore", "isPublic", "classIsPublic"),
+    *("noEmail", "noPhone", "noMail", "requireCustomer", "internalReserved", "completed", "voided", "tipEnabled"),
+    *("enablePromotions", "isTaxInclusive", "isLayaway", "isWorkorder", "isSpecialOrder"),
+}
 _AMOUNTS = {
     *("amount", "defaultCost", "avgCost", "averageCost", "cost", "nextFifoLotCost", "lastReceivedCost"),
     *("totalValueFifo", "totalValueAvgCost", "totalValueNegativeInventory"),
     *("qoh", "sellable", "backorder", "componentQoh", "componentBackorder", "onLayaway", "onSpecialOrder"),
     *("onWorkorder", "onTransferOut", "onTransferIn", "reorderPoint", "reorderLevel", "quantity"),
     *("weight", "width", "height", "length"),
+    *("unitQuantity", "unitPrice", "normalUnitPrice", "discountAmount", "discountPercent", "fifoCost", "tipAmount"),
+    *("tax1Rate", "tax2Rate", "displayableSubtotal", "displayableUnitPrice", "displayableTotal", "calcLineDiscount"),
+    *("calcTransactionDiscount", "calcTotal", "calcSubtotal", "calcTax1", "calcTax2", "calcDiscount", "calcTaxable"),
+    *("calcNonTaxable", "calcAvgCost", "calcFIFOCost", "calcPayments", "calcTips", "change", "total", "totalDue"),
+    *("balance", "taxTotal", "creditLimit"),
 }
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 ALL_SHOPS = "0"
@@ -54,7 +72,7 @@ def as_list(value: Any) -> list[Any]:
 
 def item_record(raw: Mapping[str, Any], relations: Iterable[str], shop: str = "") -> Record:
     """An item made regular, with the price and stock that people map most often at the top."""
-    record: Record = {name: _regular(name, value) for name, value in raw.items()}
+    record: Record = {name: regular(name, value) for name, value in raw.items()}
     record["Prices"] = record.get("Prices", [])
     for relation in relations:
         record.setdefault(relation, [] if RELATIONS.get(relation) else None)
@@ -66,19 +84,28 @@ def item_record(raw: Mapping[str, Any], relations: Iterable[str], shop: str = ""
         record["category"] = (record["Category"] or {}).get("name", "")
     if "ItemShops" in record:
         record["quantity"] = _quantity(record["ItemShops"], shop or ALL_SHOPS)
+    if "Images" in record:
+        record["image_urls"] = _image_urls(record["Images"])
     return record
+
+
+def category_record(raw: Mapping[str, Any]) -> Record:
+    """A category made regular, with its full name and depth."""
+    depth = str(raw.get("nodeDepth") or "0")
+    path = raw.get("fullPathName") or raw.get("name", "")
+    return {**raw, "path": path, "depth": int(depth) if depth.isdigit() else 0}
 
 
 def stock_rows(item: Mapping[str, Any]) -> list[Record]:
     """The stock of an item as Lightspeed gave it, made regular; the row of shop 0 is the sum of the others."""
-    rows: list[Record] = _regular("ItemShops", item.get("ItemShops") or "")
+    rows: list[Record] = regular("ItemShops", item.get("ItemShops") or "")
     return rows
 
 
 def stock_record(raw: Mapping[str, Any], item: Mapping[str, Any]) -> Record:
     """A stock row made regular, with the codes of its item."""
     codes = ("systemSku", "customSku", "manufacturerSku", "upc", "ean", "description")
-    return {**{name: _regular(name, value) for name, value in raw.items()}, **{n: item.get(n, "") for n in codes}}
+    return {**{name: regular(name, value) for name, value in raw.items()}, **{n: item.get(n, "") for n in codes}}
 
 
 def _quantity(rows: list[Record], shop: str) -> Decimal:
@@ -86,14 +113,25 @@ def _quantity(rows: list[Record], shop: str) -> Decimal:
     return next((row["qoh"] for row in rows if row.get("shopID") == shop and row.get("qoh") is not None), Decimal(0))
 
 
-def _regular(name: str, value: Any) -> Any:
+def _image_urls(images: list[Record]) -> list[str]:
+    """Where the pictures can be fetched, the first one first (reference: Image)."""
+
+    def place(image: Record) -> int:
+        return int(image.get("ordering") or 0)
+
+    known = [image for image in sorted(images, key=place) if image.get("baseImageURL") and image.get("publicID")]
+    return [f"{image['baseImageURL'].rstrip('/')}/{image['publicID']}.jpg" for image in known]
+
+
+def regular(name: str, value: Any) -> Any:
+    """A value made regular by the name under which it stands."""
     if name in _WRAPPED:
         inner = value.get(_WRAPPED[name]) if isinstance(value, dict) else value
-        return [_regular("", row) for row in as_list(inner)]
+        return [regular("", row) for row in as_list(inner)]
     if isinstance(value, dict):
-        return {inner: _regular(inner, each) for inner, each in value.items()}
+        return {inner: regular(inner, each) for inner, each in value.items()}
     if isinstance(value, list):
-        return [_regular("", each) for each in value]
+        return [regular("", each) for each in value]
     if name in _TRUTHS and value in ("true", "false"):
         return value == "true"
     if name in _AMOUNTS and isinstance(value, str):

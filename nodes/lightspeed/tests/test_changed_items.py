@@ -163,3 +163,13 @@ async def test_a_hiccup_of_the_remote_loses_no_item(
     run = await read(transport, connection, page_size=2)
 
     assert len(run.records("items")) == 5
+
+
+async def test_the_addresses_of_the_pictures_stand_in_their_order(
+    shop: LightspeedSandbox, transport: httpx.ASGITransport, connection: LightspeedConnection
+) -> None:
+    run = await read(transport, connection, relations=["Images"])
+
+    by_number = {item["itemID"]: item["image_urls"] for item in run.records("items")}
+    assert by_number["2"] == [f"https://images.example.com/demo-2-{place}.jpg" for place in (0, 1)]
+    assert by_number["3"] == []
