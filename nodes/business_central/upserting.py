@@ -75,8 +75,8 @@ class Upsert(Action[C]):
         left_alone = getattr(self.config, "create_only", [])
         return {name: value for name, value in wanted.items() if name not in left_alone}
 
-    async def afterwards(self, bc: BusinessCentral, ctx: Context, item: Item, record: Record) -> None:
-        """What a step does with a record that was saved."""
+    async def afterwards(self, bc: BusinessCentral, ctx: Context, item: Item, record: Record, *, planned: bool) -> None:
+        """What a step does with a record that was saved; ``planned``: an earlier item of the plan did it already."""
 
     def leaves_out(self, current: Record | None) -> str | None:
         """Why a record is left alone, if it is."""
@@ -101,6 +101,7 @@ class Upsert(Action[C]):
         keys = keys_of(batch, keys_in)
         known = await bc.find_many(self.entity, self.match, [look_up for look_up, _ in keys.values()])
         met: set[str] = set()
+        planned: dict[str, Record] = {}
 
         async def upsert(item: Item) -> Item | dict[Out, Item]:
             wanted = wanted_of(item)
@@ -110,8 +111,8 @@ class Upsert(Action[C]):
                 # What was looked up for the whole page holds for the first item of a key only.
                 fresh = attempt > 0 or key in met or look_up not in known
                 met.add(key)
-                rows = await bc.find(self.entity, self.match, look_up) if fresh else known[look_up]
-                current = self.picked(rows, wanted)
+                is_planned = key in planned
+                current = planned[key] if is_planned else await self._current(bc, wanted, None if fresh else known)
                 change = self._change(key, values, current)
                 try:
                     send = partial(self._send, bc, change, current)
@@ -122,7 +123,9 @@ class Upsert(Action[C]):
                     return {self.skipped: item.with_record(item.record)}
                 if not (saved and change.action == "create" and self._left_for_later(values)):
                     record = self._record(values, current, saved)
-                    await self.afterwards(bc, ctx, item, record)
+                    await self.afterwards(bc, ctx, item, record, planned=is_planned)
+                    if ctx.run.mode == "plan":
+                        planned[key] = self._as_planned(values, current)
                     return item.with_record({**item.record, **({self.result: record} if self.result else record)})
             raise ConflictError(
                 f"{self.entity.noun.capitalize()} {key} kept changing in Business Central while it was written. "
@@ -136,6 +139,14 @@ class Upsert(Action[C]):
             at_once=2 * bc.at_once,
             lane=lambda item: keys[id(item)][1] if id(item) in keys else id(item),
         )
+
+    async def _current(
+        self, bc: BusinessCentral, wanted: Record, known: Mapping[str, list[Record]] | None
+    ) -> Record | None:
+        """The record that is there, out of those looked up for the whole page or asked for anew."""
+        look_up = self.look_up(wanted)
+        rows = known[look_up] if known is not None else await bc.find(self.entity, self.match, look_up)
+        return self.picked(rows, wanted)
 
     def _change(self, key: str, values: Record, current: Record | None) -> Change:
         reason = self.leaves_out(current)
@@ -152,6 +163,12 @@ class Upsert(Action[C]):
         if current is None:
             return {self.entity.key: NEW, **values, **saved} if self.result else {**values, **saved}
         return {**read_record(self.entity, current), **self.kept(values), **saved}
+
+    def _as_planned(self, values: Record, current: Record | None) -> Record:
+        """The record as it will stand there, for further items of the same plan."""
+        kept = values if current is None else self.kept(values)
+        there = {self.entity.key: NEW, "@odata.etag": ""} if current is None else current
+        return {**there, **on_the_wire(self.entity, kept)}
 
     def _left_for_later(self, values: Record) -> Record:
         """The fields that Business Central takes only once the record exists."""

@@ -13,10 +13,10 @@ from tests.templates.world import (
     TEMPLATES,
     World,
     books_of,
-    changes_of,
     counts_of,
     document_of,
     expected_of,
+    surprises,
     template_names,
 )
 
@@ -65,7 +65,7 @@ async def test_a_plan_sends_nothing_and_is_what_the_run_then_does(template: str,
 
     assert sent == []
     assert {record.state for record in plan.changes} <= {"planned", "none"}
-    assert changes_of(plan) == changes_of(run)
+    assert surprises(plan, run) == []
     assert books_of(plan) == books_of(run)
 
 

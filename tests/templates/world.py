@@ -4,6 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any, Literal
 
@@ -27,6 +28,7 @@ from nodes.lightspeed.connection import LightspeedConnection
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "flows_examples"
 HOST = "http://sandbox.test"
+NEW = "(NEW)"
 NO_LIMITS = {"bucket_size": 100_000, "burst": 100_000, "drip": 100_000}
 CATALOG = load_catalog()
 
@@ -142,6 +144,18 @@ def books_of(run: LocalRun) -> dict[str, Any]:
 def counts_of(run: LocalRun) -> dict[str, int]:
     """How many changes of each kind."""
     return dict(Counter(record.change.action for record in run.changes))
+
+
+def surprises(plan: LocalRun, run: LocalRun) -> list[tuple[Any, Any]]:
+    """Where a run did something else than its plan said; (NEW) in a plan stands for a number not given yet."""
+    return [pair for pair in zip_longest(changes_of(plan), changes_of(run)) if not _foreseen(*pair)]
+
+
+def _foreseen(planned: tuple[Any, ...] | None, done: tuple[Any, ...] | None) -> bool:
+    if planned is None or done is None or planned[:4] != done[:4] or len(planned[4]) != len(done[4]):
+        return False
+    fields = zip(planned[4], done[4], strict=True)
+    return all(said == made or (said[2] == NEW and said[:2] == made[:2]) for said, made in fields)
 
 
 def changes_of(run: LocalRun) -> list[tuple[Any, ...]]:

@@ -223,3 +223,13 @@ async def test_a_conflict_is_read_and_compared_again(desk: Desk) -> None:
 def test_a_field_that_cannot_be_mapped_is_named_while_editing(field: str, words: str) -> None:
     with pytest.raises(ValidationError, match=words):
         UpsertCustomerConfig.model_validate({**CONFIG, "fields": {field: "1"}})
+
+
+async def test_a_plan_knows_what_its_own_earlier_items_would_have_made(desk: Desk) -> None:
+    plan = await desk.send(KILN, KILN, {**KILN, "city": "Opole"}, mode="plan")
+    run = await desk.send(KILN, KILN, {**KILN, "city": "Opole"})
+
+    actions = [(change.change.object, change.change.action) for change in plan.changes]
+    assert sorted(actions) == sorted((change.change.object, change.change.action) for change in run.changes)
+    assert actions.count(("customer", "create")) == actions.count(("contact", "create")) == 1
+    assert len(desk.stored(KILN["email"])) == 1
