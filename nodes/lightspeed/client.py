@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 import httpx
 from wareflow.sdk import AuthError, Record, Token, TransientError, WareflowError, dumps
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from nodes.lightspeed.connection import LightspeedConnection
 
 MOST_CODES, LONGEST_QUESTION = 100, 1500
+WITH_LETTERS = ("customSku", "manufacturerSku")
 TRY_LATER = "please try again later"
 
 
@@ -56,7 +58,7 @@ class Lightspeed(Api):
             for row in rows:
                 yield row
 
-    async def items_by(self, field: str, codes: set[str]) -> dict[str, list[Record]]:
+    async def items_by(self, field: str, codes: set[str], *, any_case: bool = False) -> dict[str, list[Record]]:
         """Items that are not archived, with their stock, by one of their codes; every code asked for is a key."""
         found: dict[str, list[Record]] = {code: [] for code in codes}
         for part in _parts(sorted(codes)):
@@ -65,7 +67,20 @@ class Lightspeed(Api):
                 # Lightspeed compares without regard to case; a code is the same only letter by letter.
                 if row.get(field) in found:
                     found[row[field]].append(row)
+        if any_case and field in WITH_LETTERS:
+            await self._in_any_case(field, found)
         return found
+
+    async def _in_any_case(self, field: str, found: dict[str, list[Record]]) -> None:
+        """Ask again for the codes that were not found, whatever their capital letters."""
+        missing = sorted(code for code, rows in found.items() if not rows)
+        for part in _parts(missing):
+            # Inside “or” each condition is encoded once more (reference: "Query language").
+            either = "|".join(quote(f"{field}=~,{code}", safe="~,") for code in part)
+            async for row in self.all("Item", {"or": either, "load_relations": '["ItemShops"]'}):
+                for code in part:
+                    if code.casefold() == str(row.get(field)).casefold():
+                        found[code].append(row)
 
     async def save_item(self, item_id: str, values: Record, about: str) -> Record:
         """Make an item, or change the one whose id is given."""

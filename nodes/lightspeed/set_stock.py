@@ -33,6 +33,12 @@ class SetStockConfig(Config):
         "customSku", title="Find by", description="The code by which an item is the same on both sides."
     )
     key: str = ExpressionField("{{ item.sku }}", title="Code", description="The code to look for.", min_length=1)
+    any_case: bool = Field(
+        False,
+        title="Capital letters do not matter",
+        description="Also find an item whose SKU differs in capital letters only; Business Central keeps codes in "
+        "capital letters.",
+    )
     shop: str = Field(
         title="Shop",
         description="The shop whose stock is set; a fixed one, or an expression that gives its id.",
@@ -75,14 +81,15 @@ class SetStock(Action[SetStockConfig]):
         by = self.config.match_by
         render = ctx.renderer(self.config.model_dump(include={"key", "shop", "quantity"}))
         codes = keys_of(batch, lambda item: code_of(render(item, None)["key"]))
-        known = await lightspeed.items_by(by, set(codes.values()))
+        look_up = partial(lightspeed.items_by, by, any_case=self.config.any_case)
+        known = await look_up(set(codes.values()))
 
         async def put(item: Item) -> Item | dict[Out, Item]:
             values = render(item, None)
             code, shop = code_of(values["key"]), _shop(values["shop"])
             wanted = {"qoh": whole_of(values["quantity"], "quantity")}
             # What was looked up for the whole page holds for the first item of a code only.
-            rows = known.pop(code, None) if code in known else (await lightspeed.items_by(by, {code})).get(code)
+            rows = known.pop(code, None) if code in known else (await look_up({code})).get(code)
             found = the_one(rows or [], by, code)
             change = self._change(found, code, shop, wanted)
             target = _target(found, shop) if found else {}

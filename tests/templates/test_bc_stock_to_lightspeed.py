@@ -86,3 +86,13 @@ async def test_goods_by_the_metre_are_rounded_down_to_whole_pieces(world: World)
     await world.run(FLOW)
 
     assert stock(world, SKU)["1"] == "6"
+
+
+async def test_an_item_whose_sku_has_small_letters_is_found_by_the_capital_ones_of_the_office(world: World) -> None:
+    item = in_bc(world, "items", "number", "1E5")
+    await in_the_office(world, "PATCH", f"items({item['id']})", {"inventory": 4242})
+
+    run = await world.run(FLOW)
+
+    (moved,) = [record for record in run.records("set_stock", "saved") if record["number"] == "1E5"]
+    assert stock(world, "1e5")["1"] == str(int(moved["available"]))

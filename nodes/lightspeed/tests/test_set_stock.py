@@ -148,3 +148,38 @@ async def test_a_wrong_sign_in_stops_and_the_right_one_goes_on(
 
     assert wrong.halted is not None
     assert len(right.records("saved")) == 1
+
+
+async def test_capital_letters_matter_only_where_they_shall(shop: LightspeedSandbox, host: MemoryHost) -> None:
+    exact = await put(host, {"sku": "1E5", "stock": 3})
+    found = await put(host, {"sku": "1E5", "stock": 3}, {"sku": "00123", "stock": 4}, any_case=True)
+
+    assert len(exact.records("missing")) == 1
+    assert [each["itemID"] for each in found.records("saved")] == ["2", "1"]
+    assert (stock(shop, 2)["1"], stock(shop, 1)["1"]) == ("3", "4")
+
+
+@pytest.mark.parametrize("code", ["A|B=1", "50%", "A_1", "~,X", "Ł&+1"])
+async def test_a_code_with_signs_of_the_query_language_finds_itself_alone(
+    code: str, shop: LightspeedSandbox, host: MemoryHost
+) -> None:
+    shop.seed(
+        data={"items": [{"description": "x", "customSku": code.lower()}, {"description": "x", "customSku": "50x1"}]}
+    )
+
+    run = await put(host, {"sku": code.upper(), "stock": 3}, any_case=True)
+
+    assert [each["itemID"] for each in run.records("saved")] == ["1"]
+    assert stock(shop, 1)["1"] == "3"
+
+
+async def test_two_items_that_differ_in_capital_letters_only_are_not_guessed_at(
+    shop: LightspeedSandbox, host: MemoryHost
+) -> None:
+    shop.seed(data={"items": [{"description": "x", "customSku": code} for code in ("ab", "Ab")]})
+
+    guessed = await put(host, {"sku": "AB", "stock": 3}, any_case=True)
+    exact = await put(host, {"sku": "Ab", "stock": 3}, any_case=True)
+
+    assert "2 items in Lightspeed have the customSku AB (1, 2)" in guessed.errors()[0]
+    assert [each["itemID"] for each in exact.records("saved")] == ["2"]
