@@ -26,7 +26,6 @@ class ChangedCategories(Changed[ScanConfig]):
         "createTime": "datetime", "timeStamp": "datetime",
     }  # fmt: skip
     resource = "Category"
-    relations = ()
 
     categories = Out("Categories")
 

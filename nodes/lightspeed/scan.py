@@ -1,6 +1,6 @@
-"""What the sources of customers and sales have in common: what changed since the last run, oldest change first."""
+"""What the sources have in common: what changed since the last run, oldest change first."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, date, datetime
 from typing import Any, ClassVar, TypeVar
 
@@ -52,13 +52,17 @@ class Changed(Source[C]):
     """Base of the sources: one resource, its neighbours, and the conditions of the step."""
 
     resource: ClassVar[str]
-    relations: ClassVar[tuple[str, ...]]
+    relations: ClassVar[tuple[str, ...]] = ()
     moved: ClassVar[str] = "timeStamp"
     """The field with the time of change, the same as in the stream."""
 
     def conditions(self) -> dict[str, str]:
         """What the step asks besides the filter that a person wrote."""
         return {}
+
+    def loaded(self) -> Sequence[str]:
+        """The neighbours that are read with it."""
+        return self.relations
 
     def record(self, row: Record) -> Record:
         """A row as the step gives it."""
@@ -76,5 +80,5 @@ class Changed(Source[C]):
         start = since.astimezone(UTC) if since else self.config.changed_since
         changed = f">=,{start:%Y-%m-%dT%H:%M:%S}+00:00" if start else ""
         own: dict[str, Any] = {**self.conditions(), self.moved: changed, "sort": self.moved}
-        loaded = dumps(list(self.relations)).decode() if self.relations else ""
+        loaded = dumps(list(self.loaded())).decode() if self.loaded() else ""
         return {**self.config.filters, **question_of(**own, load_relations=loaded, limit=self.config.page_size)}

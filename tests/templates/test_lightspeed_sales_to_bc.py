@@ -3,7 +3,9 @@
 from decimal import Decimal
 from typing import Any
 
+import pytest
 from wareflow.engine.local import LocalRun
+from wareflow.sandbox.kit.faults import Fault
 
 from tests.templates.both_sides import at_lightspeed, in_bc, in_the_office
 from tests.templates.world import World, counts_of, document_of
@@ -161,6 +163,19 @@ async def test_one_new_sale_is_one_new_document_and_the_others_are_skipped_becau
     assert (post.method, post.path.rsplit("/", 1)[-1]) == ("POST", "salesOrders")
     assert post.json["externalDocumentNumber"] == number
     assert run.books.skipped == {"exists": 3}
+
+
+@pytest.mark.parametrize("document_kind", ["salesOrders", "salesCreditMemos"])
+async def test_a_reply_lost_after_the_write_makes_no_second_document(document_kind: str, world: World) -> None:
+    quantity = 1 if document_kind == "salesOrders" else -1
+    number = await sold(world, {"itemID": MUG, "unitQuantity": quantity, "unitPrice": "12.30"})
+    world.sandbox.systems["business_central"].faults.add(Fault("500_after", times=1, method="POST", path=document_kind))
+
+    await import_new(world)
+    again = await import_new(world)
+
+    assert len(of(world, number, document_kind)) == 1
+    assert again.books.skipped == {"exists": 1}
 
 
 async def test_a_blocked_customer_sets_the_sale_aside_and_after_unblocking_it_goes_through(world: World) -> None:
