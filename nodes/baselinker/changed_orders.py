@@ -65,7 +65,8 @@ class ChangedOrders(Source[ChangedOrdersConfig]):
     """Reads orders and remembers how far it came; no order is missed where several were confirmed in one second.
 
     Amounts are exact numbers, ids are text. Besides BaseLinker's own fields: `order_status` (the status by name),
-    `total` (lines and delivery), `paid` (paid in full), and each time also as text, such as `date_add_iso`.
+    `lines` (goods, discounts, other charges and delivery as one list), `total` (their sum), `paid` (paid in full), and
+    each time also as text, such as `date_add_iso`.
     """
 
     name = "baselinker.changed_orders"
@@ -91,6 +92,8 @@ class ChangedOrders(Source[ChangedOrdersConfig]):
         "want_invoice": "boolean", "extra_field_1": "text", "extra_field_2": "text", "products": "list",
         "products[].sku": "text", "products[].ean": "text", "products[].name": "text",
         "products[].quantity": "integer", "products[].price_brutto": "number", "products[].tax_rate": "number",
+        "lines": "list", "lines[].kind": "text", "lines[].sku": "text", "lines[].ean": "text", "lines[].name": "text",
+        "lines[].quantity": "number", "lines[].price": "number", "lines[].tax_rate": "number",
     }  # fmt: skip
 
     orders = Out("Orders")

@@ -12,6 +12,8 @@ from typing import Any
 
 from wareflow.sdk import Record
 
+from nodes.baselinker.order_lines import order_lines
+
 _MONEY = {"payment_done", "delivery_price", "price_brutto", "price_netto", "tax_rate", "weight", "net", "gross"}
 _TRUTHS = {"confirmed", "want_invoice", "payment_method_cod", "pick_state", "pack_state"}
 _IDS = {
@@ -50,8 +52,8 @@ def order_record(raw: Mapping[str, Any], statuses: Mapping[str, str], *, by_stat
     for name in _TIMES:
         record[name] = _seconds(raw.get(name))
         record[f"{name}_iso"] = iso(record[name])
-    lines = [_number(line.get("price_brutto")) * _number(line.get("quantity")) for line in record["products"]]
-    record["total"] = sum(lines, Decimal(0)) + _number(record.get("delivery_price"))
+    record["lines"] = order_lines(record)
+    record["total"] = sum((line["price"] * line["quantity"] for line in record["lines"]), Decimal(0))
     record["paid"] = record["total"] > 0 and _number(record.get("payment_done")) >= record["total"]
     record["order_status"] = statuses.get(record.get("order_status_id", ""), "")
     changed = record["date_in_status"] if by_status else record["date_confirmed"]

@@ -93,9 +93,21 @@ def in_order(of: Entity, values: Mapping[str, Any]) -> Record:
 
 def _line(kind: Kind, values: Mapping[str, Any], position: int) -> Record:
     try:
-        return wanted_record(kind.lines, in_order(kind.lines, values))
+        line = wanted_record(kind.lines, in_order(kind.lines, values))
+        _check_object(line)
+        return line
     except ItemError as error:
         raise ItemError(f"Line {position + 1}: {error.message}", code=error.code, field="line") from error
+
+
+def _check_object(line: Record) -> None:
+    """Business Central would keep a line without its item or account, and nothing would be sold by it."""
+    wants_one = line.get("lineType") in ("Item", "Account")
+    if wants_one and not any(line.get(name) for name in ("lineObjectNumber", "itemId", "accountId")):
+        raise ItemError(
+            f"it is of type {line['lineType']} and names none. Fill in its number in the source, or map another field.",
+            code="number_missing",
+        )
 
 
 def body_of(kind: Kind, header: Record, lines: Sequence[Record]) -> Record:

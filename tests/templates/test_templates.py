@@ -22,7 +22,7 @@ from tests.templates.world import (
 
 PRICES = "supplier_price_list_to_bc"
 ITEMS = "lightspeed_items_to_bc"
-DEMO_CONNECTIONS = {"demo_lightspeed", "demo_bc", "demo_baselinker"}
+DEMO_CONNECTIONS = {"demo_lightspeed", "demo_bc", "demo_baselinker", "demo_shopify"}
 
 templates = pytest.mark.parametrize("template", template_names())
 

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from itertools import zip_longest
 from pathlib import Path
@@ -25,12 +25,17 @@ from wareflow.testing import NOW, MemoryHost
 from nodes.baselinker.connection import BaseLinkerConnection
 from nodes.business_central.connection import BusinessCentralConnection
 from nodes.lightspeed.connection import LightspeedConnection
+from nodes.shopify.connection import ShopifyConnection
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "flows_examples"
 HOST = "http://sandbox.test"
 NEW = "(NEW)"
 NO_LIMITS = {"bucket_size": 100_000, "burst": 100_000, "drip": 100_000}
+NO_POINTS = {"bucket_size": 1_000_000, "restore_rate": 1_000_000}
+NO_BLOCK = {"requests_per_minute": 1_000_000}
 CATALOG = load_catalog()
+NEW = "(NEW)"
+"""How a plan shows a number that the other system will give."""
 
 
 def template_names() -> list[str]:
@@ -52,15 +57,21 @@ class World:
     def __init__(self) -> None:
         self.sandbox: SandboxApp = create_sandbox_app()
         self.sandbox.systems["lightspeed"].settings.update(NO_LIMITS)
+        self.sandbox.systems["shopify"].settings.update(NO_POINTS)
+        self.sandbox.systems["baselinker"].settings.update(NO_BLOCK)
         self.transport = httpx.ASGITransport(self.sandbox)
         self.host = MemoryHost(self._connections(), self.transport)
         self._runs = 0
 
     async def run(
-        self, template: str, mode: Literal["live", "plan"] = "live", config: Mapping[str, Record] | None = None
+        self,
+        template: str,
+        mode: Literal["live", "plan"] = "live",
+        config: Mapping[str, Record] | None = None,
+        switched_on: Collection[str] = (),
     ) -> LocalRun:
         """One run of the template with the files that come with it; ``config`` changes parameters of its nodes."""
-        document = _configured(document_of(template), config or {})
+        document = _switched_on(_configured(document_of(template), config or {}), switched_on)
         folder = TEMPLATES / template
         ids = {name: self.host.files.add(name, (folder / name).read_bytes()) for name in bundled_files(document)}
         document = with_file_ids(document, ids)
@@ -102,6 +113,7 @@ class World:
     def _connections(self) -> dict[str, Connection]:
         known = {name: system.state()["credentials"] for name, system in self.sandbox.systems.items()}
         lightspeed, bc, baselinker = known["lightspeed"], known["business_central"], known["baselinker"]
+        shopify = known["shopify"]
         signed_in = ("account_id", "client_id", "client_secret", "refresh_token")
         application = ("tenant", "environment", "client_id", "client_secret")
         return {
@@ -117,6 +129,9 @@ class World:
             "demo_baselinker": BaseLinkerConnection.model_validate(
                 {"token": baselinker["token"], "url": f"{HOST}/baselinker/connector.php"}
             ),
+            "demo_shopify": ShopifyConnection.model_validate(
+                {"shop": shopify["shop"], "access_token": shopify["access_token"], "base_url": f"{HOST}/shopify"}
+            ),
         }
 
 
@@ -125,6 +140,11 @@ def _configured(document: FlowDocument, config: Mapping[str, Record]) -> FlowDoc
         node_id: replace(node, config={**node.config, **config.get(node_id, {})})
         for node_id, node in document.nodes.items()
     }
+    return replace(document, nodes=nodes)
+
+
+def _switched_on(document: FlowDocument, names: Collection[str]) -> FlowDocument:
+    nodes = {name: replace(node, disabled=node.disabled and name not in names) for name, node in document.nodes.items()}
     return replace(document, nodes=nodes)
 
 
@@ -171,3 +191,13 @@ def changes_of(run: LocalRun) -> list[tuple[Any, ...]]:
         for record in run.changes
     ]
     return sorted(found, key=lambda change: change[:4])
+
+
+def foretold(planned: list[tuple[Any, ...]], done: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """What was done, with (NEW) where a plan could not know the number that the other system gives."""
+    by_key = {change[:4]: {name: after for name, _, after in change[4]} for change in planned}
+    return [(*change[:4], _unnumbered(change[4], by_key.get(change[:4], {}))) for change in done]
+
+
+def _unnumbered(fields: list[tuple[str, Any, Any]], planned: Mapping[str, Any]) -> list[tuple[str, Any, Any]]:
+    return [(name, before, NEW if planned.get(name) == NEW else after) for name, before, after in fields]

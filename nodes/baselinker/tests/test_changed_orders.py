@@ -181,3 +181,37 @@ async def test_a_hiccup_loses_no_order(
     run = await read(transport, connection)
 
     assert numbers(run) == list(range(1, 131))
+
+
+async def test_goods_discounts_other_charges_and_delivery_stand_in_one_list(
+    account: Sandbox, transport: httpx.ASGITransport, connection: BaseLinkerConnection
+) -> None:
+    goods = {"name": "Mug", "sku": "00123", "price_brutto": "12.50", "tax_rate": "23", "quantity": 2}
+    unnamed = {"name": "Bowl", "product_id": "71001", "price_brutto": "8", "quantity": 1}
+    discount = {"name": "Rabat", "price_brutto": "-5.00", "quantity": 1}
+    card = {"name": "Gift card", "price_brutto": "100.00", "tax_rate": -1, "quantity": 1}
+    products = [goods, unnamed, discount, card]
+    stock(account, order(1, products=products, delivery_method="DPD", delivery_price="18.90"))
+
+    [record] = (await read(transport, connection)).records("orders")
+
+    kinds = [(line["kind"], line["name"], line["quantity"], line["price"]) for line in record["lines"]]
+    assert kinds == [
+        ("product", "Mug", 2, Decimal("12.50")),
+        ("product", "Bowl", 1, Decimal(8)),
+        ("discount", "Rabat", 1, Decimal(-5)),
+        ("other", "Gift card", 1, Decimal(100)),
+        ("delivery", "DPD", 1, Decimal("18.90")),
+    ]
+    assert record["lines"][0]["sku"] == "00123"
+    assert (record["total"], record["lines"][3]["tax_rate"]) == (Decimal("146.90"), Decimal(-1))
+
+
+async def test_a_delivery_that_costs_nothing_makes_no_line(
+    account: Sandbox, transport: httpx.ASGITransport, connection: BaseLinkerConnection
+) -> None:
+    stock(account, order(1, delivery_method="Pick-up", delivery_price="0"))
+
+    [record] = (await read(transport, connection)).records("orders")
+
+    assert [line["kind"] for line in record["lines"]] == ["product"]

@@ -398,3 +398,13 @@ async def test_codes_stay_digit_by_digit(shop: Shop) -> None:
 def test_a_field_that_cannot_be_mapped_is_named_while_editing(config: dict[str, Any], words: str) -> None:
     with pytest.raises(ValidationError, match=words):
         CreateOrderConfig.model_validate({**CONFIG, **config})
+
+
+@pytest.mark.parametrize("kind", ["Item", "Account"])
+async def test_a_line_that_names_no_item_or_account_sets_the_order_aside(kind: str, shop: Shop) -> None:
+    order = {**ORDER, "lines": [*ORDER["lines"], {"sku": "", "quantity": 1, "price": "1.00"}]}
+
+    run = await shop.send(order, line={"lineType": kind, "lineObjectNumber": "{{ item.line.sku }}"})
+
+    assert run.errors()[0].startswith(f"Line 3: it is of type {kind} and names none")
+    assert shop.stored() == []

@@ -1,0 +1,63 @@
+"""What people do in the systems between two runs: in BaseLinker, in the office, in the web shop."""
+
+import json
+from typing import Any
+
+import httpx
+from wareflow.sandbox.business_central.access import CREDENTIALS, SCOPE
+from wareflow.sandbox.kit.request_log import LoggedRequest
+from wareflow.sdk import loads
+
+from tests.templates.world import HOST, World
+
+BC = f"{HOST}/business_central"
+APPLICATION = {name: CREDENTIALS[name] for name in ("client_id", "client_secret")}
+SIGN_IN = {"grant_type": "client_credentials", "scope": SCOPE, **APPLICATION}
+
+
+async def in_baselinker(world: World, method: str, **parameters: Any) -> dict[str, Any]:
+    """Somebody works in BaseLinker."""
+    token = world.sandbox.systems["baselinker"].state()["credentials"]["token"]
+    form = {"method": method, "parameters": json.dumps(parameters)}
+    async with httpx.AsyncClient(transport=world.transport) as client:
+        reply = await client.post(f"{HOST}/baselinker/connector.php", data=form, headers={"X-BLToken": token})
+    answer: dict[str, Any] = reply.json()
+    assert answer["status"] == "SUCCESS", answer
+    return answer
+
+
+async def in_the_office(world: World, method: str, path: str, body: Any = None) -> dict[str, Any]:
+    """Somebody works in Business Central; the path begins below the company."""
+    known = world.sandbox.systems["business_central"].state()["credentials"]
+    base = f"{BC}/v2.0/{known['tenant']}/{known['environment']}/api/v2.0/companies({known['company_id']})/"
+    async with httpx.AsyncClient(transport=world.transport) as client:
+        signed_in = await client.post(f"{BC}/{known['tenant']}/oauth2/v2.0/token", data=SIGN_IN)
+        headers = {"Authorization": f"Bearer {signed_in.json()['access_token']}", "If-Match": "*"}
+        reply = await client.request(method, base + path, json=body, headers=headers)
+    reply.raise_for_status()
+    answer: dict[str, Any] = reply.json() if reply.content else {}
+    return answer
+
+
+async def change_in_bc(world: World, set_name: str, number: str, **values: Any) -> None:
+    """Somebody changes a record in Business Central."""
+    row = in_bc(world, set_name, "number", number)
+    await in_the_office(world, "PATCH", f"{set_name}({row['id']})", values)
+
+
+def in_bc(world: World, set_name: str, field: str, value: str) -> dict[str, Any]:
+    """The one record of Business Central with that value."""
+    (found,) = [row for row in world.rows("business_central", set_name) if row[field] == value]
+    return found
+
+
+def in_catalogue(world: World, sku: str) -> dict[str, Any]:
+    """The one product of BaseLinker with that SKU."""
+    (found,) = [row for row in world.rows("baselinker", "products") if row["sku"] == sku]
+    return found
+
+
+def asked_of_baselinker(request: LoggedRequest) -> tuple[str, dict[str, Any]]:
+    """The method that a request called, and its parameters with exact numbers."""
+    form = request.form or {}
+    return form["method"], loads(form["parameters"])
