@@ -3,7 +3,7 @@
 import base64
 import binascii
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,11 @@ from nodes.baselinker.client import BaseLinker
 
 LONGEST_NUMBER = 30
 VAT_RATES = ("DEFAULT", "ITEM", "EXPT", "NP", "OO")
+NEW = "(NEW)"
+"""Stands in a plan for an id or a fingerprint that only a run gets."""
+
+BLANK: Mapping[str, Any] = {"external_invoice_number": "", "file": None}
+"""What another program has left on an invoice that nobody touched."""
 
 
 def fingerprint(content: bytes) -> str:
@@ -54,13 +59,18 @@ async def invoices_of(client: BaseLinker, order_id: str) -> list[Record]:
     return [dict(row) for row in found if str(row.get("order_id")) == order_id and row.get("type") != "correcting"]
 
 
+def external_numbers(invoices: Sequence[Record]) -> list[str]:
+    """The numbers that another program gave to these invoices."""
+    return [str(each["external_invoice_number"]) for each in invoices if each.get("external_invoice_number")]
+
+
 async def external_state(client: BaseLinker, invoice: Record) -> Record:
     """The number and the fingerprint of the file that another program has left on the invoice."""
     invoice_id = int(invoice["invoice_id"])
     question = {"invoice_id": invoice_id, "get_external_invoices": False}
     answer = await client.ask("getInvoices", question, about=f"invoice {invoice_id}")
     if answer.get("invoices"):
-        return {"external_invoice_number": "", "file": None}
+        return dict(BLANK)
     wish = {"invoice_id": invoice_id, "get_external": True}
     told = await client.ask("getInvoiceFile", wish, about=f"the file of invoice {invoice_id}")
     number = str(invoice.get("external_invoice_number") or "")

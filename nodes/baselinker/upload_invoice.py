@@ -1,7 +1,7 @@
 """Upload BaseLinker invoice PDF: put the PDF of your invoice in the place of BaseLinker's own print."""
 
-from functools import partial
-from typing import Literal
+from collections.abc import Mapping
+from typing import Any, Literal
 
 from wareflow.sdk import (
     Action,
@@ -23,7 +23,9 @@ from nodes.baselinker.configs import OrderConfig
 from nodes.baselinker.connection import BaseLinkerConnection
 from nodes.baselinker.order_ids import order_id_of
 from nodes.baselinker.papers import (
+    BLANK,
     LONGEST_NUMBER,
+    NEW,
     document_in,
     external_state,
     fingerprint,
@@ -102,31 +104,43 @@ class UploadInvoice(Action[UploadInvoiceConfig]):
         async def put(item: Item) -> Item | dict[Out, Item]:
             values = render(item, None)
             order_id, number = order_id_of(values["order_id"]), _number(values["number"])
-            content = document_in(opened(ctx.files, values["file"]), self.config.most_bytes)
-            invoice = self._chosen(await invoices_of(client, order_id), order_id, str(values["invoice_id"] or ""))
+            content = self._content(ctx, values["file"])
+            invoice = await self._invoice(client, ctx, order_id, str(values["invoice_id"] or ""))
             if invoice is None:
                 await ctx.apply(Change.skip("invoice_file", order_id, "no_invoice"), item=item)
                 return {self.skipped: item.with_record(item.record)}
-            wanted = {"file": fingerprint(content), **({"external_invoice_number": number} if number else {})}
-            current = await external_state(client, invoice)
-            change = self._change(str(invoice["invoice_id"]), current, wanted)
-            send = partial(upload, client, int(invoice["invoice_id"]), content, number)
+            invoice_id = str(invoice["invoice_id"])
+            file = NEW if content is None else fingerprint(content)
+            wanted = {"file": file, **({"external_invoice_number": number} if number else {})}
+            current = BLANK if invoice_id == NEW else await external_state(client, invoice)
+
+            async def send() -> None:
+                await upload(client, int(invoice_id), content or b"", number)
+
+            change = self._change(number or invoice_id, current, wanted)
             await ctx.apply(change, send, item=item, effect="A")
             if change.action == "skip":
                 return {self.skipped: item.with_record(item.record)}
-            kept = {"order_id": order_id, "invoice_id": str(invoice["invoice_id"]), "external_invoice_number": number}
+            kept = {"order_id": order_id, "invoice_id": invoice_id, "external_invoice_number": number}
             return item.with_record({**item.record, **kept})
 
         return await self.each(batch, put, to=self.saved, at_once=2 * client.at_once, lane=order_of)
 
-    def _change(self, invoice_id: str, current: Record, wanted: Record) -> Change:
-        change = Change.between("invoice_file", invoice_id, current, wanted)
+    def _content(self, ctx: Context, file: object) -> bytes | None:
+        """The PDF; none in a plan, for which the step before fetches no file."""
+        if file is None and ctx.run.mode != "live":
+            return None
+        return document_in(opened(ctx.files, file), self.config.most_bytes)
+
+    async def _invoice(self, client: BaseLinker, ctx: Context, order_id: str, invoice_id: str) -> Record | None:
+        if invoice_id == NEW and ctx.run.mode != "live":
+            return {"invoice_id": NEW}  # the step before would issue it
+        return self._chosen(await invoices_of(client, order_id), order_id, invoice_id)
+
+    def _change(self, key: str, current: Mapping[str, Any], wanted: Record) -> Change:
+        change = Change.between("invoice_file", key, current, wanted)
         other = current["file"] is not None and change.action == "update"
-        return (
-            Change.skip("invoice_file", invoice_id, "other_file")
-            if other and self.config.on_other == "skip"
-            else change
-        )
+        return Change.skip("invoice_file", key, "other_file") if other and self.config.on_other == "skip" else change
 
     def _chosen(self, invoices: list[Record], order_id: str, invoice_id: str) -> Record | None:
         fitting = [each for each in invoices if invoice_id in ("", str(each["invoice_id"]))]

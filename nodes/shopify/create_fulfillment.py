@@ -1,6 +1,6 @@
 """Shopify: ship order: make a fulfilment with its tracking number."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
@@ -42,7 +42,15 @@ class CreateFulfillmentConfig(OrderConfig):
     lines: Any = ExpressionField(
         "",
         title="Lines",
-        description="A list with sku and quantity, such as {{ item.lines }}. Empty: everything that is left.",
+        description="The list of what goes off, such as {{ item.lines }}. Empty: everything that is left.",
+    )
+    sku: str = ExpressionField(
+        "{{ item.line.sku }}",
+        title="SKU of a line",
+        description="item.line is the line. A line for which this is none is left out, such as a comment.",
+    )
+    quantity: str = ExpressionField(
+        "{{ item.line.quantity }}", title="Quantity of a line", description="A whole number, at least 1."
     )
     location: str = Field(
         "",
@@ -78,10 +86,11 @@ class CreateFulfillment(Action[CreateFulfillmentConfig]):
         if self.config.location:
             fixed_location(self.config.location, places)
         render = ctx.renderer({name: getattr(self.config, name) for name in VALUES})
+        render_line = ctx.renderer({"sku": self.config.sku, "quantity": self.config.quantity})
 
         async def ship(item: Item) -> Item:
             wish = render(item, None)
-            lines, number = _lines(wish["lines"]), str(wish["number"] or "").strip()
+            lines, number = _lines(wish["lines"], item, render_line), str(wish["number"] or "").strip()
             place = location_of(wish["location"], places) if wish["location"] else None
             order_id = await order_id_of(shopify, self.config.by, wish["order"])
             order = await read_order(shopify, TO_SHIP, order_id)
@@ -127,12 +136,18 @@ async def _send(shopify: Shopify, order: Record, body: Record) -> Record:
     return {"fulfillment_id": payload["fulfillment"]["id"]}
 
 
-def _lines(value: Any) -> list[Record] | None:
+def _lines(value: Any, item: Item, render_line: Callable[[Item, int], Record]) -> list[Record] | None:
+    """What goes off, with sku and quantity; none for everything that is left."""
     if value in (None, "", []):
         return None
     if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
         raise ItemError("The lines must be a list of records with sku and quantity. Check the mapping.", field="lines")
-    return value
+    made = [render_line(Item({**item.record, "line": each}), place) for place, each in enumerate(value)]
+    kept = [each for each in made if each["sku"] is not None]
+    if not kept:
+        # Without lines everything would go off.
+        raise ItemError("None of the lines names goods, so nothing can be shipped. Check the mapping.", field="lines")
+    return kept
 
 
 def _filled(values: Record) -> Record:

@@ -24,7 +24,7 @@ from wareflow.sdk import (
 from nodes.shopify.client import Shopify
 from nodes.shopify.connection import ShopifyConnection
 from nodes.shopify.lookups import fixed_location, location_of, locations
-from nodes.shopify.stock import find_items, key_of, level_of, set_stock, whole_number
+from nodes.shopify.stock import find_items, is_kept, key_of, level_of, set_stock, whole_number
 
 ATTEMPTS = 5
 
@@ -58,6 +58,15 @@ class SetStockConfig(Config):
     reason: Literal["correction", "cycle_count_available", "received", "restock", "shrinkage", "damaged", "other"] = (
         Field("correction", title="Reason", description="Stands in Shopify's history.", ui={"advanced": True})
     )
+    on_missing: Literal["fail", "skip"] = Field(
+        "fail", title="When there is no such variant", description="Let the item fail, or send it to “Left out”."
+    )
+    on_untracked: Literal["fail", "skip"] = Field(
+        "fail",
+        title="When Shopify does not keep its stock there",
+        description="The variant's stock is not tracked, or the location does not stock it. Let the item fail, or send "
+        "it to “Left out”.",
+    )
 
 
 class SetStock(Action[SetStockConfig]):
@@ -79,6 +88,7 @@ class SetStock(Action[SetStockConfig]):
     keys = ("sku",)
 
     done = Out("Done")
+    left_out = Out("Left out", skipped="other")
 
     async def run(self, batch: Batch, ctx: Context) -> Outputs:
         shopify = Shopify.of(ctx, ctx.connection(ShopifyConnection))
@@ -93,7 +103,7 @@ class SetStock(Action[SetStockConfig]):
         wishes = keys_of(batch, wish_of)
         known = await self._look_up(shopify, list(wishes.values()))
 
-        async def set_one(item: Item) -> Item:
+        async def set_one(item: Item) -> Item | dict[Out, Item]:
             key, place = wish_of(item)
             quantity = whole_number(render(item, None)["quantity"])
             what, where = self.config.what, (place, places[place])
@@ -102,8 +112,12 @@ class SetStock(Action[SetStockConfig]):
                 rows = known.pop((key, place), None)
                 if rows is None:
                     rows = (await find_items(shopify, self.config.by, [key], place)).get(key, [])
-                level = level_of(rows, self.config.by, key, where, what)
                 shown = f"{key.rpartition('/')[2]} at {places[place]}"
+                reason = self._left_out(rows)
+                if reason:
+                    await ctx.apply(Change.skip("stock", shown, reason), item=item)
+                    return {self.left_out: item.with_record(item.record)}
+                level = level_of(rows, self.config.by, key, where, what)
                 change = Change.between("stock", shown, {what: level.quantity}, {what: quantity})
                 about = f"the stock of {shown}"
                 send = partial(set_stock, shopify, level, quantity, self.config.reason, ctx.run.id, about)
@@ -116,6 +130,12 @@ class SetStock(Action[SetStockConfig]):
 
         lane = lambda item: wishes.get(id(item), id(item))  # noqa: E731
         return await self.each(batch, set_one, to=self.done, at_once=2 * shopify.at_once, lane=lane)
+
+    def _left_out(self, rows: list[Record]) -> str:
+        """Why the settings leave the item alone; empty when they do not."""
+        if not rows:
+            return "not_found" if self.config.on_missing == "skip" else ""
+        return "not_tracked" if self.config.on_untracked == "skip" and not is_kept(rows) else ""
 
     async def _look_up(self, shopify: Shopify, wishes: list[tuple[str, str]]) -> dict[tuple[str, str], list[Record]]:
         known: dict[tuple[str, str], list[Record]] = {}

@@ -83,13 +83,14 @@ def _some(order: Record, parts: Sequence[Record], lines: Sequence[Record]) -> li
 
 def _take(order: Record, parts: Sequence[Record], parcels: Sequence[Parcel], wish: Record) -> None:
     """Spread the units of one SKU over what is left of it."""
-    sku, wanted = str(wish.get("sku") or ""), whole_number(wish.get("quantity"))
+    sku, wanted = str(wish.get("sku") or "").strip(), whole_number(wish.get("quantity"))
     missing = wanted
     for part in parts:
         units = next(parcel.parts[part["id"]] for parcel in parcels if part["id"] in parcel.parts)
         for row in part["lineItems"]["nodes"]:
             free = row["remainingQuantity"] - units.get(row["id"], 0)
-            taken = min(missing, free) if row["sku"] == sku else 0
+            # Systems that keep codes in capital letters mean the same goods.
+            taken = min(missing, free) if str(row["sku"] or "").casefold() == sku.casefold() else 0
             if taken > 0:
                 units[row["id"]] = units.get(row["id"], 0) + taken
                 missing -= taken

@@ -67,6 +67,11 @@ async def _find(client: Shopify, by: str, keys: Sequence[str], location: str) ->
     return rows
 
 
+def is_kept(rows: Sequence[Record]) -> bool:
+    """Whether Shopify keeps the stock of the item at the location; of several items that is not asked."""
+    return len(rows) != 1 or (bool(rows[0]["tracked"]) and rows[0]["inventoryLevel"] is not None)
+
+
 def level_of(rows: Sequence[Record], by: str, key: str, location: tuple[str, str], name: str) -> Level:
     """The one level that is meant. Raises ItemError."""
     what = f"{WORDS[by]} {key.rpartition('/')[2] if by in KINDS else key}"

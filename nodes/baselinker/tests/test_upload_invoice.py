@@ -185,3 +185,46 @@ async def test_a_wrong_token_stops_both_steps(host: MemoryHost) -> None:
     for run in (await issue(host, 1, connection="wrong"), await put(host, 1, connection="wrong")):
         assert run.halted is not None
         assert run.halted.code == "auth"
+
+
+async def test_an_order_that_has_your_invoice_already_is_told_apart(account: Sandbox, host: MemoryHost) -> None:
+    await issue(host, 1)
+    await put(host, 1)
+    account.requests.clear()
+
+    same = await issue(host, 1, 2, external_number="FV/1/2026")
+    other = await issue(host, 1, external_number="FV/2/2026")
+
+    assert [record["order_id"] for record in same.records("there")] == ["1"]
+    assert [record["order_id"] for record in same.records("done")] == ["2"]
+    assert (same.books.skipped, other.books.skipped) == ({"exists": 1}, {"other": 1})
+    assert len(account.requests.find(write=True)) == 1
+
+
+async def test_a_plan_goes_through_both_steps_although_neither_invoice_nor_file_is_there(
+    account: Sandbox, host: MemoryHost
+) -> None:
+    issued = await issue(host, 1, mode="plan")
+    (record,) = issued.records("done")
+    settings = {"connection": "bl", "number": "FV/1/2026", "invoice_id": "{{ item.invoice_id }}"}
+
+    run = await run_node(UploadInvoice, settings, Batch.of([{**record, "file": None}]), host=host, mode="plan")
+
+    fields = {each.name: (each.before, each.after) for each in run.changes[0].change.fields}
+    assert record["invoice_id"] == "(NEW)"
+    assert fields == {"external_invoice_number": ("", "FV/1/2026"), "file": (None, "(NEW)")}
+    assert account.requests.find(write=True) == []
+
+
+async def test_a_run_never_takes_a_missing_file_or_invoice_for_a_planned_one(
+    account: Sandbox, host: MemoryHost
+) -> None:
+    await issue(host, 1)
+    account.requests.clear()
+
+    no_file = await run_node(UploadInvoice, {"connection": "bl"}, Batch.of([{"order_id": 1, "file": None}]), host=host)
+    no_invoice = await put(host, 1, invoice_id="(NEW)")
+
+    assert "names no file" in no_file.errors()[0]
+    assert "has no invoice (NEW)" in no_invoice.errors()[0]
+    assert account.requests.find(write=True) == []

@@ -186,14 +186,15 @@ async def test_a_note_that_is_too_long_is_told_before_anything_is_sent(
 async def test_all_that_is_left_goes_off_with_its_tracking_number(
     shop: Sandbox, transport: httpx.ASGITransport, connection: ShopifyConnection
 ) -> None:
-    run = await act(CreateFulfillment, transport, connection, "#1", carrier="DPD")
+    link = "https://parcels.example/0034"
+
+    run = await act(CreateFulfillment, transport, connection, "#1", carrier="DPD", url=link)
 
     stored = order(shop, "#1")
     parcel = shop.store.one(stored["fulfillments"][0])
     assert run.errors() == []
     assert stored["displayFulfillmentStatus"] == "FULFILLED"
-    assert parcel["trackingInfo"][0]["number"] == "0034"
-    assert parcel["trackingInfo"][0]["company"] == "DPD"
+    assert parcel["trackingInfo"][0] == {"number": "0034", "company": "DPD", "url": link}
 
 
 async def test_some_lines_go_off_and_the_rest_with_the_next_number(
@@ -256,3 +257,27 @@ async def test_the_same_number_ships_nothing_more_although_something_is_left(
 
     assert run.books.skipped == {"unchanged": 1}
     assert [shop.store.one(each)["totalQuantity"] for each in order(shop, "#1")["fulfillments"]] == [1]
+
+
+async def test_lines_of_other_systems_are_mapped_and_comments_among_them_left_out(
+    shop: Sandbox, transport: httpx.ASGITransport, connection: ShopifyConnection
+) -> None:
+    lines = [{"no": "1E5", "count": 1}, {"no": "", "count": 0, "text": "Thank you"}]
+    fields = {"sku": "{{ item.line.no or none }}", "quantity": "{{ item.line.count }}"}
+
+    run = await act(CreateFulfillment, transport, connection, {"name": "#1", "tracking_number": "A", "lines": lines},
+                    lines="{{ item.lines }}", **fields)  # fmt: skip
+
+    [change] = [record.change for record in run.changes]
+    assert {each.name: (each.before, each.after) for each in change.fields}["left"] == (4, 3)
+
+
+async def test_lines_that_name_no_goods_never_ship_everything(
+    shop: Sandbox, transport: httpx.ASGITransport, connection: ShopifyConnection
+) -> None:
+    wish = {"name": "#1", "tracking_number": "A", "lines": [{"sku": None, "quantity": 1}]}
+
+    run = await act(CreateFulfillment, transport, connection, wish, lines="{{ item.lines }}")
+
+    assert "None of the lines names goods" in run.errors()[0]
+    assert writes(shop) == 0

@@ -211,3 +211,37 @@ class _SaleBetween(httpx.AsyncBaseTransport):
         reply = await self._inner.handle_async_request(request)
         self.refused += b"CHANGE_FROM_QUANTITY_STALE" in await reply.aread()
         return reply
+
+
+async def test_a_variant_that_is_not_there_fails_or_is_left_out_and_counted(
+    shop: Sandbox, transport: httpx.ASGITransport, connection: ShopifyConnection
+) -> None:
+    records = {"sku": "NOWHERE", "quantity": 9}, {"sku": "1e5", "quantity": 9}
+
+    failed = await set_stock(transport, connection, *records)
+    left = await set_stock(transport, connection, *records, on_missing="skip")
+
+    assert "Shopify has no SKU NOWHERE" in failed.errors()[0]
+    assert left.records("left_out") == [records[0]]
+    assert left.books.skipped == {"not_found": 1, "unchanged": 1}
+
+
+async def test_stock_that_shopify_does_not_keep_fails_or_is_left_out_and_counted(
+    shop: Sandbox, transport: httpx.ASGITransport, connection: ShopifyConnection
+) -> None:
+    record = {"sku": "LOOSE", "quantity": 9}
+
+    failed = await set_stock(transport, connection, record)
+    left = await set_stock(transport, connection, record, on_untracked="skip")
+
+    assert "Turn tracking on" in failed.errors()[0]
+    assert left.books.skipped == {"other": 1}
+    assert writes(shop) == 0
+
+
+async def test_of_several_variants_with_one_sku_none_is_left_out_quietly(
+    shop: Sandbox, transport: httpx.ASGITransport, connection: ShopifyConnection
+) -> None:
+    run = await set_stock(transport, connection, {"sku": "TWIN", "quantity": 9}, on_missing="skip", on_untracked="skip")
+
+    assert "2 records" in run.errors()[0]
