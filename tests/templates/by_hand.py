@@ -45,6 +45,14 @@ async def change_in_bc(world: World, set_name: str, number: str, **values: Any) 
     await in_the_office(world, "PATCH", f"{set_name}({row['id']})", values)
 
 
+async def post_order(world: World, external_number: str) -> str:
+    """Somebody ships and invoices a sales order; gives the number of the posted invoice."""
+    order = in_bc(world, "salesOrders", "externalDocumentNumber", external_number)
+    await in_the_office(world, "POST", f"salesOrders({order['id']})/Microsoft.NAV.shipAndInvoice")
+    invoices = world.rows("business_central", "salesInvoices")
+    return str([row["number"] for row in invoices if row["externalDocumentNumber"] == external_number][-1])
+
+
 def in_bc(world: World, set_name: str, field: str, value: str) -> dict[str, Any]:
     """The one record of Business Central with that value."""
     (found,) = [row for row in world.rows("business_central", set_name) if row[field] == value]
