@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from wareflow.engine.local import LocalRun
+from wareflow.sandbox.kit.faults import Fault
 
 from tests.templates.by_hand import change_in_bc, in_baselinker, in_bc
 from tests.templates.world import World, counts_of
@@ -109,6 +110,31 @@ async def test_an_order_without_an_email_goes_to_the_default_customer(world: Wor
 
     document = in_business_central(world, order)
     assert (document["customerNumber"], document["shipToName"]) == ("C00001", order["delivery_fullname"])
+
+
+async def test_a_pick_up_point_stands_in_the_ship_to_address(world: World) -> None:
+    order = paid(world)
+    await in_baselinker(world, "setOrderFields", order_id=order["order_id"], delivery_point_name="Paczkomat KRA012")
+
+    await world.run(FLOW)
+
+    document = in_business_central(world, order)
+    stored = (document["shipToAddressLine1"], document["shipToAddressLine2"])
+    assert stored == (order["delivery_address"], "Paczkomat KRA012")
+
+
+@pytest.mark.parametrize("kind", ["500_before", "500_after", "429"])
+async def test_a_fault_while_writing_makes_no_second_order_and_loses_none(kind: str, world: World) -> None:
+    world.sandbox.systems["business_central"].faults.add(Fault(kind, times=3, write=True))
+
+    run = await world.run(FLOW)
+    again = await world.run(FLOW)
+
+    numbers = [row["externalDocumentNumber"] for row in world.rows("business_central", "salesOrders")]
+    made = [number for number in numbers if number.startswith("BL-")]
+    assert (len(made), len(set(made))) == (13, 13)
+    assert run.books.balanced
+    assert again.books.skipped == {"exists": 13}
 
 
 async def test_an_order_that_is_there_is_skipped_because_it_exists(world: World) -> None:

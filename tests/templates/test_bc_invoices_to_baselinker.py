@@ -4,6 +4,7 @@ import base64
 from typing import Any
 
 import pytest
+from wareflow.sandbox.kit.faults import Fault
 
 from tests.templates.by_hand import asked_of_baselinker, change_in_bc, in_baselinker, in_bc, in_the_office, post_order
 from tests.templates.world import World, books_of, changes_of, foretold
@@ -81,6 +82,18 @@ async def test_an_invoice_that_baselinker_issued_before_is_used_and_no_second_on
     (invoice,) = invoices(world, order_id)
     assert invoice["external_invoice_number"] == number
     assert sent(world, written) == ["addOrderInvoiceFile"]
+
+
+@pytest.mark.parametrize("kind", ["500_before", "500_after", "429"])
+async def test_a_fault_while_writing_makes_no_second_invoice(kind: str, posted: tuple[int, str], world: World) -> None:
+    world.sandbox.systems["baselinker"].faults.add(Fault(kind, times=1, write=True))
+
+    await world.run(FLOW)
+    again = await world.run(FLOW)
+
+    (invoice,) = invoices(world, posted[0])
+    assert invoice["external_invoice_number"] == posted[1]
+    assert again.books.skipped == {"exists": 1, "filtered": 12}
 
 
 async def test_another_pdf_on_the_order_is_left_and_counted(posted: tuple[int, str], world: World) -> None:

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from wareflow.sandbox.kit.faults import Fault
 
 from tests.templates.by_hand import in_bc, in_the_office, post_order
 from tests.templates.world import World, changes_of
@@ -88,6 +89,18 @@ async def test_a_plan_sends_nothing_and_is_what_the_run_then_does(world: World) 
     assert planned == []
     assert changes_of(plan) == changes_of(run)
     assert len(parcels(world, "#1")) == 1
+
+
+@pytest.mark.parametrize("kind", ["500_before", "500_after", "429"])
+async def test_a_fault_while_writing_makes_no_second_parcel(kind: str, world: World) -> None:
+    await ship_only(world, "#1", "1E5", 1)
+    world.sandbox.systems["shopify"].faults.add(Fault(kind, times=1, write=True))
+
+    await world.run(FLOW)
+    again = await world.run(FLOW)
+
+    assert len(parcels(world, "#1")) == 1
+    assert again.books.skipped == {"filtered": 4, "unchanged": 1}
 
 
 async def test_one_more_shipment_is_one_write(world: World) -> None:
