@@ -11,9 +11,11 @@ from nodes.business_central.connection import BusinessCentralConnection
 from nodes.business_central.fields import entity
 from nodes.business_central.finding import FindConfig, changed_since
 from nodes.business_central.records import read_record
-from nodes.business_central.stock import on_open_orders
+from nodes.business_central.stock import LINES, on_open_orders
 
 ENTRIES, ITEMS = entity("itemLedgerEntries"), entity("items")
+ORDERS = "salesOrders"
+WITH_ITEMS = {"$select": "id,number,lastModifiedDateTime", "$expand": f"salesOrderLines({LINES})"}
 
 
 class FindStockChangesConfig(FindConfig):
@@ -37,6 +39,13 @@ class FindStockChangesConfig(FindConfig):
         "Reads all open orders once in a run.",
         ui={"order": 3},
     )
+    new_orders: bool = Field(
+        False,
+        title="New orders count too",
+        description="Gives also the items of sales orders that were made or changed: they hold stock before anything "
+        "moves. An order that was deleted does not show.",
+        ui={"order": 4},
+    )
 
 
 class FindStockChanges(Source[FindStockChangesConfig]):
@@ -59,31 +68,56 @@ class FindStockChanges(Source[FindStockChangesConfig]):
 
     async def pages(self, ctx: Context) -> AsyncIterator[Page]:
         bc = BusinessCentral.of(ctx, ctx.connection(BusinessCentralConnection))
-        question = None if ctx.window.token else self._question(ctx)
-        address = ctx.window.token or await bc.address(ENTRIES.set_name)
         held: Mapping[str, Decimal] = await on_open_orders(bc) if self.config.minus_orders else {}
-        while address:
-            rows, address = await bc.list_page(address, question, size=self.config.page_size)
-            question = None
-            yield Page(await self._items(bc, rows, held), token=address or None)
+        scans, token = self._scans(ctx), ctx.window.token
+        told: set[str] = set()
+        for set_name, question in scans[1:] if token and f"/{ORDERS}?" in token else scans:
+            address, asked = (token, None) if token else (await bc.address(set_name), question)
+            token = None
+            while address:
+                rows, address = await bc.list_page(address, asked, size=self.config.page_size)
+                asked = None
+                # What the ledger told of with the stock of this moment need not be told again because of an order.
+                newest = {
+                    number: row for number, row in _newest(rows).items() if set_name != ORDERS or number not in told
+                }
+                told.update(newest)
+                yield Page(await self._items(bc, newest, held), token=address or None)
 
-    def _question(self, ctx: Context) -> dict[str, str]:
+    def _scans(self, ctx: Context) -> list[tuple[str, dict[str, str]]]:
+        """The sets to read, each with its question: the ledger, and the orders if they are wanted."""
         movements = [] if self.config.corrections else ["(entryType eq 'Sale' or entryType eq 'Purchase')"]
-        return changed_since(ctx.window, [*movements, *([f"({self.config.filter})"] if self.config.filter else [])])
+        conditions = [*movements, *([f"({self.config.filter})"] if self.config.filter else [])]
+        ledger = (ENTRIES.set_name, changed_since(ctx.window, conditions))
+        if not self.config.new_orders:
+            return [ledger]
+        return [ledger, (ORDERS, {**changed_since(ctx.window, []), **WITH_ITEMS})]
 
-    async def _items(self, bc: BusinessCentral, rows: list[Record], held: Mapping[str, Decimal]) -> list[Record]:
-        """One record for each item of the page, with the time of its newest movement."""
-        newest = {str(row["itemNumber"]): row for row in rows}
+    async def _items(
+        self, bc: BusinessCentral, newest: Mapping[str, Record], held: Mapping[str, Decimal]
+    ) -> list[Record]:
+        """One record for each item of the page, with the time of what happened to it last."""
         found = await bc.find_many(ITEMS, "number", newest)
         records: list[Record] = []
-        for number, entry in newest.items():
+        for number, moved in newest.items():
             item = next(iter(found.get(number) or await bc.find(ITEMS, "number", number)), None)
             if item is not None:  # an item that was deleted meanwhile has no stock to tell
-                records.append(_record(item, entry, held.get(number, Decimal(0))))
+                records.append(_record(item, moved, held.get(number, Decimal(0))))
         return records
 
 
-def _record(item: Record, entry: Record, held: Decimal) -> dict[str, Any]:
+def _newest(rows: list[Record]) -> dict[str, Record]:
+    """By item number the last ledger entry, or the last order, of a page."""
+    return {number: row for row in rows for number in _items_of(row)}
+
+
+def _items_of(row: Record) -> list[str]:
+    if "itemNumber" in row:
+        return [str(row["itemNumber"])]
+    return [str(line["lineObjectNumber"]) for line in row["salesOrderLines"] if line["lineType"] == "Item"]
+
+
+def _record(item: Record, moved: Record, held: Decimal) -> dict[str, Any]:
     record = read_record(ITEMS, item)
-    moved = {name: entry[name] for name in ("entryNumber", "lastModifiedDateTime")}
-    return {**record, "available": record["inventory"] - held, **moved}
+    when = {"entryNumber": moved.get("entryNumber"), "lastModifiedDateTime": moved["lastModifiedDateTime"]}
+    return {**record, "available": record["inventory"] - held, **when}

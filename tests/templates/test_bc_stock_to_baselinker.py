@@ -1,6 +1,6 @@
 """Business Central stock to BaseLinker: what follows when stock moves, and what is left alone."""
 
-from tests.templates.by_hand import asked_of_baselinker, change_in_bc, in_baselinker, in_bc, in_catalogue
+from tests.templates.by_hand import asked_of_baselinker, change_in_bc, in_baselinker, in_bc, in_catalogue, in_the_office
 from tests.templates.world import World, counts_of
 
 FLOW = "bc_stock_to_baselinker"
@@ -30,6 +30,19 @@ async def test_one_movement_is_one_request_with_one_product_and_one_warehouse(wo
     body = {"inventory_id": 4101, "products": products}
     assert asked_of_baselinker(request) == ("updateInventoryProductsStock", body)
     assert counts_of(run)["update"] == 1
+
+
+async def test_an_order_alone_makes_the_stock_follow_before_anything_moves(world: World) -> None:
+    await world.run(FLOW)
+    before = in_catalogue(world, "MUG-BLUE")["stock"]["bl_2051"]
+    lines = [{"lineType": "Item", "lineObjectNumber": "MUG-BLUE", "quantity": 3}]
+    await in_the_office(world, "POST", "salesOrders", {"customerNumber": "C00001", "salesOrderLines": lines})
+
+    await world.run(FLOW)
+
+    ledger = {row["itemNumber"] for row in world.rows("business_central", "itemLedgerEntries")}
+    assert "MUG-BLUE" not in ledger
+    assert in_catalogue(world, "MUG-BLUE")["stock"]["bl_2051"] == before - 3
 
 
 async def test_stock_that_somebody_changed_in_baselinker_is_set_right_again(world: World) -> None:

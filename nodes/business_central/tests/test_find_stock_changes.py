@@ -80,3 +80,34 @@ async def test_each_item_of_a_page_is_given_once(find: Find) -> None:
 
     assert paged.keys() == whole.keys()
     assert all(paged[number]["entryNumber"] == each["entryNumber"] for number, each in whole.items())
+
+
+async def test_a_new_order_tells_of_its_items_before_anything_moves(office: Sandbox, find: Find) -> None:
+    before = await find(new_orders=True, minus_orders=True)
+    since = max(datetime.fromisoformat(each["lastModifiedDateTime"]) for each in before.values())
+    line = {"lineType": "Item", "lineObjectNumber": "MUG-BLUE", "quantity": Decimal(3)}
+    tables(office).create("salesOrders", {"customerNumber": "C00001", "salesOrderLines": [line]})
+
+    told = await find(Window(since=since), new_orders=True, minus_orders=True)
+    untold = await find(Window(since=since), minus_orders=True)
+
+    assert told["MUG-BLUE"]["available"] == before["MUG-BLUE"]["available"] - 3
+    assert told["MUG-BLUE"]["entryNumber"] is None
+    assert "MUG-BLUE" not in untold
+
+
+async def test_a_scan_goes_on_in_the_orders_where_it_was_cut_off(
+    office: Sandbox, transport: httpx.ASGITransport, connection: BusinessCentralConnection
+) -> None:
+    config = {"connection": "bc", "new_orders": True, "page_size": 4}
+    whole = await run_node(FindStockChanges, config, http=transport, connection=connection)
+    asked = office.requests.find(path="salesOrders$")[1]
+    address = f"http://sandbox.test{asked.path}?{httpx.QueryParams({k: v[0] for k, v in asked.query.items()})}"
+    office.requests.clear()
+
+    rest = await run_node(FindStockChanges, config, http=transport, connection=connection, window=Window(token=address))
+
+    told = rest.records("items")
+    assert whole.records("items")[-1]["number"] in {record["number"] for record in told}
+    assert {record["entryNumber"] for record in told} == {None}
+    assert office.requests.find(path="itemLedgerEntries") == []
