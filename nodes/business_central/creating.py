@@ -32,7 +32,7 @@ from nodes.business_central.documents import (
     total_difference,
 )
 from nodes.business_central.looked_up import LookedUp, Rows, find_document, find_documents, look_up
-from nodes.business_central.upserting import NEW
+from nodes.business_central.upserting import NEW, PLANNED_ITEMS
 
 C = TypeVar("C", bound=DocumentConfig)
 Found = list[tuple[Kind, Record]]
@@ -78,7 +78,7 @@ class CreateDocument(Action[C]):
     def _drafts(self, batch: Batch, ctx: Context) -> dict[int, Draft | ItemError]:
         """What each item wants, or what is wrong with it."""
         config = self.config
-        names = ("external_number", "customer_number", "fields", "total")
+        names = ("external_number", "customer_number", "fields", "total", "currency")
         render = ctx.renderer({name: getattr(config, name) for name in names})
         render_line = ctx.renderer(config.line)
         drafts: dict[int, Draft | ItemError] = {}
@@ -128,7 +128,7 @@ class CreateDocument(Action[C]):
 
     async def _new(self, bc: BusinessCentral, ctx: Context, item: Item, draft: Draft, needed: LookedUp) -> Item:
         kind = self.kinds()[0]
-        needed.check(draft, kind.noun)
+        needed.check(draft, kind.noun, planned=() if ctx.run.mode == "live" else _planned(item))
         header, lines = await self._with_ids(bc, draft, needed)
         change = Change.between(kind.noun, draft.number, None, {**header, "lines": lines})
         send = partial(self._send, bc, kind, draft, body_of(kind, header, lines))
@@ -151,12 +151,20 @@ class CreateDocument(Action[C]):
         return document_of(kind, await bc.read(kind.header, str(made["id"]), expand=kind.lines.set_name))
 
     def _check_total(self, kind: Kind, draft: Draft, document: Record) -> None:
+        if draft.currency and str(document["currencyCode"]).upper() != draft.currency:
+            raise ItemError(_other_currency(kind, draft, document), code="currency")
         difference = total_difference(draft.total, document, with_tax=self.config.total_with_tax)
         if difference:
             raise ItemError(_off(kind, draft, document, difference, with_tax=self.config.total_with_tax), code="total")
 
     def _out(self, item: Item, document: Record) -> Item:
         return item.with_record({**item.record, self.result: document})
+
+
+def _planned(item: Item) -> list[str]:
+    """What the steps before would have created for this item, had it not been a plan."""
+    customer = [] if item.get("bc_customer.id") else [str(item.get("bc_customer.number"))]
+    return [*customer, *(item.get(PLANNED_ITEMS) or ())]
 
 
 def _lane(drafts: dict[int, Draft | ItemError], item: Item) -> str | int:
@@ -170,6 +178,14 @@ def _differs(kind: Kind, draft: Draft, document: Record, differing: Sequence[Fie
     return (
         f"{kind.noun.capitalize()} {draft.number} is in Business Central as {document['number']}, but it differs: "
         f"{shown}{more}. Nothing was changed. Change it there by hand, or delete it there and replay."
+    )
+
+
+def _other_currency(kind: Kind, draft: Draft, document: Record) -> str:
+    return (
+        f"{kind.noun.capitalize()} {draft.number} is in Business Central as {document['number']} in "
+        f"{document['currencyCode']}, but the source's amounts are in {draft.currency}. It stays a draft. Look at the "
+        "currency of customer and mapping; delete it there, correct, and replay."
     )
 
 

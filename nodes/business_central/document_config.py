@@ -70,6 +70,11 @@ class DocumentConfig(Config):
     total_with_tax: bool = Field(
         True, title="The total includes tax", description="Whether the source's total is one with tax."
     )
+    currency: str = ExpressionField(
+        "",
+        title="Currency of the source",
+        description="Compared with that of the document, which may come from the customer. Empty: not compared.",
+    )
     on_difference: Literal["conflict", "skip"] = Field(
         "conflict",
         title="When it is there and differs",

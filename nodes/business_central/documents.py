@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from wareflow.sdk import FieldChange, Item, ItemError, Record, comparable
+from wareflow.sdk import FieldChange, Item, ItemError, Record, comparable, plain_text
 
 from nodes.business_central.fields import Entity, entity
 from nodes.business_central.records import filled_in, is_id, on_the_wire, read_record, wanted_record
@@ -47,6 +47,7 @@ class Draft:
     header: Record
     lines: list[Record]
     total: Decimal | None
+    currency: str = ""
 
     @property
     def customer(self) -> str:
@@ -83,7 +84,8 @@ def draft_of(
         rendered = line_values(Item({**item.record, "line": line}), position)
         made.append(_line(kind, rendered, position))
     total = wanted_record(kind.header, {"totalAmountIncludingTax": values["total"] or None})
-    return Draft(header["externalDocumentNumber"], header, made, total.get("totalAmountIncludingTax"))
+    currency = plain_text(values["currency"]).upper()
+    return Draft(header["externalDocumentNumber"], header, made, total.get("totalAmountIncludingTax"), currency)
 
 
 def in_order(of: Entity, values: Mapping[str, Any]) -> Record:

@@ -1,7 +1,7 @@
 """What a page of documents refers to, looked up with few questions: documents of that number, customers, items."""
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from wareflow.sdk import ItemError, Record
@@ -24,12 +24,15 @@ class LookedUp:
     accounts: Rows
     variants: Rows
 
-    def check(self, draft: Draft, noun: str) -> None:
-        """Raise ItemError for the first thing that the document needs and that is not there or is blocked."""
+    def check(self, draft: Draft, noun: str, *, planned: Collection[str] = ()) -> None:
+        """Raise ItemError for the first thing that the document needs and that is not there or is blocked.
+
+        ``planned`` are the numbers of the customer and the items that steps before would create.
+        """
         who = f"{noun.capitalize()} {draft.number}"
-        if draft.customer != NEW:
+        if draft.customer != NEW and draft.customer not in planned:
             _check(self.customers, draft.customer, "customer", who)
-        for number in draft.objects("Item"):
+        for number in (number for number in draft.objects("Item") if number not in planned):
             _check(self.items, number, "item", who)
         for number in draft.objects("Account"):
             _check(self.accounts, number, "account", who)

@@ -90,17 +90,19 @@ class UpsertCustomer(Upsert[UpsertCustomerConfig]):
         """A customer found by e-mail keeps its number: changing it would rename the customer."""
         return {name: value for name, value in super().kept(wanted).items() if name != "number"}
 
-    async def afterwards(self, bc: BusinessCentral, ctx: Context, item: Item, record: Record, *, planned: bool) -> None:
+    async def afterwards(self, bc: BusinessCentral, ctx: Context, item: Item, record: Record) -> None:
         person = str(ctx.render(self.config.person_name, item) or "").strip()
         if not self.config.add_contact or record["type"] != "Company" or person in ("", record["displayName"]):
             return
-        is_new = "id" not in record  # a plan does not know it yet
-        known, company = (None, NEW) if is_new else await find_person(bc, record["id"], person)
+        key, is_new = f"{self.key(record)} {person}", not record.get("id")
+        known, company = (self._planned.get(key), NEW) if is_new else await find_person(bc, record["id"], person)
         if not company:
             ctx.log("This customer has no company contact to which the person could belong.", customer=record["number"])
             return
         wanted = wanted_record(CONTACTS, {"displayName": person, "type": "Person", "companyNumber": company})
-        current = wanted if planned else known and {**read_record(CONTACTS, known), "displayName": person}
-        change = Change.between("contact", f"{self.key(record)} {person}", current, wanted)
+        current = known and {**read_record(CONTACTS, known), "displayName": person}
+        change = Change.between("contact", key, current, wanted)
         send = partial(bc.create, CONTACTS, person, on_the_wire(CONTACTS, wanted))
         await ctx.apply(change, send, item=item, effect="C")
+        if ctx.run.mode != "live":
+            self.remember(key, wanted)

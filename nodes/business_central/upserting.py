@@ -25,8 +25,12 @@ from nodes.business_central.fields import Entity
 from nodes.business_central.records import on_the_wire, read_record
 
 ATTEMPTS = 5
+REMEMBERED = 10_000
+"""Records that a plan knows as it would have left them."""
 NEW = "(NEW)"
 """Stands in a plan for a number or an id that Business Central will give."""
+PLANNED_ITEMS = "bc_planned_items"
+"""Where an item holds, in a plan, the numbers of the items that a step before would have created."""
 C = TypeVar("C", bound=Config)
 
 
@@ -42,6 +46,11 @@ class Upsert(Action[C]):
 
     saved = Out("Saved")
     skipped = Out("Skipped", skipped="other")
+
+    def __init__(self, config: C) -> None:
+        super().__init__(config)
+        self._planned: dict[str, Record] = {}
+        """What a plan would have created by now: a second item of that key would find it."""
 
     # What a step says of itself -----------------------------------------------------------------------------------
 
@@ -75,8 +84,8 @@ class Upsert(Action[C]):
         left_alone = getattr(self.config, "create_only", [])
         return {name: value for name, value in wanted.items() if name not in left_alone}
 
-    async def afterwards(self, bc: BusinessCentral, ctx: Context, item: Item, record: Record, *, planned: bool) -> None:
-        """What a step does with a record that was saved; ``planned``: an earlier item of the plan did it already."""
+    async def afterwards(self, bc: BusinessCentral, ctx: Context, item: Item, record: Record) -> None:
+        """What a step does with a record that was saved."""
 
     def leaves_out(self, current: Record | None) -> str | None:
         """Why a record is left alone, if it is."""
@@ -101,7 +110,6 @@ class Upsert(Action[C]):
         keys = keys_of(batch, keys_in)
         known = await bc.find_many(self.entity, self.match, [look_up for look_up, _ in keys.values()])
         met: set[str] = set()
-        planned: dict[str, Record] = {}
 
         async def upsert(item: Item) -> Item | dict[Out, Item]:
             wanted = wanted_of(item)
@@ -111,8 +119,10 @@ class Upsert(Action[C]):
                 # What was looked up for the whole page holds for the first item of a key only.
                 fresh = attempt > 0 or key in met or look_up not in known
                 met.add(key)
-                is_planned = key in planned
-                current = planned[key] if is_planned else await self._current(bc, wanted, None if fresh else known)
+                current = self._planned.get(key)
+                if current is None:
+                    rows = await bc.find(self.entity, self.match, look_up) if fresh else known[look_up]
+                    current = self.picked(rows, wanted)
                 change = self._change(key, values, current)
                 try:
                     send = partial(self._send, bc, change, current)
@@ -123,9 +133,9 @@ class Upsert(Action[C]):
                     return {self.skipped: item.with_record(item.record)}
                 if not (saved and change.action == "create" and self._left_for_later(values)):
                     record = self._record(values, current, saved)
-                    await self.afterwards(bc, ctx, item, record, planned=is_planned)
-                    if ctx.run.mode == "plan":
-                        planned[key] = self._as_planned(values, current)
+                    if ctx.run.mode != "live" and change.action != "unchanged":
+                        self.remember(key, {**(current or {"@odata.etag": ""}), **record})
+                    await self.afterwards(bc, ctx, item, record)
                     return item.with_record({**item.record, **({self.result: record} if self.result else record)})
             raise ConflictError(
                 f"{self.entity.noun.capitalize()} {key} kept changing in Business Central while it was written. "
@@ -140,13 +150,11 @@ class Upsert(Action[C]):
             lane=lambda item: keys[id(item)][1] if id(item) in keys else id(item),
         )
 
-    async def _current(
-        self, bc: BusinessCentral, wanted: Record, known: Mapping[str, list[Record]] | None
-    ) -> Record | None:
-        """The record that is there, out of those looked up for the whole page or asked for anew."""
-        look_up = self.look_up(wanted)
-        rows = known[look_up] if known is not None else await bc.find(self.entity, self.match, look_up)
-        return self.picked(rows, wanted)
+    def remember(self, key: str, record: Record) -> None:
+        """Let later items of this plan meet the record as this one would have left it; the newest are kept."""
+        self._planned[key] = record
+        if len(self._planned) > REMEMBERED:
+            del self._planned[next(iter(self._planned))]
 
     def _change(self, key: str, values: Record, current: Record | None) -> Change:
         reason = self.leaves_out(current)
@@ -163,12 +171,6 @@ class Upsert(Action[C]):
         if current is None:
             return {self.entity.key: NEW, **values, **saved} if self.result else {**values, **saved}
         return {**read_record(self.entity, current), **self.kept(values), **saved}
-
-    def _as_planned(self, values: Record, current: Record | None) -> Record:
-        """The record as it will stand there, for further items of the same plan."""
-        kept = values if current is None else self.kept(values)
-        there = {self.entity.key: NEW, "@odata.etag": ""} if current is None else current
-        return {**there, **on_the_wire(self.entity, kept)}
 
     def _left_for_later(self, values: Record) -> Record:
         """The fields that Business Central takes only once the record exists."""

@@ -331,6 +331,20 @@ async def test_an_order_without_a_customer_goes_to_the_default_one(shop: Shop) -
     assert shop.stored()[0]["customerNumber"] == "C00001"
 
 
+async def test_a_document_in_another_currency_than_the_source_is_told(shop: Shop) -> None:
+    customer = shop.office.main_company().by_key("customers", "C00003")
+    euro = shop.office.main_company().by_key("currencies", "EUR")
+    assert customer
+    assert euro
+    customer.values |= {"currencyCode": "EUR", "currencyId": euro.id}
+
+    wrong = await shop.send(currency="pln")
+    right = await shop.send(changed(number="1002"), currency="EUR")
+
+    assert "in EUR, but the source's amounts are in PLN. It stays a draft." in wrong.errors()[0]
+    assert right.errors() == []
+
+
 async def test_an_order_that_became_an_invoice_is_not_made_again(shop: Shop) -> None:
     await shop.send()
     row = next(

@@ -9,13 +9,17 @@ from wareflow.engine.catalog import load_catalog
 from wareflow.sandbox.app import create_sandbox_app
 from wareflow.sandbox.business_central.system import BusinessCentral as Sandbox
 from wareflow.sandbox.kit.faults import Fault
-from wareflow.sdk import Action, Batch, Source
+from wareflow.sdk import Action, Batch, Source, Transform
 from wareflow.testing import MemoryHost, NodeRun, run_node
 
 from nodes.business_central.connection import BusinessCentralConnection
 from nodes.business_central.tests.conftest import Wire, connected
 
-NODES = {name: node for name, node in load_catalog().nodes.items() if name.startswith("business_central.")}
+NODES = {
+    name: node
+    for name, node in load_catalog().nodes.items()
+    if name.startswith("business_central.") and not issubclass(node, Transform)
+}
 WRITING = [name for name, node in NODES.items() if issubclass(node, Action) and name != "business_central.document_pdf"]
 LEDGER = "business_central.find_stock_changes"
 READING = [name for name, node in NODES.items() if issubclass(node, Source)]

@@ -97,6 +97,15 @@ async def test_the_second_run_writes_nothing(desk: Desk) -> None:
     assert again.books.skipped == {"unchanged": 2}
 
 
+async def test_a_plan_shows_a_customer_of_two_orders_as_created_once_as_the_run_then_does(desk: Desk) -> None:
+    plan = await desk.send(KILN, KILN, mode="plan")
+    run = await desk.send(KILN, KILN)
+
+    shown = [(record.change.object, record.change.key, record.change.action) for record in plan.changes]
+    assert shown == [(record.change.object, record.change.key, record.change.action) for record in run.changes]
+    assert [action for _, _, action in shown] == ["create", "create", "unchanged", "unchanged"]
+
+
 async def test_two_customers_with_one_email_are_not_guessed_at(desk: Desk) -> None:
     run = await desk.send({**OLA, "email": "kunde101@post.example"})
 
