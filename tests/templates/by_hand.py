@@ -1,4 +1,4 @@
-"""What people do in the systems between two runs: in BaseLinker, in the office, in the web shop."""
+"""What people do in the systems between two runs: at the till, in BaseLinker, in the office."""
 
 import json
 from typing import Any
@@ -23,6 +23,16 @@ async def in_baselinker(world: World, method: str, **parameters: Any) -> dict[st
         reply = await client.post(f"{HOST}/baselinker/connector.php", data=form, headers={"X-BLToken": token})
     answer: dict[str, Any] = reply.json()
     assert answer["status"] == "SUCCESS", answer
+    return answer
+
+
+async def at_lightspeed(world: World, method: str, path: str, body: Any = None) -> dict[str, Any]:
+    """Somebody works in the shop; the path begins below the account."""
+    token = world.sandbox.systems["lightspeed"].state()["credentials"]["access_token"]
+    async with httpx.AsyncClient(transport=world.transport, base_url=f"{HOST}/lightspeed/API/V3/Account/1/") as client:
+        reply = await client.request(method, path, json=body, headers={"Authorization": f"Bearer {token}"})
+    reply.raise_for_status()
+    answer: dict[str, Any] = reply.json()
     return answer
 
 

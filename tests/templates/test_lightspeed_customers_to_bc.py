@@ -4,7 +4,7 @@ from typing import Any
 
 from wareflow.engine.local import LocalRun
 
-from tests.templates.both_sides import at_lightspeed, in_bc, in_the_office
+from tests.templates.by_hand import at_lightspeed, in_bc, in_the_office
 from tests.templates.world import World, counts_of
 
 FLOW = "lightspeed_customers_to_bc"

@@ -7,7 +7,7 @@ import pytest
 from wareflow.engine.local import LocalRun
 from wareflow.sandbox.kit.faults import Fault
 
-from tests.templates.both_sides import at_lightspeed, in_bc, in_the_office
+from tests.templates.by_hand import at_lightspeed, in_bc, in_the_office
 from tests.templates.world import World, counts_of, document_of
 
 FLOW = "lightspeed_sales_to_bc"
