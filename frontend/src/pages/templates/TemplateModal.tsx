@@ -81,7 +81,7 @@ function UseForm({ template, onClose }: { template: Template; onClose: () => voi
           {t("safe")}
         </Text>
         {use.isError && <Alert color="red">{use.error.message}</Alert>}
-        <Group justify="flex-end" gap="xs">
+        <Group justify="flex-end" gap="xs" className={styles.actions ?? ""}>
           <Button variant="default" onClick={onClose}>
             {t("common:action.cancel")}
           </Button>

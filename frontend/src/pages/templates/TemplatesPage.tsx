@@ -1,10 +1,11 @@
 /** Ready flows by pair of systems, each with its picture. */
-import { Button, Group, Paper, SimpleGrid, Text, Title } from "@mantine/core";
-import { ArrowRight } from "lucide-react";
+import { Button, Chip, Group, Paper, SimpleGrid, Text, TextInput, Title } from "@mantine/core";
+import { ArrowRight, Search } from "lucide-react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useSearchParams } from "react-router";
 
-import { useTemplates } from "../../api/hooks/catalog";
+import { useCatalog, useTemplates } from "../../api/hooks/catalog";
 import type { Template } from "../../api/types";
 import { FlowPicture } from "../../components/FlowPicture";
 import { Page } from "../../components/Page";
@@ -19,19 +20,64 @@ export default function TemplatesPage() {
   const [query, setQuery] = useSearchParams();
   const chosen = templates.data?.find((template) => template.id === query.get("template"));
   const choose = (id: string) => setQuery({ template: id });
+  const [wanted, setWanted] = useState<Wanted>({ text: "", systems: [] });
+  const shown = templates.data?.filter((template) => fits(template, wanted));
 
   return (
     <Page title={t("title")} text={t("text")}>
       {templates.isPending && <LoadingRows rows={2} height={280} />}
       {templates.isError && <ErrorState error={templates.error} onRetry={() => void templates.refetch()} />}
       {templates.data?.length === 0 && <EmptyState title={t("empty.title")} text={t("empty.text")} />}
+      {templates.data && templates.data.length > 0 && <Filters templates={templates.data} wanted={wanted} onChange={setWanted} />}
+      {templates.data?.length !== 0 && shown?.length === 0 && <EmptyState title={t("none.title")} text={t("none.text")} />}
       <SimpleGrid cols={{ base: 1, sm: 2, lg: 3 }} spacing="lg">
-        {templates.data?.map((template) => (
+        {shown?.map((template) => (
           <TemplateCard key={template.id} template={template} onOpen={() => choose(template.id)} />
         ))}
       </SimpleGrid>
       {chosen && <TemplateModal key={chosen.id} template={chosen} onClose={() => setQuery({})} />}
     </Page>
+  );
+}
+
+interface Wanted {
+  text: string;
+  systems: string[];
+}
+
+/** Every word stands in the title or the description, and every chosen system takes part. */
+export function fits(template: Pick<Template, "title" | "description" | "systems">, { text, systems }: Wanted): boolean {
+  const said = `${template.title} ${template.description}`.toLowerCase();
+  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
+  return words.every((word) => said.includes(word)) && systems.every((system) => template.systems.includes(system));
+}
+
+function Filters({ templates, wanted, onChange }: { templates: readonly Template[]; wanted: Wanted; onChange: (wanted: Wanted) => void }) {
+  const { t } = useTranslation("templates");
+  const catalog = useCatalog();
+  const titleOf = (system: string) => catalog.data?.connectors.find((one) => one.name === system)?.title ?? system;
+  if (catalog.isPending) return <LoadingRows rows={1} height={36} />;
+  const systems = [...new Set(templates.flatMap((template) => template.systems))].sort();
+  return (
+    <Group mb="lg" gap="sm">
+      <TextInput
+        aria-label={t("filter.search")}
+        placeholder={t("filter.search")}
+        leftSection={<Search size={15} aria-hidden />}
+        value={wanted.text}
+        onChange={(event) => onChange({ ...wanted, text: event.currentTarget.value })}
+        w={260}
+      />
+      <Chip.Group multiple value={wanted.systems} onChange={(chosen) => onChange({ ...wanted, systems: chosen })}>
+        <Group gap={6} role="group" aria-label={t("filter.systems")}>
+          {systems.map((system) => (
+            <Chip key={system} value={system} variant="light">
+              {titleOf(system)}
+            </Chip>
+          ))}
+        </Group>
+      </Chip.Group>
+    </Group>
   );
 }
 
