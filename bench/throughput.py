@@ -65,7 +65,7 @@ def main() -> None:
     wanted.add_argument("--database", default="sqlite", choices=["sqlite", "postgresql"])
     wanted.add_argument("--log", nargs="*", default=["everything", "capped"])
     wanted.add_argument(
-        "--heavy", action="store_true", help="eight mappings one after the other, so that computing is all"
+        "--mappings", type=int, default=1, help="so many mappings one after the other: with many, computing is all"
     )
     wanted.add_argument("--in-process", action="store_true", help="work in this process, for a profiler")
     chosen = wanted.parse_args()
@@ -143,7 +143,7 @@ def _measure(home: Path, source: Path, chosen: argparse.Namespace, workers: int,
         product = Product.open(Config(home=home, database_url=database))
         stack.callback(product.close)
         file_id = asyncio.run(product.files.create("items.jsonl", "x", _chunks(source))).id
-        flow_id = _flow(product, file_id, 8 if chosen.heavy else 1)
+        flow_id = _flow(product, file_id, chosen.mappings)
         home.mkdir(exist_ok=True)
         where = {"WAREFLOW_HOME": str(home), **({"WAREFLOW_DATABASE_URL": database} if database else {})}
         variables = stack.enter_context(queue(home, **where)) if workers else where
@@ -162,7 +162,8 @@ def _measure(home: Path, source: Path, chosen: argparse.Namespace, workers: int,
             state = run_rows.get(session, run_id).state
         assert (state, run.n_in) == ("succeeded", chosen.items), (state, run.n_in, run.error)
         say(
-            f"transform, {log} log{', eight mappings' if chosen.heavy else ''}",
+            f"transform, {log} log",
+            mappings=chosen.mappings,
             database=chosen.database,
             workers=workers,
             items=run.n_in,
