@@ -25,7 +25,7 @@ from nodes.business_central.fields import Entity
 from nodes.business_central.records import on_the_wire, read_record
 
 ATTEMPTS = 5
-REMEMBERED = 10_000
+REMEMBERED = 1_000
 """Records that a plan knows as it would have left them."""
 NEW = "(NEW)"
 """Stands in a plan for a number or an id that Business Central will give."""
