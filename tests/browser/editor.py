@@ -71,10 +71,19 @@ class Editor:
         return self.canvas.locator(".react-flow__edge")
 
     def select(self, step: Locator) -> Locator:
-        """Click a step; returns its settings."""
+        """Click a step, once the canvas shows it; returns its settings."""
+        self.bring_in_sight(step)
         step.get_by_text(re.compile(r".")).first.click()
         expect(self.settings).to_be_visible()
         return self.settings
+
+    def bring_in_sight(self, step: Locator) -> None:
+        """The settings may cover a step; nobody clicks what the canvas does not show."""
+        shown, canvas = step.bounding_box(), self.canvas.bounding_box()
+        assert shown and canvas
+        if shown["x"] + shown["width"] > canvas["x"] + canvas["width"]:
+            self.canvas.get_by_role("button", name="Show the whole flow").click()
+        expect(step).to_be_in_viewport(ratio=0.99)
 
     # --- toolbar ---------------------------------------------------------------------------------------------------
 

@@ -9,7 +9,7 @@ import { QuickAdd } from "./canvas/QuickAdd";
 import { RenameDialog } from "./canvas/RenameDialog";
 import { ShortcutSheet } from "./canvas/ShortcutSheet";
 import { type EditorActions, useCanvasKeys, useMiddle } from "./canvas/useCanvasKeys";
-import { focusNode, useReveal, useShow } from "./canvas/useReveal";
+import { focusNode, useReveal, useShow, whenAtRest } from "./canvas/useReveal";
 import classes from "./Editor.module.css";
 import { Inspector } from "./inspector/Inspector";
 import { NodeView } from "./inspector/NodeView";
@@ -69,9 +69,7 @@ function useKeepInSight() {
 
   useEffect(() => {
     if (!id) return;
-    // Later than the second half of a double click, which must find the node where it was.
-    const timer = window.setTimeout(() => show(id), 350);
-    return () => window.clearTimeout(timer);
+    return whenAtRest(document.querySelector(".react-flow"), () => show(id));
   }, [id, show]);
 }
 

@@ -51,6 +51,17 @@ export function focusNode(id: NodeId, tries = 50): void {
   }, 40);
 }
 
+/** Later than the second half of a double click, and not at all once somebody presses: a canvas that moves then makes the click miss. */
+export function whenAtRest(canvas: Element | null, move: () => void): () => void {
+  const timer = window.setTimeout(move, 350);
+  const stay = () => window.clearTimeout(timer);
+  canvas?.addEventListener("pointerdown", stay);
+  return () => {
+    stay();
+    canvas?.removeEventListener("pointerdown", stay);
+  };
+}
+
 /** How far to move so that the stretch lies inside, with a little room; as little as possible. */
 export function shift(start: number, length: number, room: number): number {
   if (start < MARGIN) return MARGIN - start;
