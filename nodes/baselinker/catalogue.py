@@ -9,6 +9,7 @@ from wareflow.sdk import ConfigError, ItemError, Record, RemoteRefused, plain_te
 
 from nodes.baselinker.client import BaseLinker
 from nodes.baselinker.records import as_map
+from nodes.baselinker.values import count_in
 
 FULL_PAGE = 1000
 AT_ONCE = 100
@@ -97,7 +98,7 @@ class Catalogue:
         """Everything about listed products, by id; a variant that is not told by itself is found at its parent."""
         listed = {row["id"]: row for row in rows}
         found = await self._data(listed)
-        parents = {_number(row.get("parent_id")) for number, row in listed.items() if number not in found}
+        parents = {count_in(row.get("parent_id")) for number, row in listed.items() if number not in found}
         for parent, data in (await self._data(parents - {0})).items():
             for number, variant in as_map(data.get("variants")).items():
                 found.setdefault(int(number), {**variant, "parent_id": parent})
@@ -163,7 +164,3 @@ def flat_product(data: Record) -> Record:
     flat |= {f"prices.{group}": Decimal(str(price)) for group, price in as_map(data.get("prices")).items()}
     flat |= {f"stock.{name}": int(count) for name, count in as_map(data.get("stock")).items()}
     return flat | {f"images.{place}": address for place, address in as_map(data.get("images")).items()}
-
-
-def _number(value: Any) -> int:
-    return int(value) if str(value or "").isdigit() else 0

@@ -6,21 +6,23 @@ from typing import Any
 
 from wareflow.sdk import Record
 
+from nodes.baselinker.values import amount_in
+
 
 def order_lines(order: Mapping[str, Any]) -> list[Record]:
     """The lines of an order made regular; their amounts with VAT add up to the order's total."""
     lines = [_line(raw) for raw in order["products"]]
-    price = _number(order.get("delivery_price"))
+    price = amount_in(order.get("delivery_price"))
     return [*lines, _delivery(order, price)] if price else lines
 
 
 def _line(raw: Mapping[str, Any]) -> Record:
-    price = _number(raw.get("price_brutto"))
+    price = amount_in(raw.get("price_brutto"))
     names = ("sku", "ean", "name")
     return {
         "kind": _kind(raw, price),
         **{name: str(raw.get(name) or "") for name in names},
-        "quantity": _number(raw.get("quantity")),
+        "quantity": amount_in(raw.get("quantity")),
         "price": price,
         "tax_rate": raw.get("tax_rate"),
     }
@@ -39,7 +41,3 @@ def _delivery(order: Mapping[str, Any], price: Decimal) -> Record:
     name = str(order.get("delivery_method") or "")
     return {"kind": "delivery", "sku": "", "ean": "", "name": name, "quantity": Decimal(1), "price": price,
             "tax_rate": None}  # fmt: skip
-
-
-def _number(value: Any) -> Decimal:
-    return Decimal(value) if isinstance(value, int | Decimal) and not isinstance(value, bool) else Decimal(0)

@@ -10,9 +10,10 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from wareflow.sdk import Record
+from wareflow.sdk import Record, decimal_of
 
 from nodes.baselinker.order_lines import order_lines
+from nodes.baselinker.values import amount_in, count_in
 
 _MONEY = {"payment_done", "delivery_price", "price_brutto", "price_netto", "tax_rate", "weight", "net", "gross"}
 _TRUTHS = {"confirmed", "want_invoice", "payment_method_cod", "pick_state", "pack_state"}
@@ -50,11 +51,11 @@ def order_record(raw: Mapping[str, Any], statuses: Mapping[str, str], *, by_stat
         {name: _regular(name, value) for name, value in line.items()} for line in as_list(raw.get("products"))
     ]
     for name in _TIMES:
-        record[name] = _seconds(raw.get(name))
+        record[name] = count_in(raw.get(name))
         record[f"{name}_iso"] = iso(record[name])
     record["lines"] = order_lines(record)
     record["total"] = sum((line["price"] * line["quantity"] for line in record["lines"]), Decimal(0))
-    record["paid"] = record["total"] > 0 and _number(record.get("payment_done")) >= record["total"]
+    record["paid"] = record["total"] > 0 and amount_in(record.get("payment_done")) >= record["total"]
     record["order_status"] = statuses.get(record.get("order_status_id", ""), "")
     changed = record["date_in_status"] if by_status else record["date_confirmed"]
     record["changed_at"] = iso(changed or record["date_add"])
@@ -72,11 +73,11 @@ def return_record(raw: Mapping[str, Any], statuses: Mapping[str, str], reasons: 
         for line in as_list(raw.get("products"))
     ]
     for name in ("date_add", "date_in_status"):
-        record[name] = _seconds(raw.get(name))
+        record[name] = count_in(raw.get(name))
         record[f"{name}_iso"] = iso(record[name])
     # Three spellings have been in use; the amount is what they all mean today.
     record["refunded"] = _money(raw.get("refund_done", raw.get("refunded")))
-    lines = [_number(line.get("price_brutto")) * _number(line.get("quantity")) for line in record["products"]]
+    lines = [amount_in(line.get("price_brutto")) * amount_in(line.get("quantity")) for line in record["products"]]
     record["total"] = sum(lines, Decimal(0))
     record["return_status"] = statuses.get(record["status_id"], "")
     return record
@@ -92,7 +93,7 @@ def product_record(number: int, raw: Mapping[str, Any]) -> Record:
         "product_id": str(number),
         "parent_id": _parent(raw.get("parent_id")),
         "name": str(raw.get("name") or texts.get("name") or ""),
-        "stock_total": sum((count for count in stock.values() if isinstance(count, int)), 0),
+        "stock_total": _whole(sum((amount_in(count) for count in stock.values()), Decimal(0))),
     }
 
 
@@ -102,8 +103,12 @@ def _parent(value: Any) -> str:
 
 
 def _product_value(name: str, value: Any) -> Any:
-    if name in ("prices", "stock", "text_fields", "images", "links", "locations"):
-        return {key: _money(each) if name == "prices" else _whole(each) for key, each in as_map(value).items()}
+    if name == "stock":
+        return {key: _whole(each) for key, each in as_map(value).items()}
+    if name == "prices":
+        return {key: _money(each) for key, each in as_map(value).items()}
+    if name in ("text_fields", "images", "links", "locations"):
+        return as_map(value)
     if name in ("category_id", "manufacturer_id"):
         return "" if value is None else str(value)
     if name in _MEASURES:
@@ -112,8 +117,9 @@ def _product_value(name: str, value: Any) -> Any:
 
 
 def _whole(value: Any) -> Any:
-    """Pieces are whole numbers, also where the answer spells them with a point."""
-    return int(value) if isinstance(value, Decimal) and value == value.to_integral_value() else value
+    """Pieces are whole numbers, also where the answer spells them with a point or as text."""
+    number = decimal_of(value)
+    return int(number) if number is not None and number == number.to_integral_value() else value
 
 
 def status_named(wanted: object, statuses: Mapping[str, str]) -> str | None:
@@ -153,11 +159,3 @@ def _money(value: Any) -> Any:
     if isinstance(value, str) and _DECIMAL.fullmatch(value):
         return Decimal(value)
     return None if value in ("", None) else value
-
-
-def _number(value: Any) -> Decimal:
-    return Decimal(value) if isinstance(value, int | Decimal) else Decimal(0)
-
-
-def _seconds(value: Any) -> int:
-    return int(value) if str(value or "").isdigit() else 0

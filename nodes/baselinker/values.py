@@ -21,6 +21,16 @@ def text_of(value: Any, title: str, field: str, max_length: int | None = None) -
     return text
 
 
+def amount_in(value: Any) -> Decimal:
+    """An amount of an answer, which may be spelled as text; what is missing counts as 0."""
+    return decimal_of(value) or Decimal(0)
+
+
+def count_in(value: Any) -> int:
+    """An id or a time in seconds of an answer, which may be spelled as text; what is missing counts as 0."""
+    return int(value) if str(value or "").isdigit() else 0
+
+
 def number_of(value: Any, title: str, field: str, *, noun: str = "number") -> Decimal:
     """An exact number. Raises ItemError for anything else."""
     number = decimal_of(value)
