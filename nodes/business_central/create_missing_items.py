@@ -1,6 +1,7 @@
 """BC: create missing items: make the items of a document's lines that Business Central does not have yet."""
 
 import asyncio
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -22,6 +23,7 @@ from wareflow.sdk import (
     Out,
     Outputs,
     Record,
+    keys_of,
 )
 
 from nodes.business_central.client import BusinessCentral
@@ -85,19 +87,22 @@ class CreateMissingItems(Action[CreateMissingItemsConfig]):
     def __init__(self, config: CreateMissingItemsConfig) -> None:
         super().__init__(config)
         self._there: set[str] = set()
+        """The numbers of the items that Business Central has."""
         self._told: set[str] = set()
+        """Those that were seen to, each once however many documents need it."""
         self._planned: set[str] = set()
-        """The numbers of the items that are there, and of those that were seen to, in a plan too."""
+        """Those that a plan would have created by now."""
 
     async def run(self, batch: Batch, ctx: Context) -> Outputs:
         bc = BusinessCentral.of(ctx, ctx.connection(BusinessCentralConnection))
         await bc.address(ITEMS.set_name)
         wanted_of = self._reader(ctx)
-        await self._look_up(bc, batch, wanted_of)
+        wanted_here = keys_of(batch, wanted_of)
+        await self._look_up(bc, {number for wanted in wanted_here.values() for number in wanted})
         locks: dict[str, asyncio.Lock] = {}
 
         async def complete(item: Item) -> Item:
-            wanted = wanted_of(item)
+            wanted = wanted_here[id(item)] if id(item) in wanted_here else wanted_of(item)
             for number, line in wanted.items():
                 # Two documents may need the same new item at once.
                 async with locks.setdefault(number, asyncio.Lock()):
@@ -110,7 +115,7 @@ class CreateMissingItems(Action[CreateMissingItemsConfig]):
 
         return await self.each(batch, complete, to=self.ready, at_once=bc.at_once)
 
-    def _reader(self, ctx: Context) -> Any:
+    def _reader(self, ctx: Context) -> Callable[[Item], dict[str, Item]]:
         number_of = ctx.renderer(self.config.number)
 
         def wanted_of(item: Item) -> dict[str, Item]:
@@ -129,15 +134,9 @@ class CreateMissingItems(Action[CreateMissingItemsConfig]):
 
         return wanted_of
 
-    async def _look_up(self, bc: BusinessCentral, batch: Batch, wanted_of: Any) -> None:
+    async def _look_up(self, bc: BusinessCentral, numbers: set[str]) -> None:
         """Note which items are there, with few questions for the whole page."""
-        numbers: list[str] = []
-        for item in batch:
-            try:
-                numbers += wanted_of(item)
-            except ItemError:
-                continue  # it is said when the item's turn comes
-        known = await bc.find_many(ITEMS, "number", (number for number in numbers if number not in self._told))
+        known = await bc.find_many(ITEMS, "number", sorted(numbers - self._told))
         self._there |= {number for number, rows in known.items() if rows}
 
     async def _one(self, bc: BusinessCentral, ctx: Context, item: Item, number: str, line: Item) -> None:

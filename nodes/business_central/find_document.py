@@ -16,6 +16,7 @@ from wareflow.sdk import (
     Out,
     Outputs,
     Record,
+    keys_of,
 )
 
 from nodes.business_central.client import BusinessCentral
@@ -77,13 +78,7 @@ class FindDocument(Action[FindDocumentConfig]):
             number = filled_in("external_number", render(item, None), "document number of the source")
             return str(wanted_record(kinds[0].header, {"externalDocumentNumber": number})["externalDocumentNumber"])
 
-        numbers: list[str] = []
-        for item in batch:
-            try:
-                numbers.append(number_of(item))
-            except ItemError:
-                continue  # it is said when the item's turn comes
-        known = await find_documents(bc, kinds, numbers)
+        known = await find_documents(bc, kinds, keys_of(batch, number_of).values())
 
         async def look(item: Item) -> Item | dict[Out, Item]:
             number = number_of(item)

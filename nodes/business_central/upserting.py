@@ -50,7 +50,7 @@ class Upsert(Action[C]):
     def __init__(self, config: C) -> None:
         super().__init__(config)
         self._planned: dict[str, Record] = {}
-        """What a plan would have created by now: a second item of that key would find it."""
+        """What a plan would have written by now: a second item of that key would find it so."""
 
     # What a step says of itself -----------------------------------------------------------------------------------
 
