@@ -5,7 +5,7 @@ from typing import Literal
 from wareflow.sdk import Example, Field, Out, Record, Stream
 
 from nodes.lightspeed.sale_records import customer_record
-from nodes.lightspeed.scan import Changed, ScanConfig
+from nodes.lightspeed.scan import ARCHIVED, Changed, ScanConfig
 
 CUSTOMER_FIELDS = {
     "customerID": "text", "name": "text", "firstName": "text", "lastName": "text", "title": "text", "company": "text",
@@ -46,7 +46,7 @@ class ChangedCustomers(Changed[ChangedCustomersConfig]):
     customers = Out("Customers")
 
     def conditions(self) -> dict[str, str]:
-        return {"archived": {"exclude": "", "include": "true", "only": "only"}[self.config.archived]}
+        return {"archived": ARCHIVED[self.config.archived]}
 
     def record(self, row: Record) -> Record:
         return customer_record({"CustomerType": {"name": ""}, **row})

@@ -6,7 +6,7 @@ from typing import Literal
 from wareflow.sdk import Example, Field, Out, Record, Stream
 
 from nodes.lightspeed.records import item_record
-from nodes.lightspeed.scan import Changed, ScanConfig
+from nodes.lightspeed.scan import ARCHIVED, Changed, ScanConfig
 
 Relation = Literal[
     "Category", "CustomFieldValues", "Images", "ItemAttributes", "ItemComponents", "ItemECommerce", "ItemShops",
@@ -69,7 +69,7 @@ class ChangedItems(Changed[ChangedItemsConfig]):
     items = Out("Items")
 
     def conditions(self) -> dict[str, str]:
-        return {"archived": {"exclude": "", "include": "true", "only": "only"}[self.config.archived]}
+        return {"archived": ARCHIVED[self.config.archived]}
 
     def loaded(self) -> Sequence[str]:
         return self.config.relations

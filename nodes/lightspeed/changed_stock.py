@@ -1,13 +1,14 @@
 """Lightspeed: changed stock: stock per shop that changed since the last run, oldest change first."""
 
 from collections.abc import AsyncIterator
-from datetime import UTC, date
+from datetime import date
 
 from wareflow.sdk import Config, ConnectionField, Context, Example, Field, Out, Page, Record, Source, Stream
 
 from nodes.lightspeed.client import Lightspeed, question_of
 from nodes.lightspeed.connection import LightspeedConnection
 from nodes.lightspeed.records import ALL_SHOPS, stock_record
+from nodes.lightspeed.scan import changed_from, listed
 
 
 class ChangedStockConfig(Config):
@@ -64,19 +65,16 @@ class ChangedStock(Source[ChangedStockConfig]):
 
     async def pages(self, ctx: Context) -> AsyncIterator[Page]:
         lightspeed = Lightspeed.of(ctx, ctx.connection(LightspeedConnection))
-        start = ctx.window.since.astimezone(UTC) if ctx.window.since else self.config.changed_since
         question = question_of(
-            timeStamp=f">=,{start:%Y-%m-%dT%H:%M:%S}+00:00" if start else "",
+            timeStamp=changed_from(ctx.window.since, self.config.changed_since),
             sort="timeStamp",
             shopID=ALL_SHOPS if self.config.total else self.config.shop,
             limit=100,
         )
-        address = ctx.window.token or lightspeed.list_address("ItemShop", question)
-        while address:
-            rows, address = await lightspeed.page(address, "ItemShop")
+        async for rows, token in listed(lightspeed, ctx, "ItemShop", question):
             # The row of shop 0 is the sum of the others.
             wanted = [row for row in rows if self.config.total or row["shopID"] != ALL_SHOPS]
-            yield Page(await self._records(lightspeed, wanted), token=address or None)
+            yield Page(await self._records(lightspeed, wanted), token=token)
 
     async def _records(self, lightspeed: Lightspeed, rows: list[Record]) -> list[Record]:
         if not self.config.codes:

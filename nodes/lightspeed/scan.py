@@ -1,6 +1,6 @@
 """What the sources have in common: what changed since the last run, oldest change first."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any, ClassVar, TypeVar
 
@@ -13,6 +13,8 @@ from nodes.lightspeed.connection import LightspeedConnection
 OURS = frozenset(
     {"limit", "sort", "timestamp", "updatetime", "load_relations", "after", "before", "archived", "count", "offset"}
 )
+ARCHIVED = {"exclude": "", "include": "true", "only": "only"}
+"""What a step's setting is called in the API (reference: "Archived")."""
 C = TypeVar("C", bound="ScanConfig")
 
 
@@ -48,6 +50,22 @@ class ScanConfig(Config):
         return filters
 
 
+def changed_from(since: datetime | None, first: date | None) -> str:
+    """The condition on a time of change (reference: "Query language", incremental pull); empty: everything."""
+    start = since.astimezone(UTC) if since else first
+    return f">=,{start:%Y-%m-%dT%H:%M:%S}+00:00" if start else ""
+
+
+async def listed(
+    lightspeed: Lightspeed, ctx: Context, resource: str, question: Mapping[str, str]
+) -> AsyncIterator[tuple[list[Record], str | None]]:
+    """The rows of each page with the token of the next one, from where the run stands; None: the last."""
+    address = ctx.window.token or lightspeed.list_address(resource, question)
+    while address:
+        rows, address = await lightspeed.page(address, resource)
+        yield rows, address or None
+
+
 class Changed(Source[C]):
     """Base of the sources: one resource, its neighbours, and the conditions of the step."""
 
@@ -70,15 +88,12 @@ class Changed(Source[C]):
 
     async def pages(self, ctx: Context) -> AsyncIterator[Page]:
         lightspeed = Lightspeed.of(ctx, ctx.connection(LightspeedConnection))
-        address = ctx.window.token or lightspeed.list_address(self.resource, self._question(ctx.window.since))
-        while address:
-            rows, address = await lightspeed.page(address, self.resource)
-            yield Page([self.record(row) for row in rows], token=address or None)
+        async for rows, token in listed(lightspeed, ctx, self.resource, self._question(ctx.window.since)):
+            yield Page([self.record(row) for row in rows], token=token)
 
     def _question(self, since: datetime | None) -> dict[str, str]:
-        """The first page's conditions (reference: "Query language", incremental pull)."""
-        start = since.astimezone(UTC) if since else self.config.changed_since
-        changed = f">=,{start:%Y-%m-%dT%H:%M:%S}+00:00" if start else ""
+        """The first page's conditions."""
+        changed = changed_from(since, self.config.changed_since)
         own: dict[str, Any] = {**self.conditions(), self.moved: changed, "sort": self.moved}
         loaded = dumps(list(self.loaded())).decode() if self.loaded() else ""
         return {**self.config.filters, **question_of(**own, load_relations=loaded, limit=self.config.page_size)}

@@ -36,8 +36,8 @@ BUGS = (
     Bug(
         "cursor_after_instead_of_from",
         "nodes/lightspeed/scan.py",
-        'changed = f">=,{start:',
-        'changed = f">,{start:',
+        'return f">=,{start:',
+        'return f">,{start:',
         (
             "nodes/lightspeed/tests/test_changed_items.py::test_an_item_changed_at_the_very_second_of_the_window_is_read",
         ),
