@@ -25,7 +25,7 @@ from wareflow.services.execution import execute
 from wareflow.services.no_host import NoHost
 from wareflow.services.product import Product
 from wareflow.services.small_ways import Way, Ways
-from wareflow.store import chunks, closing, record_keys, small_runs, steps
+from wareflow.store import chunks, closing, record_keys, small_runs, steps, tasks
 from wareflow.store.database import reading
 from wareflow.store.small_runs import Finished, Row, Taken
 from wareflow.store.tasks import Claimed
@@ -227,7 +227,8 @@ def _store_and_take(
 ) -> tuple[set[str], list[Taken]]:
     """``left`` are pages that need the ordinary way: given back, then taken one by one, each with its own heartbeat."""
     closed = small_runs.finish_all(session, finished)
-    small_runs.give_back(session, left)
+    if left:
+        tasks.release_all(session, left)
     return closed, small_runs.claim(session, worker, limit=most, lease=lease) if most else []
 
 

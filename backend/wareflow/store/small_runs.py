@@ -155,19 +155,6 @@ def finish_all(session: Session, finished: Sequence[Finished]) -> set[str]:
     return {each.claimed.run_id for each in kept}
 
 
-def give_back(session: Session, claims: Sequence[Claimed]) -> None:
-    """Let go of pages that do not end here, untouched; it counts as no attempt."""
-    if not claims:
-        return
-    mine = [each.id for each in tasks.hold_all(session, claims)]
-    free = update(TASK).where(TASK.c.id.in_(mine))
-    session.execute(
-        free.values(
-            state="ready", lease_owner=None, lease_until=None, next_at=clock(), attempts=TASK.c.attempts - 1
-        )
-    )  # fmt: skip
-
-
 def finished_among(session: Session, run_ids: Sequence[str]) -> set[str]:
     """Which of these runs are over."""
     over = select(RUN.c.id).where(RUN.c.id.in_(list(run_ids)), RUN.c.finished_at.is_not(None))

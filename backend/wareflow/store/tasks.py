@@ -129,6 +129,13 @@ def release(session: Session, claimed: Claimed) -> None:
     _leave(session, claimed, "ready", attempts=TASK.c.attempts - 1, next_at=clock())
 
 
+def release_all(session: Session, claims: Sequence[Claimed]) -> None:
+    """Give back untouched what of these is still ours, in two statements for all of them."""
+    mine = [each.id for each in hold_all(session, claims)]
+    given_up = {"state": "ready", "lease_owner": None, "lease_until": None, "next_at": clock()}
+    session.execute(update(TASK).where(TASK.c.id.in_(mine)).values(**given_up, attempts=TASK.c.attempts - 1))
+
+
 def fail(session: Session, claimed: Claimed, error: Any) -> None:
     """The task cannot be done; use `runs.bury` where its items must be parked."""
     _leave(session, claimed, "dead", last_error=error, finished_at=clock())
