@@ -3,13 +3,13 @@ import { PlugZap, SquarePen, Trash2 } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 
-import { useCatalog } from "../../api/hooks/catalog";
 import { useGauge, useTestConnection } from "../../api/hooks/connections";
 import type { Connection } from "../../api/types";
 import { ConnectionBadge } from "../../components/badges";
 import list from "../../components/list.module.css";
 import { notifyError } from "../../components/notify";
 import { SystemMark } from "../../components/SystemMark";
+import { useSystemTitle } from "../../components/useSystemTitle";
 import { When } from "../../components/When";
 import { Down, Load } from "./ConnectionGauge";
 
@@ -21,8 +21,7 @@ interface ConnectionRowProps {
 
 export function ConnectionRow({ connection, onEdit, onDelete }: ConnectionRowProps) {
   const { t } = useTranslation("connections");
-  const catalog = useCatalog();
-  const system = catalog.data?.connectors.find((one) => one.name === connection.connector)?.title ?? connection.connector;
+  const system = useSystemTitle()(connection.connector);
   const title = connection.name;
 
   return (

@@ -4,12 +4,12 @@ import { useState, type FormEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 
-import { useCatalog } from "../../api/hooks/catalog";
 import { useConnections } from "../../api/hooks/connections";
 import { useUseTemplate } from "../../api/hooks/flows";
 import type { Connection, Template } from "../../api/types";
 import { FlowPicture } from "../../components/FlowPicture";
 import { Markdown } from "../../components/Markdown";
+import { useSystemTitle } from "../../components/useSystemTitle";
 import { ConnectionPicker } from "../../forms";
 import { Questions, type Answers } from "./Questions";
 import styles from "./templates.module.css";
@@ -42,7 +42,6 @@ function firstChoice(wanted: Template["connections"][number], connections: reado
 function UseForm({ template, onClose }: { template: Template; onClose: () => void }) {
   const { t } = useTranslation("templates");
   const navigate = useNavigate();
-  const catalog = useCatalog();
   const connections = useConnections();
   const use = useUseTemplate();
   const [name, setName] = useState(template.title);
@@ -52,7 +51,7 @@ function UseForm({ template, onClose }: { template: Template; onClose: () => voi
     template.connections.map((wanted) => [wanted.name, chosen[wanted.name] ?? firstChoice(wanted, connections.data ?? [])]),
   );
   const missing = Object.values(answer).some((choice) => choice === "");
-  const titleOf = (connector: string) => catalog.data?.connectors.find((one) => one.name === connector)?.title ?? connector;
+  const titleOf = useSystemTitle();
 
   const make = (event: FormEvent) => {
     event.preventDefault();

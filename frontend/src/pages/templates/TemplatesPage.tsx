@@ -11,6 +11,7 @@ import { FlowPicture } from "../../components/FlowPicture";
 import { Page } from "../../components/Page";
 import { EmptyState, ErrorState, LoadingRows } from "../../components/states";
 import { SystemMark } from "../../components/SystemMark";
+import { useSystemTitle } from "../../components/useSystemTitle";
 import { TemplateModal } from "./TemplateModal";
 import styles from "./templates.module.css";
 
@@ -55,7 +56,7 @@ export function fits(template: Pick<Template, "title" | "description" | "systems
 function Filters({ templates, wanted, onChange }: { templates: readonly Template[]; wanted: Wanted; onChange: (wanted: Wanted) => void }) {
   const { t } = useTranslation("templates");
   const catalog = useCatalog();
-  const titleOf = (system: string) => catalog.data?.connectors.find((one) => one.name === system)?.title ?? system;
+  const titleOf = useSystemTitle();
   if (catalog.isPending) return <LoadingRows rows={1} height={36} />;
   const systems = [...new Set(templates.flatMap((template) => template.systems))].sort();
   return (
