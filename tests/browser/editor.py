@@ -80,7 +80,8 @@ class Editor:
     def bring_in_sight(self, step: Locator) -> None:
         """The settings may cover a step; nobody clicks what the canvas does not show."""
         shown, canvas = step.bounding_box(), self.canvas.bounding_box()
-        assert shown and canvas
+        assert shown
+        assert canvas
         if shown["x"] + shown["width"] > canvas["x"] + canvas["width"]:
             self.canvas.get_by_role("button", name="Show the whole flow").click()
         expect(step).to_be_in_viewport(ratio=0.99)
