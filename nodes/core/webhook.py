@@ -36,11 +36,12 @@ class WebhookConfig(Config):
         le=60,
         ui={"widget": "number", "order": 4, "show_if": {"field": "answer", "equals": ["respond", "last"]}},
     )
-    signature: Literal["any", "body", "timestamp", "standard"] = Field(
+    signature: Literal["any", "body", "timestamp", "standard", "client_state"] = Field(
         "any",
         title="Signature",
         description="“any” takes each of the others. “timestamp” (t=…,v1=…) and “standard” (Standard Webhooks) refuse "
-        "what is older than five minutes; “body” signs the raw body alone.",
+        "what is older than five minutes; “body” signs the raw body alone. “client_state” is for senders that repeat "
+        "the secret in each entry, such as Business Central, and answers their question before they subscribe.",
         ui={"widget": "select", "advanced": True, "order": 5},
     )
     sample: list[dict[str, Any]] = Field(

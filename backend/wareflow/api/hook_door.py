@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from urllib.parse import parse_qsl
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from wareflow.api.errors import Refused, answer_to
@@ -19,6 +19,8 @@ from wareflow.services.hooks import MAX_BODY, Busy, Hooks
 
 PLACE = f"{PREFIX}/hooks/"
 LONGEST_PATH = 200
+QUESTION = "validationToken"
+LONGEST_QUESTION = 2_000
 # A flow's answer comes from our own address; whatever it says, no browser takes it for a page of ours.
 SEALED = {"content-security-policy": "sandbox; default-src 'none'"}
 
@@ -32,19 +34,24 @@ class HookDoor:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Take a delivery, or hand the request on."""
-        if scope["type"] != "http" or scope["method"] != "POST" or not scope["path"].startswith(PLACE):
+        if scope["type"] != "http" or not scope["path"].startswith(PLACE):
+            await self._app(scope, receive, send)
+            return
+        word = _question(scope["query_string"])
+        if scope["method"] != "POST" and not (word and scope["method"] == "GET"):
             await self._app(scope, receive, send)
             return
         try:
-            answer = await self._answer(scope, receive)
+            answer = await (self._shake_hands(scope, word) if word else self._answer(scope, receive))
         except (WareflowError, Refused) as error:
             answer = _refusal(Request(scope), error)
         await answer(scope, receive, send)
 
+    async def _shake_hands(self, scope: Scope, word: str) -> Response:
+        return PlainTextResponse(await self._hooks.shake_hands(_path(scope), word), headers=SEALED)
+
     async def _answer(self, scope: Scope, receive: Receive) -> Response:
-        path = scope["path"].removeprefix(PLACE)
-        if "/" in path or len(path) > LONGEST_PATH:
-            raise Refused(404, "not_found", "Not Found")
+        path = _path(scope)
         if scope["query_string"]:
             _refuse_keys(scope["query_string"])
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
@@ -54,6 +61,19 @@ class HookDoor:
             raise Refused(415, "content_type", "Send JSON with “Content-Type: application/json”.")
         body = await _body(headers, receive)
         return _response(await self._hooks.deliver(path, body, headers))
+
+
+def _path(scope: Scope) -> str:
+    path: str = scope["path"].removeprefix(PLACE)
+    if "/" in path or len(path) > LONGEST_PATH:
+        raise Refused(404, "not_found", "Not Found")
+    return path
+
+
+def _question(query: bytes) -> str:
+    """What a sender asks before it subscribes; it wants to hear it again (Business Central's handshake)."""
+    asked = dict(parse_qsl(query.decode("latin-1"))) if QUESTION.encode() in query else {}
+    return asked.get(QUESTION, "")[:LONGEST_QUESTION]
 
 
 def _response(answer: HookAnswer) -> Response:

@@ -21,7 +21,7 @@ UNSIGNED_BURST = 100.0
 WINDOW = 300.0
 """Seconds by which a signed time may be off, either way: an old delivery is no news, a future one is no delivery."""
 
-SIGNATURES = ("x-wareflow-signature", "x-hub-signature-256", "x-signature")
+SIGNATURES = ("x-wareflow-signature", "x-hub-signature-256", "x-shopify-hmac-sha256", "x-signature")
 DELIVERY_IDS = (
     "x-wareflow-delivery",
     "idempotency-key",
@@ -30,12 +30,23 @@ DELIVERY_IDS = (
     "x-delivery-id",
     "x-shopify-webhook-id",
 )
-SHOWN_HEADERS = ("content-type", "user-agent", "x-shopify-topic", "x-github-event")
+SHOWN_HEADERS = (
+    "content-type",
+    "user-agent",
+    "x-github-event",
+    "x-shopify-topic",
+    "x-shopify-shop-domain",
+    "x-shopify-event-id",
+    "x-shopify-triggered-at",
+)
+CLIENT_STATE = "client_state"
+"""Senders that cannot sign repeat in each entry of “value” a word that the subscriber gave them (Business Central)."""
 EXPECTED = {
     "any": "Send the HMAC-SHA256 of the raw body as “X-Wareflow-Signature: sha256=…”.",
     "body": "Send the HMAC-SHA256 of the raw body as “X-Wareflow-Signature: sha256=…”.",
     "timestamp": "Send “X-Wareflow-Signature: t=<seconds>,v1=<HMAC-SHA256 of '<seconds>.' and the raw body>”.",
     "standard": "Send “webhook-id”, “webhook-timestamp” and “webhook-signature” as Standard Webhooks says.",
+    CLIENT_STATE: "Subscribe with this webhook's secret as “clientState”; every entry of “value” must carry it.",
 }
 
 
@@ -46,21 +57,50 @@ class Unsigned(WareflowError):
 
 
 def check_signature(
-    scheme: str, secret: bytes, body: bytes, headers: Mapping[str, str], clock: float | None = None
+    scheme: str, secrets: Sequence[bytes], body: bytes, headers: Mapping[str, str], clock: float | None = None
 ) -> None:
-    """Raise Unsigned unless the body as it came is signed in the way that is asked for, and signed now."""
+    """Raise Unsigned unless the body as it came is signed, in the way that is asked for and now, with one of these."""
     moment = time.time() if clock is None else clock
-    if scheme in ("any", "standard") and headers.get("webhook-signature"):
-        good = _standard(secret, body, headers, moment)
-    else:
-        sent = next((headers[name] for name in SIGNATURES if headers.get(name)), "")
-        timed = sent.startswith("t=") or ",v1=" in sent
-        if timed and scheme in ("any", "timestamp"):
-            good = _timed(secret, body, sent, moment)
-        else:
-            good = not timed and scheme in ("any", "body") and _plain(secret, body, sent)
-    if not good:
+    if not any(_is_signed(scheme, secret, body, headers, moment) for secret in secrets):
         raise Unsigned(f"The signature is missing, wrong or too old. {EXPECTED[scheme]}")
+
+
+def without_secret(scheme: str, records: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The records as they may be kept: the word by which a delivery was believed is no data."""
+    if scheme != CLIENT_STATE:
+        return records
+    return [
+        {**record, "value": [_bare(entry) for entry in record["value"]]} if _entries(record) else record
+        for record in records
+    ]
+
+
+def _is_signed(scheme: str, secret: bytes, body: bytes, headers: Mapping[str, str], moment: float) -> bool:
+    if scheme == CLIENT_STATE:
+        return _repeats(secret, body)
+    if scheme in ("any", "standard") and headers.get("webhook-signature"):
+        return _standard(secret, body, headers, moment)
+    sent = next((headers[name] for name in SIGNATURES if headers.get(name)), "")
+    timed = sent.startswith("t=") or ",v1=" in sent
+    if timed:
+        return scheme in ("any", "timestamp") and _timed(secret, body, sent, moment)
+    return scheme in ("any", "body") and _plain(secret, body, sent)
+
+
+def _repeats(secret: bytes, body: bytes) -> bool:
+    """Whether every entry carries the word; a body without entries proves nothing."""
+    entries = _entries(read_json(body, limit=UNSIGNED_BODY))
+    words = [str(entry.get("clientState")) if isinstance(entry, dict) else "" for entry in entries]
+    return bool(words) and all(_among(word, (secret.decode(),)) for word in words)
+
+
+def _entries(payload: Any) -> list[Any]:
+    found = payload.get("value") if isinstance(payload, dict) else None
+    return found if isinstance(found, list) else []
+
+
+def _bare(entry: Any) -> Any:
+    return {name: value for name, value in entry.items() if name != "clientState"} if isinstance(entry, dict) else entry
 
 
 def delivery_id(headers: Mapping[str, str], body: bytes) -> tuple[str, str, bool]:

@@ -2,6 +2,7 @@
 
 import secrets
 from dataclasses import dataclass
+from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
@@ -9,9 +10,13 @@ from wareflow.engine.document import parse_flow
 from wareflow.services import triggers
 from wareflow.services.product import Product
 from wareflow.store import flows, settings
+from wareflow.store.clock import now
 from wareflow.store.database import reading, transact
 from wareflow.store.models import Flow
 from wareflow.store.sealing import webhook_place
+
+FORMER_FOR = timedelta(hours=1)
+"""How long a sender may sign with the secret before: Shopify does so after a change (its page on HTTPS deliveries)."""
 
 
 @dataclass(frozen=True)
@@ -34,18 +39,18 @@ def show(product: Product, flow_id: str) -> WebhookView:
 def renew_secret(product: Product, flow_id: str, by: str | None) -> str:
     """A new secret, told once; deliveries signed with the one before are refused from now on."""
     secret = f"whsec_{secrets.token_urlsafe(32)}"
+    transact(product.engine, lambda session: _set(product, session, flow_id, secret, by, "webhook.renew"))
+    return secret
+
+
+def take_secret(product: Product, flow_id: str, secret: str, by: str | None) -> None:
+    """Believe what the sender signs with a secret of its own; the one before counts for an hour more."""
 
     def work(session: Session) -> None:
-        flow = flows.get(session, flow_id, product.project_id)
-        sealed = product.keys.seal(secret.encode(), webhook_place(flow.project_id, flow.id))
-        changed = flows.change(
-            session, flow_id, webhook_secret=sealed, webhook_unsigned=False, webhook_token=None
-        )  # fmt: skip
-        _listen_anew(product, session, changed)
-        settings.audit(session, product.project_id, by, "webhook.renew", flow_id)
+        before = flows.get(session, flow_id, product.project_id).webhook_secret
+        _set(product, session, flow_id, secret, by, "webhook.take", before)
 
     transact(product.engine, work)
-    return secret
 
 
 def remove_secret(product: Product, flow_id: str, by: str | None) -> None:
@@ -54,12 +59,26 @@ def remove_secret(product: Product, flow_id: str, by: str | None) -> None:
     def work(session: Session) -> None:
         flows.get(session, flow_id, product.project_id)
         changed = flows.change(
-            session, flow_id, webhook_secret=None, webhook_unsigned=True, webhook_token=secrets.token_hex(12)
+            session, flow_id, webhook_secret=None, webhook_secret_before=None,
+            webhook_unsigned=True, webhook_token=secrets.token_hex(12),
         )  # fmt: skip
         _listen_anew(product, session, changed)
         settings.audit(session, product.project_id, by, "webhook.unsign", flow_id)
 
     transact(product.engine, work)
+
+
+def _set(
+    product: Product, session: Session, flow_id: str, secret: str, by: str | None, deed: str, before: str | None = None
+) -> None:
+    flow = flows.get(session, flow_id, product.project_id)
+    sealed = product.keys.seal(secret.encode(), webhook_place(flow.project_id, flow.id))
+    changed = flows.change(
+        session, flow_id, webhook_secret=sealed, webhook_unsigned=False, webhook_token=None,
+        webhook_secret_before=before, webhook_before_until=now(session) + FORMER_FOR if before else None,
+    )  # fmt: skip
+    _listen_anew(product, session, changed)
+    settings.audit(session, product.project_id, by, deed, flow_id)
 
 
 def _listen_anew(product: Product, session: Session, flow: Flow) -> None:

@@ -5,6 +5,7 @@ compares it with the flow's row, and whoever was wrong looks again.
 import asyncio
 import time
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -80,6 +81,8 @@ class Target:
     project_id: str
     facts: Facts
     secret: bytes | None = field(repr=False)
+    secret_before: tuple[bytes, datetime] | None = field(repr=False)
+    """The one that the sender was given before, and until when it counts."""
     listening: Listening = field(repr=False)
     pace: Pace = field(repr=False)
     log: LogPolicy = field(repr=False)
@@ -89,6 +92,11 @@ class Target:
     def signed(self) -> bool:
         """Whether deliveries must be signed."""
         return self.secret is not None
+
+    def secrets(self, moment: datetime) -> list[bytes]:
+        """What a delivery may be signed with at this moment."""
+        before = [word for word, until in (self.secret_before,) if moment < until] if self.secret_before else []
+        return [self.secret, *before] if self.secret is not None else []
 
 
 class Targets:
@@ -118,9 +126,12 @@ class Targets:
             policy = keeping.log_policy(session, flow.project_id, flow.id)
         place = webhook_place(flow.project_id, flow.id)
         secret = self._product.keys.open(flow.webhook_secret, place) if flow.webhook_secret else None
+        before = None
+        if flow.webhook_secret_before and flow.webhook_before_until:
+            before = self._product.keys.open(flow.webhook_secret_before, place), flow.webhook_before_until
         facts = facts_of(flow)
         pace = self._paces.setdefault(path, Pace())
-        return Target(flow.id, flow.project_id, facts, secret, listening, pace, policy)
+        return Target(flow.id, flow.project_id, facts, secret, before, listening, pace, policy)
 
     def of_version(self, session: Session, version_id: str, flow_name: str) -> Listening:
         """How this version listens; FlowInvalid when it cannot run here."""

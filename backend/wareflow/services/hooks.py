@@ -22,6 +22,7 @@ from wareflow.services.product import Product
 from wareflow.store import flows
 from wareflow.store import runs as run_rows
 from wareflow.store.database import reading
+from wareflow.store.errors import NotFound
 from wareflow.store.ids import new_id
 
 MAX_BODY = hook_rules.MAX_BODY
@@ -64,6 +65,13 @@ class Hooks:
         finally:
             self._in_hand -= 1
 
+    async def shake_hands(self, path: str, word: str) -> str:
+        """What a sender hears that asks whether somebody listens before it subscribes; NotFound unless it is so."""
+        target = await self._targets.find(path)
+        if target.listening.config.signature != hook_rules.CLIENT_STATE:
+            raise NotFound("Nobody here waits for such a question. Choose “client_state” as the webhook's signature.")
+        return word
+
     async def try_out(self, flow_id: str, value: Any) -> HookAnswer:
         """Deliver a sample to a flow that is switched on, as its own sender would: a live run."""
         view = await asyncio.to_thread(hook_secrets.show, self._product, flow_id)
@@ -84,12 +92,14 @@ class Hooks:
         raise TransientError("The flow is being changed at this moment. Send it again.", retry_after=1.0)
 
     async def _believed(self, target: Target, body: bytes, headers: Mapping[str, str]) -> Arrived:
-        if target.secret is not None:
-            hook_rules.check_signature(target.listening.config.signature, target.secret, body, headers)
+        scheme = target.listening.config.signature
+        if target.signed:
+            hook_rules.check_signature(scheme, target.secrets(datetime.now(UTC)), body, headers)
         else:
             target.pace.take()
         reading_body = partial(hook_rules.records_of, body, signed=target.signed)
-        records = reading_body() if len(body) <= LOOP_BODY else await asyncio.to_thread(reading_body)
+        given = reading_body() if len(body) <= LOOP_BODY else await asyncio.to_thread(reading_body)
+        records = hook_rules.without_secret(scheme, given)
         id, digest, named = hook_rules.delivery_id(headers, body)
         shown = {name: headers[name][:500] for name in hook_rules.SHOWN_HEADERS if name in headers}
         return Arrived(target, records, id, digest, named, {"headers": shown}, len(body), datetime.now(UTC))

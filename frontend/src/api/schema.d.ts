@@ -784,7 +784,11 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        put?: never;
+        /**
+         * Take Webhook Secret
+         * @description Believe what the sender signs with a secret of its own; the one before is valid for an hour more.
+         */
+        put: operations["take_webhook_secret"];
         /**
          * Renew Webhook Secret
          * @description A new secret for signing deliveries; the one before is not valid any more.
@@ -4227,6 +4231,17 @@ export interface components {
             secret: string;
         };
         /**
+         * WebhookSecretWish
+         * @description The secret with which the sender signs.
+         */
+        WebhookSecretWish: {
+            /**
+             * Secret
+             * Format: password
+             */
+            secret: string;
+        };
+        /**
          * WorkOut
          * @description How much work there is.
          */
@@ -5856,6 +5871,39 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["SampleAnswerOut"];
                 };
+            };
+            /** @description The request was refused; the answer says why and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    take_webhook_secret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flow_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookSecretWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The request was refused; the answer says why and what to do. */
             "4XX": {

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from pydantic import Field
+from pydantic import Field, SecretStr, field_validator
 
 from wareflow.api.answers import Answer, Wish
 from wareflow.api.models.common import Name, ProblemOut, Record, Revision, Text
@@ -130,6 +130,19 @@ class WebhookSecretOut(Answer):
     """A new secret; it is shown this once."""
 
     secret: str
+
+
+class WebhookSecretWish(Wish):
+    """The secret with which the sender signs."""
+
+    secret: SecretStr = Field(min_length=8, max_length=2_048)
+
+    @field_validator("secret")
+    @classmethod
+    def _plain(cls, secret: SecretStr) -> SecretStr:
+        if secret.get_secret_value() != secret.get_secret_value().strip():
+            raise ValueError("There are blanks around the secret. Copy it without them.")
+        return secret
 
 
 class TemplateConnectionOut(Answer):

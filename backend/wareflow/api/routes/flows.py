@@ -121,6 +121,12 @@ def renew_webhook_secret(flow_id: IdPath, product: Wareflow, user: User) -> obje
     return {"secret": hook_secrets.renew_secret(product, flow_id, user.id)}
 
 
+@routes.put("/flows/{flow_id}/webhook/secret", permission="flows:write", status=204)
+def take_webhook_secret(flow_id: IdPath, wish: models.WebhookSecretWish, product: Wareflow, user: User) -> None:
+    """Believe what the sender signs with a secret of its own; the one before is valid for an hour more."""
+    hook_secrets.take_secret(product, flow_id, wish.secret.get_secret_value(), user.id)
+
+
 @routes.delete("/flows/{flow_id}/webhook/secret", permission="flows:write", status=204)
 def remove_webhook_secret(flow_id: IdPath, product: Wareflow, user: User) -> None:
     """Take deliveries without a signature."""

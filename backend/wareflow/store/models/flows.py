@@ -43,6 +43,9 @@ class Flow(Table, table=True):
     origin: str | None = words(null=True)
     webhook_path: str | None = words(null=True)
     webhook_secret: str | None = words(null=True)
+    webhook_secret_before: str | None = words(null=True)
+    webhook_before_until: datetime | None = when()
+    """How long a sender may still sign with the secret before."""
     webhook_unsigned: bool = flag()
     """Somebody said that deliveries without a signature are taken here."""
     webhook_token: str | None = words(null=True)

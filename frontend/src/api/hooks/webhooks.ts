@@ -26,6 +26,13 @@ export function useRenewSecret(flowId: string) {
   return useAskedAgain(webhookKey(flowId), () => api.post<Schemas["WebhookSecretOut"]>("/flows/{flow_id}/webhook/secret", { path: { flow_id: flowId } }));
 }
 
+/** The secret that the sender signs with already. */
+export function useTakeSecret(flowId: string) {
+  return useAskedAgain(webhookKey(flowId), (secret: string) =>
+    api.put("/flows/{flow_id}/webhook/secret", { path: { flow_id: flowId }, body: { secret } }),
+  );
+}
+
 export function useTakeUnsigned(flowId: string) {
   return useAskedAgain(webhookKey(flowId), () => api.delete("/flows/{flow_id}/webhook/secret", { path: { flow_id: flowId } }));
 }

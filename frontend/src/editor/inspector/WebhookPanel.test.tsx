@@ -1,4 +1,4 @@
-import { screen } from "@testing-library/react";
+import { screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, it, vi } from "vitest";
 
@@ -30,6 +30,24 @@ it("asks before a secret that senders use is renewed", async () => {
 
   expect(await screen.findByText("Deliveries signed with the old secret are refused from now on.")).toBeInTheDocument();
   expect(screen.queryByText("whsec_once")).not.toBeInTheDocument();
+});
+
+it("takes the secret of the sender, and says how long the one before counts", async () => {
+  const fetched = vi.fn(serving({ [PLACE]: { path: "orders", signed: true, unsigned: false }, [`PUT ${PLACE}/secret`]: null }));
+  vi.stubGlobal("fetch", fetched);
+  renderInApp(<WebhookPanel flowId="f1" sample={undefined} />);
+  await userEvent.click(await screen.findByRole("button", { name: "Enter the sender's secret" }));
+  const use = await screen.findByRole("button", { name: "Use this secret" });
+  expect(screen.getByText(/still counts for an hour/)).toBeInTheDocument();
+
+  await userEvent.type(screen.getByLabelText("Secret"), "shpss");
+  expect(use).toBeDisabled();
+  await userEvent.type(screen.getByLabelText("Secret"), "_0123 ");
+  await userEvent.click(use);
+
+  await waitFor(() => expect(screen.queryByText("The sender's secret")).not.toBeInTheDocument());
+  const sent = fetched.mock.calls.find(([, init]) => init?.method === "PUT");
+  expect(sent?.[1]?.body).toBe('{"secret":"shpss_0123"}');
 });
 
 it("says that an address takes deliveries without a signature", async () => {

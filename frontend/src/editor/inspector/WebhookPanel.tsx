@@ -8,6 +8,7 @@ import { useRenewSecret, useSendSample, useTakeUnsigned, useWebhook, type Webhoo
 import { ConfirmModal } from "../../components/ConfirmModal";
 import { CopyButton } from "../../components/CopyButton";
 import { notifyError } from "../../components/notify";
+import { TheirSecret } from "./TheirSecret";
 
 interface WebhookPanelProps {
   readonly flowId: string;
@@ -59,11 +60,16 @@ function Secret({ flowId, state }: { readonly flowId: string; readonly state: ke
   const { t } = useTranslation("hooks");
   const renew = useRenewSecret(flowId);
   const unsign = useTakeUnsigned(flowId);
-  const [asked, setAsked] = useState<"renew" | "unsign" | null>(null);
+  const [asked, setAsked] = useState<"renew" | "unsign" | "their" | null>(null);
   const done = { onError: notifyError, onSettled: () => setAsked(null) };
   const unsigned = () => {
     renew.reset();
     unsign.mutate(undefined, done);
+  };
+
+  const taken = () => {
+    renew.reset();
+    setAsked(null);
   };
 
   return (
@@ -88,13 +94,19 @@ function Secret({ flowId, state }: { readonly flowId: string; readonly state: ke
         >
           {t(state === "signed" ? "renew" : "make")}
         </Button>
+        <Button size="compact-sm" variant="default" onClick={() => setAsked("their")}>
+          {t("their.open")}
+        </Button>
         {state !== "unsigned" && (
           <Button size="compact-sm" variant="subtle" color="gray" onClick={() => setAsked("unsign")}>
             {t("unsign")}
           </Button>
         )}
       </Group>
-      {asked && (
+      {asked === "their" && (
+        <TheirSecret flowId={flowId} signed={state === "signed"} onTaken={taken} onClose={() => setAsked(null)} />
+      )}
+      {(asked === "renew" || asked === "unsign") && (
         <ConfirmModal
           title={t(`ask.${asked}.title`)}
           text={t(`ask.${asked}.text`)}
