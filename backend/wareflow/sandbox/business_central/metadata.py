@@ -30,7 +30,8 @@ def metadata_text() -> str:
 def _entity_type(entity: Entity) -> str:
     properties = "".join(_property(entity, field) for field in entity.fields.values())
     return (
-        f'<EntityType Name="{entity.type_name}"><Key><PropertyRef Name="id" /></Key>{properties}'
+        f'<EntityType Name="{entity.type_name}"><Key><PropertyRef Name="{next(iter(entity.fields))}" /></Key>'
+        f"{properties}"
         f"{''.join(_navigation(name, target) for name, target in entity.navigation.items())}</EntityType>"
     )
 

@@ -95,7 +95,7 @@ class Service:
     def in_company(self, call: Call, company: Company, segments: list[Segment]) -> Answer:
         first = segments[0]
         entity = entities().get(first.name)
-        if entity is None or first.name == "companies":
+        if entity is None or first.name in ("companies", "subscriptions"):
             raise no_resource(call.path)
         if first.key is None:
             return self.collection(call, company, entity, segments[1:], {})

@@ -2,7 +2,7 @@
 
 import base64
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -181,9 +181,7 @@ class Database:
             "companies": [
                 {
                     "row": _row_data(company.row),
-                    "tables": {
-                        name: [_row_data(row) for row in rows.values()] for name, rows in company.tables.items()
-                    },
+                    "tables": {name: rows_data(rows) for name, rows in company.tables.items()},
                 }
                 for company in self.companies.values()
             ],
@@ -196,12 +194,18 @@ class Database:
             company = Company(_row_from(entities()["companies"], entry["row"]))
             self.companies[company.row.id] = company
             for name, rows in entry["tables"].items():
-                loaded = (_row_from(entities()[name], row) for row in rows)
-                company.tables[name] = {row.id: row for row in loaded}
+                company.tables[name] = rows_from(name, rows)
 
 
-def _rows_data(rows: Mapping[str, Row]) -> list[dict[str, Any]]:
+def rows_data(rows: Mapping[str, Row]) -> list[dict[str, Any]]:
+    """A table as it is kept between two starts."""
     return [_row_data(row) for row in rows.values()]
+
+
+def rows_from(set_name: str, data: Iterable[dict[str, Any]]) -> dict[str, Row]:
+    """The table that was kept."""
+    loaded = (_row_from(entities()[set_name], row) for row in data)
+    return {row.id: row for row in loaded}
 
 
 def _row_data(row: Row) -> dict[str, Any]:

@@ -14,9 +14,11 @@ from wareflow.sandbox.business_central.calls import ODATA, Answer, Call, json_te
 from wareflow.sandbox.business_central.demo import MAIN_COMPANY_ID, load_demo, load_generated, load_given
 from wareflow.sandbox.business_central.entities import entities, wire
 from wareflow.sandbox.business_central.errors import ApiError, no_resource
+from wareflow.sandbox.business_central.notifications import Notifications
 from wareflow.sandbox.business_central.service import Service
-from wareflow.sandbox.business_central.store import Company, Database
-from wareflow.sandbox.kit import SandboxSystem, WishError
+from wareflow.sandbox.business_central.store import Company, Database, rows_data, rows_from
+from wareflow.sandbox.business_central.subscriptions import Subscriptions
+from wareflow.sandbox.kit import Control, SandboxSystem, WishError
 
 METHODS = ["GET", "POST", "PATCH", "PUT", "DELETE"]
 
@@ -40,10 +42,17 @@ class BusinessCentral(SandboxSystem):
         "tax_per": "group",
         "account_tax_code": "VAT23",
         "customers_prices_include_tax": False,
+        "subscription_seconds": 259200,
+        "one_subscription_each": True,
+        "handshake_method": "POST",
+        "notification_delay": 30,
+        "notification_most": 1000,
     }
 
     database: Database
     access: Access
+    subscriptions: Subscriptions
+    notifications: Notifications
 
     def routes(self) -> Sequence[BaseRoute]:
         return [
@@ -74,19 +83,37 @@ class BusinessCentral(SandboxSystem):
                 raise no_resource(request.url.path)
             user = self.access.check(request.headers.get("authorization", ""), own_server=own_server)
             self.access.spend(user)
-            answer = self.answer(call)
+            answer = await self.answer(call)
         except ApiError as error:
             answer = refusal(error)
         return _reply(answer)
 
-    def answer(self, call: Call) -> Answer:
+    async def answer(self, call: Call) -> Answer:
         service = Service(self.database, self.settings)
-        if call.path == "/$batch":
-            return run_batch(call, self.database, service.answer)
-        return service.answer(call)
+        if call.path.startswith("/subscriptions"):
+            return await self.subscriptions.answer(call, service)
+        before = self.notifications.versions() if call.method != "GET" else {}
+        batched = call.path == "/$batch"
+        answer = run_batch(call, self.database, service.answer) if batched else service.answer(call)
+        self.notifications.note(before)
+        return answer
+
+    def controls(self) -> Sequence[Control]:
+        return [
+            ("/notifications", "GET", self.show_notifications),
+            ("/notifications", "POST", self.tell_now),
+        ]
+
+    async def show_notifications(self, request: Request) -> object:
+        return self.notifications.as_data()
+
+    async def tell_now(self, request: Request) -> object:
+        """Tell what waits without waiting any longer."""
+        await self.notifications.deliver()
+        return self.notifications.as_data()
 
     def is_write(self, method: str, path: str, query: str, body: bytes) -> bool:
-        if path.endswith("/oauth2/v2.0/token"):
+        if path.endswith("/oauth2/v2.0/token") or "/api/v2.0/subscriptions" in path:
             return False
         if path.endswith("/$batch"):
             return any(verb in body.upper() for verb in (b'"POST"', b'"PATCH"', b'"DELETE"'))
@@ -96,6 +123,10 @@ class BusinessCentral(SandboxSystem):
         self.access = Access(self.clock, lambda: self.settings)
         self.database = Database(self.clock.now)
         load_demo(self.database, {**self.default_settings, **self.settings})
+        if hasattr(self, "notifications"):
+            self.notifications.stop()
+        self.subscriptions = Subscriptions(self.database, self.settings)
+        self.notifications = Notifications(self.clock, self.database, self.subscriptions, self.settings)
 
     def seed(self, size: int | None = None, data: Mapping[str, Any] | None = None) -> None:
         company = self.main_company()
@@ -118,19 +149,25 @@ class BusinessCentral(SandboxSystem):
         }
         companies = [{k: wire(v) for k, v in each.row.values.items()} for each in self.database.companies.values()]
         credentials = {**CREDENTIALS, "company_id": MAIN_COMPANY_ID}
-        return {"credentials": credentials, "companies": companies, **{n: rows.get(n, []) for n in _sets()}}
+        told = [{k: wire(v) for k, v in row.values.items()} for row in self.subscriptions.alive().values()]
+        sets = {name: rows.get(name, []) for name in _sets()}
+        return {"credentials": credentials, "companies": companies, **sets, "subscriptions": told}
 
     def snapshot(self) -> dict[str, Any]:
         return {
             "database": self.database.as_data(),
             "tokens": dict(self.access.tokens),
             "issued": self.access.issued,
+            "subscriptions": rows_data(self.subscriptions.rows),
+            "notifications": self.notifications.as_data(),
         }
 
     def restore(self, snapshot: Mapping[str, Any]) -> None:
         self.database.load(snapshot["database"])
         self.access.tokens = dict(snapshot["tokens"])
         self.access.issued = int(snapshot["issued"])
+        self.subscriptions.rows = rows_from("subscriptions", snapshot.get("subscriptions", []))
+        self.notifications.load(snapshot.get("notifications", {}))
 
     def throttled_reply(self, request: Request) -> Response:
         limit = int(self.settings["rate_limit"])

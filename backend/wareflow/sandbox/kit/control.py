@@ -12,7 +12,7 @@ from starlette.routing import Route
 from wareflow.sandbox.kit.faults import WishError, number_of, read_faults
 from wareflow.sandbox.kit.replies import json_reply, loads
 from wareflow.sandbox.kit.request_log import KEPT_REQUESTS
-from wareflow.sandbox.kit.system import SandboxSystem
+from wareflow.sandbox.kit.system import Control, SandboxSystem
 
 MAX_SEED = 200_000
 _Handler = Callable[[Request], Awaitable[object]]
@@ -20,7 +20,7 @@ _Handler = Callable[[Request], Awaitable[object]]
 
 def control_routes(system: SandboxSystem) -> list[Route]:
     control = _Control(system)
-    table: list[tuple[str, str, _Handler]] = [
+    table: list[Control] = [
         ("/reset", "POST", control.reset),
         ("/seed", "POST", control.seed),
         ("/state", "GET", control.state),
@@ -34,6 +34,7 @@ def control_routes(system: SandboxSystem) -> list[Route]:
         ("/faults", "GET", control.faults),
         ("/faults", "POST", control.add_faults),
         ("/faults", "DELETE", control.clear_faults),
+        *system.controls(),
     ]
     return [Route(path, _told(handler), methods=[method]) for path, method, handler in table]
 

@@ -4,7 +4,7 @@ A package offers its class as `SYSTEM = MySandbox` in its `__init__`; the sandbo
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from starlette.requests import Request
@@ -17,6 +17,8 @@ from wareflow.sandbox.kit.replies import json_reply
 from wareflow.sandbox.kit.request_log import RequestLog
 
 DEFAULT_SEED = 2026
+Control = tuple[str, str, Callable[[Request], Awaitable[object]]]
+"""A path below `/_control`, its method, and what answers with JSON-able data."""
 
 
 class SandboxSystem(ABC):
@@ -63,6 +65,10 @@ class SandboxSystem(ABC):
     @abstractmethod
     def restore(self, snapshot: Mapping[str, Any]) -> None:
         """Take the state of an earlier `snapshot`."""
+
+    def controls(self) -> Sequence[Control]:
+        """What this system can be told or asked besides the controls that all have."""
+        return ()
 
     def save_now(self) -> None:
         """For what must not be lost with the process, such as a token that is given out only once."""
