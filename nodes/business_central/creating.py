@@ -1,6 +1,6 @@
 """What the steps that create sales documents have in common: never twice, complete or not at all, to the cent."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from functools import partial
 from typing import ClassVar, TypeVar
@@ -17,11 +17,13 @@ from wareflow.sdk import (
     Out,
     Outputs,
     Record,
+    plain_text,
 )
 
 from nodes.business_central.client import BusinessCentral
+from nodes.business_central.codes import coded_values, said
 from nodes.business_central.connection import BusinessCentralConnection
-from nodes.business_central.document_config import DocumentConfig
+from nodes.business_central.document_config import HEADER_CODES, LINE_CODES, DocumentConfig
 from nodes.business_central.documents import (
     Draft,
     Kind,
@@ -78,19 +80,41 @@ class CreateDocument(Action[C]):
     def _drafts(self, batch: Batch, ctx: Context) -> dict[int, Draft | ItemError]:
         """What each item wants, or what is wrong with it."""
         config = self.config
-        names = ("external_number", "customer_number", "fields", "total", "currency")
+        names = ["external_number", "customer_number", "fields", "total", "currency"]
+        names += [setting.name for setting in HEADER_CODES]
         render = ctx.renderer({name: getattr(config, name) for name in names})
-        render_line = ctx.renderer(config.line)
+        line_of = self._line_renderer(ctx)
         drafts: dict[int, Draft | ItemError] = {}
         for item in batch:
             try:
                 values = render(item, None)
                 values["customer_number"] = values["customer_number"] or config.default_customer
+                values["fields"] = self._header(values)
                 lines = item.get(config.lines)
-                drafts[id(item)] = draft_of(self.kinds()[0], values, lines, render_line, item)
+                drafts[id(item)] = draft_of(self.kinds()[0], values, lines, line_of, item)
             except ItemError as error:
                 drafts[id(item)] = error
         return drafts
+
+    def _header(self, values: Record) -> Record:
+        """The header's fields; the mapping goes before the parameters."""
+        own = coded_values(self.config, HEADER_CODES, values)
+        if self.config.currency_is == "set" and values["currency"]:
+            own["currencyCode"] = plain_text(values["currency"]).upper()
+        return {**own, **said(values["fields"])}
+
+    def _line_renderer(self, ctx: Context) -> Callable[[Item, int], Record]:
+        render = ctx.renderer(
+            {"line": self.config.line, **{one.name: getattr(self.config, one.name) for one in LINE_CODES}}
+        )
+
+        def line_of(item: Item, position: int) -> Record:
+            values = render(item, position)
+            line = said(values["line"])
+            of_item = plain_text(line.get("lineType", "Item")).casefold() == "item"
+            return {**coded_values(self.config, LINE_CODES, values), **line} if of_item else line
+
+        return line_of
 
     async def _found(self, bc: BusinessCentral, number: str, known: Sequence[Rows], *, fresh: bool) -> Found:
         found: Found = []

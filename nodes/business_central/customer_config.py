@@ -5,6 +5,7 @@ from typing import Any, Literal
 from pydantic import field_validator
 from wareflow.sdk import Config, ConfigError, ConnectionField, ExpressionField, Field
 
+from nodes.business_central.codes import Coded, code_field, names_field
 from nodes.business_central.fields import entity
 from nodes.business_central.records import check_names
 
@@ -16,6 +17,14 @@ OWN = {
     "type": "Company name",
 }
 """Fields that have a parameter of their own."""
+CODES = (
+    Coded("payment_terms", "paymentTermsId", "payment_terms_names"),
+    Coded("payment_method", "paymentMethodId", "payment_method_names"),
+    Coded("shipment_method", "shipmentMethodId", "shipment_method_names"),
+    Coded("tax_area", "taxAreaId", "tax_area_names"),
+    Coded("currency", "currencyCode"),
+    Coded("salesperson", "salespersonCode"),
+)
 
 
 class UpsertCustomerConfig(Config):
@@ -46,6 +55,21 @@ class UpsertCustomerConfig(Config):
         description="Address, tax number, payment terms and so on. What is not listed, or is none, stays as it is.",
         ui={"widget": "mapping", "expression": True, "targets": CUSTOMERS.targets(*OWN)},
     )
+    payment_terms: str = code_field("Payment terms", "payment_terms", "A code, or the source's name of them.")
+    payment_terms_names: dict[str, str] = names_field("Payment terms by name", "payment_terms")
+    payment_method: str = code_field("Payment method", "payment_methods", "A code, or the source's name of it.")
+    payment_method_names: dict[str, str] = names_field("Payment method by name", "payment_methods")
+    shipment_method: str = code_field("Shipment method", "shipment_methods", "A code, or the source's name of it.")
+    shipment_method_names: dict[str, str] = names_field("Shipment method by name", "shipment_methods")
+    tax_area: str = code_field(
+        "VAT business posting group",
+        "tax_areas",
+        "A code, or what tells it, such as the country. Other posting groups come from the customer template of "
+        "Business Central: its standard API has no fields for them.",
+    )
+    tax_area_names: dict[str, str] = names_field("VAT business posting group by name", "tax_areas")
+    currency: str = code_field("Currency", "currencies", "Its code. Empty: the company's own.")
+    salesperson: str = code_field("Salesperson", "salespeople", "The code.")
     create_only: list[str] = Field(
         [],
         title="Only for new customers",

@@ -6,6 +6,7 @@ from typing import Any, ClassVar, Literal
 from pydantic import model_validator
 from wareflow.sdk import Config, ConfigError, ConnectionField, ExpressionField, Field
 
+from nodes.business_central.codes import Coded, code_field, names_field
 from nodes.business_central.documents import KINDS, Kind
 from nodes.business_central.records import check_names
 
@@ -21,6 +22,11 @@ LINE = {
     "quantity": "{{ item.line.quantity }}",
     "unitPrice": "{{ item.line.price }}",
 }
+HEADER_CODES = (
+    Coded("payment_terms", "paymentTermsId", "payment_terms_names"),
+    Coded("shipment_method", "shipmentMethodId", "shipment_method_names"),
+)
+LINE_CODES = (Coded("location", "locationId", "location_names"),)
 
 
 def mapping(targets: list[dict[str, Any]]) -> dict[str, Any]:
@@ -75,6 +81,26 @@ class DocumentConfig(Config):
         title="Currency of the source",
         description="Compared with that of the document, which may come from the customer. Empty: not compared.",
     )
+    currency_is: Literal["compared", "set"] = Field(
+        "compared",
+        title="The currency is",
+        description="Compared with what the customer brought, or set in the document.",
+        ui={"advanced": True},
+    )
+    payment_terms: str = code_field(
+        "Payment terms", "payment_terms", "A code, or the source's name of them. Empty: those of the customer."
+    )
+    payment_terms_names: dict[str, str] = names_field("Payment terms by name", "payment_terms")
+    shipment_method: str = code_field(
+        "Shipment method", "shipment_methods", "A code, or the source's name of it. Empty: that of the customer."
+    )
+    shipment_method_names: dict[str, str] = names_field("Shipment method by name", "shipment_methods")
+    location: str = code_field(
+        "Location",
+        "locations",
+        "Of lines with an item: a code, or the source's name; item.line is the line. Empty: that of the customer.",
+    )
+    location_names: dict[str, str] = names_field("Location by name", "locations")
     on_difference: Literal["conflict", "skip"] = Field(
         "conflict",
         title="When it is there and differs",

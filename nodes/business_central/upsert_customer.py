@@ -7,8 +7,9 @@ from typing import Any
 from wareflow.sdk import Change, Context, Example, Item, ItemError, Record
 
 from nodes.business_central.client import BusinessCentral
+from nodes.business_central.codes import coded_values, said
 from nodes.business_central.contacts import find_person
-from nodes.business_central.customer_config import CUSTOMERS, UpsertCustomerConfig
+from nodes.business_central.customer_config import CODES, CUSTOMERS, UpsertCustomerConfig
 from nodes.business_central.fields import entity
 from nodes.business_central.records import filled_in, on_the_wire, read_record, wanted_record
 from nodes.business_central.upserting import NEW, Upsert
@@ -19,8 +20,8 @@ CONTACTS = entity("contacts")
 class UpsertCustomer(Upsert[UpsertCustomerConfig]):
     """Looks the customer up and writes only the difference; with a company name it becomes a company, else a person.
 
-    When several customers have the e-mail, nothing is guessed: the item waits. Posting groups are no part of the
-    standard API: Business Central takes them from its customer template, the tax area can be mapped.
+    When several customers have the e-mail, nothing is guessed: the item waits. Customer and general business posting
+    groups are no part of the standard API: Business Central takes them from its customer template.
     """
 
     name = "business_central.upsert_customer"
@@ -50,7 +51,7 @@ class UpsertCustomer(Upsert[UpsertCustomerConfig]):
     fields = {f"bc_customer.{name}": kind for name, kind in CUSTOMERS.kinds.items()}
 
     def template(self) -> Mapping[str, Any]:
-        names = ("email", "number", "company_name", "person_name", "fields")
+        names = ["email", "number", "company_name", "person_name", "fields", *(setting.name for setting in CODES)]
         return {name: getattr(self.config, name) for name in names}
 
     def wanted(self, values: Mapping[str, Any]) -> Record:
@@ -63,7 +64,7 @@ class UpsertCustomer(Upsert[UpsertCustomerConfig]):
             "type": "Company" if company else "Person",
             "email": str(values["email"] or "").strip() or None,
         }
-        return wanted_record(CUSTOMERS, {**own, **values["fields"]})
+        return wanted_record(CUSTOMERS, {**own, **coded_values(self.config, CODES, values), **said(values["fields"])})
 
     @property
     def match(self) -> str:

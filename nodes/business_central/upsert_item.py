@@ -6,11 +6,19 @@ from typing import Any, Literal
 from pydantic import field_validator
 from wareflow.sdk import Config, ConfigError, ConnectionField, Example, ExpressionField, Field, Record
 
+from nodes.business_central.codes import Coded, code_field, coded_values, said
 from nodes.business_central.fields import entity
 from nodes.business_central.records import check_names, filled_in, wanted_record
 from nodes.business_central.upserting import Upsert
 
 ITEMS = entity("items")
+FOR_NEW = (
+    Coded("base_unit", "baseUnitOfMeasureCode"),
+    Coded("tax_group", "taxGroupCode"),
+    Coded("product_posting_group", "generalProductPostingGroupCode"),
+    Coded("inventory_posting_group", "inventoryPostingGroupCode"),
+)
+"""What Business Central demands of an item before anything can be booked; a person may change it there."""
 
 
 class UpsertItemConfig(Config):
@@ -33,6 +41,14 @@ class UpsertItemConfig(Config):
         "update", title="When the item exists", description="Update what differs, or leave it as it is."
     )
 
+    base_unit: str = code_field("Base unit of new items", "units", "The code, such as PCS.")
+    tax_group: str = code_field("VAT product posting group of new items", "tax_groups", "The code of the tax group.")
+    product_posting_group: str = code_field(
+        "General product posting group of new items", "product_posting_groups", "The code."
+    )
+    inventory_posting_group: str = code_field(
+        "Inventory posting group of new items", "inventory_posting_groups", "The code. Services have none."
+    )
     create_only: list[str] = Field(
         [],
         title="Only for new items",
@@ -78,8 +94,15 @@ class UpsertItem(Upsert[UpsertItemConfig]):
     entity = ITEMS
 
     def template(self) -> Mapping[str, Any]:
-        return {"number": self.config.number, "fields": self.config.fields}
+        names = ["number", "fields", *(setting.name for setting in FOR_NEW)]
+        return {name: getattr(self.config, name) for name in names}
 
     def wanted(self, values: Mapping[str, Any]) -> Record:
         number = filled_in("number", values["number"], "item number")
-        return wanted_record(ITEMS, {"number": number, **values["fields"]})
+        first = coded_values(self.config, FOR_NEW, values)
+        return wanted_record(ITEMS, {"number": number, **first, **said(values["fields"])})
+
+    def kept(self, wanted: Record) -> Record:
+        """What is set for new items only stays out of an update."""
+        own = {setting.field for setting in FOR_NEW} - self.config.fields.keys()
+        return {name: value for name, value in super().kept(wanted).items() if name not in own}
