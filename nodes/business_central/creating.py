@@ -61,7 +61,7 @@ class CreateDocument(Action[C]):
         await bc.address(kinds[0].header.set_name)
         drafts = self._drafts(batch, ctx)
         wanted = [draft for draft in drafts.values() if isinstance(draft, Draft)]
-        known = await find_documents(bc, kinds, (draft.number for draft in wanted))
+        known = await find_documents(bc, kinds, (draft.number for draft in wanted), dimensions=self._dimensioned)
         needed = await look_up(bc, wanted)
         met: set[str] = set()
 
@@ -80,7 +80,7 @@ class CreateDocument(Action[C]):
     def _drafts(self, batch: Batch, ctx: Context) -> dict[int, Draft | ItemError]:
         """What each item wants, or what is wrong with it."""
         config = self.config
-        names = ["external_number", "customer_number", "fields", "total", "currency"]
+        names = ["external_number", "customer_number", "fields", "total", "currency", "dimensions"]
         names += [setting.name for setting in HEADER_CODES]
         render = ctx.renderer({name: getattr(config, name) for name in names})
         line_of = self._line_renderer(ctx)
@@ -121,8 +121,13 @@ class CreateDocument(Action[C]):
         for kind, rows in zip(self.kinds(), known, strict=True):
             # What was looked up for the whole page holds for the first item of a number only.
             looked_up = fresh or number not in rows
-            found += [(kind, row) for row in (await find_document(bc, kind, number) if looked_up else rows[number])]
+            fitting = await find_document(bc, kind, number, dimensions=self._dimensioned) if looked_up else rows[number]
+            found += [(kind, row) for row in fitting]
         return found
+
+    @property
+    def _dimensioned(self) -> bool:
+        return bool(self.config.dimensions)
 
     # The document is there already --------------------------------------------------------------------------------
 
@@ -136,7 +141,7 @@ class CreateDocument(Action[C]):
             await ctx.apply(Change(kind.noun, draft.number, "unchanged", {}, reason="exists"), item=item)
             return self._out(item, document)
         header, lines = await self._with_ids(bc, draft, await look_up(bc, [draft]))
-        differing = differences(header, lines, document)
+        differing = differences(header, lines, draft.dimensions, document)
         if not differing:
             await ctx.apply(Change(kind.noun, draft.number, "unchanged", {}, reason="exists"), item=item)
             self._check_total(kind, draft, document)
@@ -154,8 +159,9 @@ class CreateDocument(Action[C]):
         kind = self.kinds()[0]
         needed.check(draft, kind.noun, planned=() if ctx.run.mode == "live" else _planned(item))
         header, lines = await self._with_ids(bc, draft, needed)
-        change = Change.between(kind.noun, draft.number, None, {**header, "lines": lines})
-        send = partial(self._send, bc, kind, draft, body_of(kind, header, lines))
+        own = {"dimensions": draft.dimensions} if draft.dimensions else {}
+        change = Change.between(kind.noun, draft.number, None, {**header, **own, "lines": lines})
+        send = partial(self._send, bc, kind, draft, body_of(kind, header, lines, draft.dimensions))
         # It is looked up by the source's number before it is sent again.
         saved = await ctx.apply(change, send, item=item, effect="C")
         if not saved:
@@ -172,7 +178,8 @@ class CreateDocument(Action[C]):
     async def _send(self, bc: BusinessCentral, kind: Kind, draft: Draft, body: Record) -> Record:
         made = await bc.create(kind.header, draft.number, body)
         # The answer need not hold the lines, and the totals are those of the whole document.
-        return document_of(kind, await bc.read(kind.header, str(made["id"]), expand=kind.lines.set_name))
+        parts = kind.parts(dimensions=self._dimensioned)
+        return document_of(kind, await bc.read(kind.header, str(made["id"]), expand=parts))
 
     def _check_total(self, kind: Kind, draft: Draft, document: Record) -> None:
         if draft.currency and str(document["currencyCode"]).upper() != draft.currency:

@@ -6,6 +6,7 @@ from pydantic import field_validator
 from wareflow.sdk import Config, ConfigError, ConnectionField, ExpressionField, Field
 
 from nodes.business_central.codes import Coded, code_field, names_field
+from nodes.business_central.dimensions import dimensions_field
 from nodes.business_central.fields import entity
 from nodes.business_central.records import check_names
 
@@ -70,6 +71,7 @@ class UpsertCustomerConfig(Config):
     tax_area_names: dict[str, str] = names_field("VAT business posting group by name", "tax_areas")
     currency: str = code_field("Currency", "currencies", "Its code. Empty: the company's own.")
     salesperson: str = code_field("Salesperson", "salespeople", "The code.")
+    dimensions: dict[str, Any] = dimensions_field("that the customer's documents begin with")
     create_only: list[str] = Field(
         [],
         title="Only for new customers",

@@ -7,6 +7,7 @@ from pydantic import model_validator
 from wareflow.sdk import Config, ConfigError, ConnectionField, ExpressionField, Field
 
 from nodes.business_central.codes import Coded, code_field, names_field
+from nodes.business_central.dimensions import dimensions_field
 from nodes.business_central.documents import KINDS, Kind
 from nodes.business_central.records import check_names
 
@@ -101,6 +102,7 @@ class DocumentConfig(Config):
         "Of lines with an item: a code, or the source's name; item.line is the line. Empty: that of the customer.",
     )
     location_names: dict[str, str] = names_field("Location by name", "locations")
+    dimensions: dict[str, Any] = dimensions_field("of the document")
     on_difference: Literal["conflict", "skip"] = Field(
         "conflict",
         title="When it is there and differs",

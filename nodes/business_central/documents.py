@@ -1,12 +1,13 @@
 """Sales documents as the steps see them: what is wanted of one, and in what the one that is there differs."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from wareflow.sdk import FieldChange, Item, ItemError, Record, comparable, plain_text
 
+from nodes.business_central.dimensions import SET, Codes, codes_of, set_differences, set_of
 from nodes.business_central.fields import Entity, entity
 from nodes.business_central.records import filled_in, is_id, on_the_wire, read_record, wanted_record
 
@@ -25,6 +26,10 @@ class Kind:
     @property
     def noun(self) -> str:
         return self.header.noun
+
+    def parts(self, *, dimensions: bool) -> str:
+        """What is read together with the header."""
+        return f"{self.lines.set_name},{SET}" if dimensions else self.lines.set_name
 
     def is_posted(self, document: Mapping[str, Any]) -> bool:
         """Whether it is locked. An order never is: its state *Open* means that it was released."""
@@ -48,6 +53,7 @@ class Draft:
     lines: list[Record]
     total: Decimal | None
     currency: str = ""
+    dimensions: Codes = field(default_factory=dict)
 
     @property
     def customer(self) -> str:
@@ -85,7 +91,9 @@ def draft_of(
         made.append(_line(kind, rendered, position))
     total = wanted_record(kind.header, {"totalAmountIncludingTax": values["total"] or None})
     currency = plain_text(values["currency"]).upper()
-    return Draft(header["externalDocumentNumber"], header, made, total.get("totalAmountIncludingTax"), currency)
+    dimensions = codes_of(values["dimensions"])
+    amount = total.get("totalAmountIncludingTax")
+    return Draft(header["externalDocumentNumber"], header, made, amount, currency, dimensions)
 
 
 def in_order(of: Entity, values: Mapping[str, Any]) -> Record:
@@ -112,23 +120,27 @@ def _check_object(line: Record) -> None:
         )
 
 
-def body_of(kind: Kind, header: Record, lines: Sequence[Record]) -> Record:
+def body_of(kind: Kind, header: Record, lines: Sequence[Record], dimensions: Codes) -> Record:
     """The whole document as it is sent, lines and all, so that it is there completely or not at all."""
     sent = [on_the_wire(kind.lines, line) for line in lines]
-    return {**on_the_wire(kind.header, header), kind.lines.set_name: sent}
+    own = {SET: [{"code": code, "valueCode": value} for code, value in dimensions.items()]} if dimensions else {}
+    return {**on_the_wire(kind.header, header), **own, kind.lines.set_name: sent}
 
 
 def document_of(kind: Kind, raw: Mapping[str, Any]) -> Record:
     """A document as Business Central gave it, with its lines under `lines`."""
     lines = [read_record(kind.lines, line) for line in raw.get(kind.lines.set_name) or []]
-    plain = {name: value for name, value in raw.items() if name != kind.lines.set_name}
+    plain = {name: value for name, value in raw.items() if name not in (kind.lines.set_name, SET)}
     ordered = sorted(lines, key=lambda line: line.get("sequence") or 0)
-    return {"kind": kind.header.set_name, **read_record(kind.header, plain), "lines": ordered}
+    own = {"dimensions": set_of(raw[SET])} if SET in raw else {}
+    return {"kind": kind.header.set_name, **read_record(kind.header, plain), **own, "lines": ordered}
 
 
-def differences(header: Record, lines: Sequence[Record], document: Mapping[str, Any]) -> tuple[FieldChange, ...]:
+def differences(
+    header: Record, lines: Sequence[Record], dimensions: Codes, document: Mapping[str, Any]
+) -> tuple[FieldChange, ...]:
     """In what the document that is there differs from the one that is wanted; only wanted fields count."""
-    found = _differing(header, document, "")
+    found = _differing(header, document, "") + set_differences(dimensions, document.get("dimensions", {}))
     if len(lines) != len(document["lines"]):
         found.append(FieldChange("lines", f"{len(document['lines'])} lines", f"{len(lines)} lines"))
     for position, (wanted, stored) in enumerate(zip(lines, document["lines"], strict=False)):

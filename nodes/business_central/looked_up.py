@@ -83,14 +83,19 @@ async def look_up(bc: BusinessCentral, drafts: Sequence[Draft]) -> LookedUp:
     return LookedUp(customer_rows, items, accounts, variants)
 
 
-async def find_documents(bc: BusinessCentral, kinds: Sequence[Kind], numbers: Iterable[str]) -> list[Rows]:
+async def find_documents(
+    bc: BusinessCentral, kinds: Sequence[Kind], numbers: Iterable[str], *, dimensions: bool = False
+) -> list[Rows]:
     """For each kind the documents by the source's number that they carry, their lines with them."""
     wanted = list(dict.fromkeys(numbers))
     return await asyncio.gather(
-        *(bc.find_many(kind.header, "externalDocumentNumber", wanted, expand=kind.lines.set_name) for kind in kinds)
+        *(
+            bc.find_many(kind.header, "externalDocumentNumber", wanted, expand=kind.parts(dimensions=dimensions))
+            for kind in kinds
+        )
     )
 
 
-async def find_document(bc: BusinessCentral, kind: Kind, number: str) -> list[Record]:
+async def find_document(bc: BusinessCentral, kind: Kind, number: str, *, dimensions: bool = False) -> list[Record]:
     """The documents of one kind that carry the source's number."""
-    return await bc.find(kind.header, "externalDocumentNumber", number, expand=kind.lines.set_name)
+    return await bc.find(kind.header, "externalDocumentNumber", number, expand=kind.parts(dimensions=dimensions))

@@ -10,6 +10,7 @@ from nodes.business_central.client import BusinessCentral
 from nodes.business_central.codes import coded_values, said
 from nodes.business_central.contacts import find_person
 from nodes.business_central.customer_config import CODES, CUSTOMERS, UpsertCustomerConfig
+from nodes.business_central.dimensions import DefaultDimensions, codes_of
 from nodes.business_central.fields import entity
 from nodes.business_central.records import filled_in, on_the_wire, read_record, wanted_record
 from nodes.business_central.upserting import NEW, Upsert
@@ -49,6 +50,10 @@ class UpsertCustomer(Upsert[UpsertCustomerConfig]):
     result = "bc_customer"
     keys = ("bc_customer.number", "bc_customer.email")
     fields = {f"bc_customer.{name}": kind for name, kind in CUSTOMERS.kinds.items()}
+
+    def __init__(self, config: UpsertCustomerConfig) -> None:
+        super().__init__(config)
+        self._dimensions = DefaultDimensions(CUSTOMERS)
 
     def template(self) -> Mapping[str, Any]:
         names = ["email", "number", "company_name", "person_name", "fields", *(setting.name for setting in CODES)]
@@ -92,6 +97,7 @@ class UpsertCustomer(Upsert[UpsertCustomerConfig]):
         return {name: value for name, value in super().kept(wanted).items() if name != "number"}
 
     async def afterwards(self, bc: BusinessCentral, ctx: Context, item: Item, record: Record) -> None:
+        await self._dimensions.settle(bc, ctx, item, record, codes_of(ctx.render(self.config.dimensions, item)))
         person = str(ctx.render(self.config.person_name, item) or "").strip()
         if not self.config.add_contact or record["type"] != "Company" or person in ("", record["displayName"]):
             return

@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from typing import Any, Literal
 
 from pydantic import field_validator
-from wareflow.sdk import Config, ConfigError, ConnectionField, Example, ExpressionField, Field, Record
+from wareflow.sdk import Config, ConfigError, ConnectionField, Context, Example, ExpressionField, Field, Item, Record
 
+from nodes.business_central.client import BusinessCentral
 from nodes.business_central.codes import Coded, code_field, coded_values, said
+from nodes.business_central.dimensions import DefaultDimensions, codes_of, dimensions_field
 from nodes.business_central.fields import entity
 from nodes.business_central.records import check_names, filled_in, wanted_record
 from nodes.business_central.upserting import Upsert
@@ -49,6 +51,7 @@ class UpsertItemConfig(Config):
     inventory_posting_group: str = code_field(
         "Inventory posting group of new items", "inventory_posting_groups", "The code. Services have none."
     )
+    dimensions: dict[str, Any] = dimensions_field("that lines with the item begin with")
     create_only: list[str] = Field(
         [],
         title="Only for new items",
@@ -93,6 +96,10 @@ class UpsertItem(Upsert[UpsertItemConfig]):
     fields = ITEMS.kinds
     entity = ITEMS
 
+    def __init__(self, config: UpsertItemConfig) -> None:
+        super().__init__(config)
+        self._dimensions = DefaultDimensions(ITEMS)
+
     def template(self) -> Mapping[str, Any]:
         names = ["number", "fields", *(setting.name for setting in FOR_NEW)]
         return {name: getattr(self.config, name) for name in names}
@@ -106,3 +113,6 @@ class UpsertItem(Upsert[UpsertItemConfig]):
         """What is set for new items only stays out of an update."""
         own = {setting.field for setting in FOR_NEW} - self.config.fields.keys()
         return {name: value for name, value in super().kept(wanted).items() if name not in own}
+
+    async def afterwards(self, bc: BusinessCentral, ctx: Context, item: Item, record: Record) -> None:
+        await self._dimensions.settle(bc, ctx, item, record, codes_of(ctx.render(self.config.dimensions, item)))

@@ -251,6 +251,19 @@ JSON_TYPES: dict[str, type | tuple[type, ...]] = {
 }
 
 
+EMPTY = {
+    "customerPaymentJournals",
+    "customerPayments",
+    "defaultDimensions",
+    "dimensionSetLines",
+    "generalLedgerEntries",
+    "journalLines",
+    "journals",
+    "subscriptions",
+}
+"""Sets without a row in the demo data."""
+
+
 def fits(field: Field, value: Any) -> bool:
     if field.type == "enum":
         return value in field.members
@@ -259,7 +272,7 @@ def fits(field: Field, value: Any) -> bool:
     return isinstance(value, JSON_TYPES.get(field.type, str))
 
 
-@pytest.mark.parametrize("set_name", sorted(entities().keys() - {"subscriptions"}))  # nobody subscribed yet
+@pytest.mark.parametrize("set_name", sorted(entities().keys() - EMPTY))
 async def test_every_record_has_exactly_the_fields_of_the_table(office: Office, set_name: str) -> None:
     fields = {name: field for name, field in entities()[set_name].fields.items() if field.type != "stream"}
     parents = await office.rows(f"{COMPANY}/{set_name.removesuffix('Lines')}s") if set_name in NEEDS_PARENT else []

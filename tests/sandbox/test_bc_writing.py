@@ -308,3 +308,42 @@ async def test_a_write_can_ask_for_no_content(office: Office) -> None:
 
     assert (made.status_code, made.content) == (204, b"")
     assert (await office.get(made.headers["location"])).json()["number"] == "NEW-1"
+
+
+async def test_a_record_has_one_value_of_each_dimension(office: Office) -> None:
+    item = await office.item("MUG-BLUE")
+    [channel] = await office.rows(f"{COMPANY}/dimensions", filter="code eq 'CHANNEL'")
+    values = await office.rows(f"{COMPANY}/dimensions({channel['id']})/dimensionValues")
+    below = f"items({item['id']})/defaultDimensions"
+    body = {"dimensionId": channel["id"], "dimensionValueId": values[0]["id"]}
+
+    made = await office.post(below, body)
+    twice = await office.post("defaultDimensions", {**body, "parentId": item["id"], "parentType": "Item"})
+    foreign = await office.post(below, {**body, "dimensionValueId": item["id"]})
+    read = await office.rows(f"{COMPANY}/defaultDimensions", filter=f"parentId eq {item['id']}")
+    unasked = await office.get(f"{COMPANY}/defaultDimensions")
+
+    assert (made.status_code, made.json()["parentType"], made.json()["dimensionCode"]) == (201, "Item", "CHANNEL")
+    assert code_of(twice) == (400, "Internal_EntityWithSameKeyExists")
+    assert code_of(foreign) == (400, "Internal_InvalidTableRelation")
+    assert [row["dimensionValueCode"] for row in read] == [values[0]["code"]]
+    assert code_of(unasked) == (400, "Application_DialogException")
+
+
+async def test_a_document_comes_with_its_dimensions_and_hands_them_on(office: Office) -> None:
+    lines = [{"lineObjectNumber": "MUG-BLUE", "quantity": 1}]
+    header = {"customerNumber": "C00003", "salesOrderLines": lines}
+    wanted = [{"code": "channel", "valueCode": "web"}]
+
+    refused = await office.post("salesOrders", {**header, "dimensionSetLines": [{"code": "CHANNEL", "valueCode": "?"}]})
+    made = (await office.post("salesOrders", {**header, "dimensionSetLines": wanted})).json()
+    place = f"{COMPANY}/salesOrders({made['id']})"
+    twice = await office.post(f"salesOrders({made['id']})/dimensionSetLines", wanted[0])
+    whole = (await office.get(place, expand="dimensionSetLines")).json()
+    posted = await office.http.post(f"{place}/Microsoft.NAV.shipAndInvoice")
+    handed_on = await office.rows(f"{posted.headers['location']}/dimensionSetLines")
+
+    assert code_of(refused) == (400, "Internal_InvalidTableRelation")
+    assert code_of(twice) == (400, "Internal_EntityWithSameKeyExists")
+    assert [(row["code"], row["valueCode"]) for row in whole["dimensionSetLines"]] == [("CHANNEL", "WEB")]
+    assert [(row["valueDisplayName"], row["parentType"]) for row in handed_on] == [("Web shop", "Sales_x0020_Invoice")]

@@ -149,3 +149,66 @@ async def test_posting_groups_and_units_are_for_new_items_and_stay_as_a_person_l
     assert [made[name] for name in names] == ["PCS", "VAT8", "RETAIL", "RESALE"]
     assert [after[name] for name in names] == [before[name] for name in names]
     assert after["unitPrice"] == Decimal("5.00")
+
+
+async def test_a_document_gets_its_dimensions_and_another_value_there_is_a_conflict(office: Office) -> None:
+    config = {**DOCUMENT, "dimensions": {"channel": "{{ item.channel }}", "DEPARTMENT": "sales"}}
+
+    run = await send(office, CreateOrder, {**ORDER, "channel": "WEB"}, **config)
+    again = await send(office, CreateOrder, {**ORDER, "channel": "web"}, **config)
+    other = await send(office, CreateOrder, {**ORDER, "channel": "STORE"}, **config)
+
+    [order] = office.rows("salesOrders", externalDocumentNumber="1001")
+    stored = office.rows("dimensionSetLines", parentId=order["id"])
+    assert run.errors() == []
+    assert {row["code"]: row["valueCode"] for row in stored} == {"CHANNEL": "WEB", "DEPARTMENT": "SALES"}
+    assert run.records("saved")[0]["bc_document"]["dimensions"] == {"CHANNEL": "WEB", "DEPARTMENT": "SALES"}
+    assert again.books.skipped == {"exists": 1}
+    assert "dimensions.CHANNEL: WEB there, STORE wanted" in other.errors()[0]
+
+
+async def test_items_and_customers_get_the_dimensions_that_differ_and_keep_others(office: Office) -> None:
+    item = {"number": "{{ item.sku }}", "dimensions": {"CHANNEL": "{{ item.channel }}"}}
+    await send(
+        office, UpsertItem, {"sku": "MUG-BLUE", "channel": "WEB"}, **{**item, "dimensions": {"DEPARTMENT": "SALES"}}
+    )
+    await send(office, UpsertItem, {"sku": "MUG-BLUE", "channel": "WEB"}, **item)
+
+    await send(office, UpsertItem, {"sku": "MUG-BLUE", "channel": "STORE"}, **item)
+    office.system.requests.clear()
+    await send(office, UpsertItem, {"sku": "MUG-BLUE", "channel": "store"}, **item)
+    await send(office, UpsertCustomer, OLA, dimensions={"CHANNEL": "MARKET"})
+
+    [mug], [ola] = office.rows("items", number="MUG-BLUE"), office.rows("customers", email=OLA["email"])
+    found = {
+        row["dimensionCode"]: row["dimensionValueCode"] for row in office.rows("defaultDimensions", parentId=mug["id"])
+    }
+    assert found == {"DEPARTMENT": "SALES", "CHANNEL": "STORE"}
+    assert [row["dimensionValueCode"] for row in office.rows("defaultDimensions", parentId=ola["id"])] == ["MARKET"]
+    assert office.written() == ["POST customers", "POST defaultDimensions"]
+
+
+async def test_an_unknown_dimension_or_value_is_told_with_those_that_there_are(office: Office) -> None:
+    record = {"sku": "MUG-BLUE"}
+
+    wrong_value = await send(office, UpsertItem, record, number="{{ item.sku }}", dimensions={"CHANNEL": "FAIR"})
+    wrong_code = await send(office, UpsertItem, record, number="{{ item.sku }}", dimensions={"COLOUR": "RED"})
+    on_order = await send(office, CreateOrder, ORDER, **DOCUMENT, dimensions={"CHANNEL": "FAIR"})
+
+    assert "no value “FAIR” of dimension CHANNEL. There are: MARKET, STORE, WEB" in wrong_value.errors()[0]
+    assert "no dimension “COLOUR”. There are: CHANNEL, DEPARTMENT" in wrong_code.errors()[0]
+    assert '"valueCode" does not match to a Dimension Value' in on_order.errors()[0]
+    assert office.rows("salesOrders", externalDocumentNumber="1001") == []
+
+
+async def test_a_plan_shows_the_dimensions_of_a_new_item(office: Office) -> None:
+    batch = Batch.of([{"sku": "NEW-1"}])
+    config = {"connection": "bc", "number": "{{ item.sku }}", "dimensions": {"CHANNEL": "WEB"}}
+
+    run = await run_node(UpsertItem, config, batch, http=office.transport, connection=office.connection, mode="plan")
+
+    assert [(made.change.object, made.change.key) for made in run.changes] == [
+        ("item", "NEW-1"),
+        ("default dimension", "NEW-1 CHANNEL"),
+    ]
+    assert office.written() == []

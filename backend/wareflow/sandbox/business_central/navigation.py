@@ -40,7 +40,11 @@ COLLECTION_NAVIGATION: dict[tuple[str, str], tuple[str, str]] = {
     ("dimensions", "dimensionValues"): ("dimensionValues", "dimensionId"),
     ("customers", "contactsInformation"): ("contactsInformation", "relatedId"),
     ("salesShipments", "salesShipmentLines"): ("salesShipmentLines", "documentId"),
+    ("items", "defaultDimensions"): ("defaultDimensions", "parentId"),
+    ("customers", "defaultDimensions"): ("defaultDimensions", "parentId"),
     **{(kind.header, kind.lines): (kind.lines, "documentId") for kind in KINDS.values()},
+    **{(kind.header, "dimensionSetLines"): ("dimensionSetLines", "parentId") for kind in KINDS.values()},
+    **{(kind.lines, "dimensionSetLines"): ("dimensionSetLines", "parentId") for kind in KINDS.values()},
 }
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
+from wareflow.sandbox.business_central.dimensions import copy_set
 from wareflow.sandbox.business_central.entities import ZERO_ID, entities
 from wareflow.sandbox.business_central.errors import ApiError, dialog
 from wareflow.sandbox.business_central.ledger import book_entry
@@ -190,7 +191,9 @@ class Posting:
         values = {**source.values, **fresh}
         if "dueDate" in known:
             values["dueDate"] = self.sales.due_date(today, source.values["paymentTermsId"])
-        return self.insert(kind.header, values)
+        made = self.insert(kind.header, values)
+        copy_set(self.database, self.company, source, made, kind.parent_type)
+        return made
 
     def copy_lines(
         self, source_kind: Kind, source: Row, kind: Kind, target: Row, portions: Mapping[str, Decimal] | None = None

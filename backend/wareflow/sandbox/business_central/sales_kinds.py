@@ -53,5 +53,7 @@ KINDS: Mapping[str, Kind] = {
 KIND_OF_LINES: Mapping[str, Kind] = {kind.lines: kind for kind in KINDS.values()}
 DRAFT, OPEN, PAID, CANCELED, CORRECTIVE = "Draft", "Open", "Paid", "Canceled", "Corrective"
 EDITABLE_WHEN_POSTED = frozenset({"disputeStatusId", "disputeStatus", "promisedPayDate"})
+OF_PARENTS = frozenset({"defaultDimensions", "dimensionSetLines"})
+"""Sets that are read below any record, or with a filter that names it."""
 NEEDS_PARENT = frozenset({*KIND_OF_LINES, "salesShipmentLines"})
 """Sets that are read below their document, or with a filter that names it."""

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from wareflow.sandbox.business_central.calls import Answer, Call, Segment, refusal
+from wareflow.sandbox.business_central.dimensions import belonging
 from wareflow.sandbox.business_central.entities import Entity, entities
 from wareflow.sandbox.business_central.errors import (
     ApiError,
@@ -20,13 +21,13 @@ from wareflow.sandbox.business_central.navigation import COLLECTION_NAVIGATION, 
 from wareflow.sandbox.business_central.posting import Posting
 from wareflow.sandbox.business_central.prints import pdf_content, pdf_record
 from wareflow.sandbox.business_central.query import Expansion, Query, read_query, record_of, run_query
-from wareflow.sandbox.business_central.sales_kinds import KINDS, NEEDS_PARENT
+from wareflow.sandbox.business_central.sales_kinds import KINDS, NEEDS_PARENT, OF_PARENTS
 from wareflow.sandbox.business_central.store import Company, Database, Row
 from wareflow.sandbox.business_central.tables import Tables
 from wareflow.sandbox.business_central.writes import GUID
 
 ETAG = re.compile(r'\*|(W/)?"[^"]*"')
-NOT_BY_KEY = {"itemVariants", "dimensionValues"}
+NOT_BY_KEY = {"itemVariants", "dimensionValues", "dimensionSetLines"}
 """Sets whose code is unique only below a parent."""
 NO_VALID_ETAG = (
     "Could not validate the client concurrency token required by the service. "
@@ -129,7 +130,8 @@ class Service:
             raise no_resource(call.path)
         target, field = COLLECTION_NAVIGATION[step]
         if segments[0].key is None:
-            return self.collection(call, company, entities()[target], segments[1:], {field: row.id})
+            facts = belonging(entity.set_name, target, field, row.id)
+            return self.collection(call, company, entities()[target], segments[1:], facts)
         child = self.row(company, entities()[target], segments[0].key)
         return self.single(call, company, entities()[target], child)
 
@@ -177,10 +179,11 @@ class Service:
         raise method_not_allowed(call.method, entity.set_name)
 
     def refuse_without_parent(self, call: Call, entity: Entity, parent: dict[str, str]) -> None:
-        if entity.set_name not in NEEDS_PARENT or parent:
+        if entity.set_name not in NEEDS_PARENT | OF_PARENTS or parent:
             return
         test = read_query(entity, call.options).test
-        if test is None or not {"documentId", "id"} & set(test.demands):
+        field = "parentId" if entity.set_name in OF_PARENTS else "documentId"
+        if test is None or not {field, "id"} & set(test.demands):
             raise dialog("You must specify an Id or a Document Id to get the lines.")
 
     def page(
@@ -239,7 +242,7 @@ class Service:
         return self.written(call, company, entity, changed, 200)
 
     def create(self, call: Call, company: Company, entity: Entity, parent: dict[str, str]) -> Answer:
-        row = Tables(self.database, company, self.settings).create(entity.set_name, call.json() | parent)
+        row = Tables(self.database, company, self.settings).create(entity.set_name, call.json(), parent)
         return self.written(call, company, entity, row, 201)
 
     def written(self, call: Call, company: Company, entity: Entity, row: Row, status: int) -> Answer:

@@ -1,9 +1,10 @@
 """The rules behind writes: unique keys, number series, relations, renames, deletes."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
+from wareflow.sandbox.business_central.dimensions import belonging, default_dimension, set_line
 from wareflow.sandbox.business_central.entities import ZERO_ID, Entity, entities
 from wareflow.sandbox.business_central.errors import ApiError, bad_request, dialog, method_not_allowed
 from wareflow.sandbox.business_central.ledger import adjust
@@ -15,12 +16,26 @@ from wareflow.sandbox.business_central.writes import checked
 
 FIRST_ITEM_NUMBER = 1001
 CHILDREN = {
-    "items": {"itemVariants": "itemId"},
-    **{kind.header: {kind.lines: "documentId"} for kind in KINDS.values()},
+    "items": {"itemVariants": "itemId", "defaultDimensions": "parentId"},
+    "customers": {"defaultDimensions": "parentId"},
+    **{kind.header: {kind.lines: "documentId", "dimensionSetLines": "parentId"} for kind in KINDS.values()},
+    **{kind.lines: {"dimensionSetLines": "parentId"} for kind in KINDS.values()},
     "salesShipments": {"salesShipmentLines": "documentId"},
     "dimensions": {"dimensionValues": "dimensionId"},
 }
 """Contained collections that a POST may bring along, with the field that points back to the parent."""
+
+SETTLED: Mapping[str, Callable[[Company, dict[str, Any]], dict[str, Any]]] = {
+    "defaultDimensions": default_dimension,
+    "dimensionSetLines": set_line,
+}
+"""Sets of which every row is looked at as a whole."""
+UNIQUE = {
+    "itemVariants": ("itemId", "code"),
+    "defaultDimensions": ("parentId", "dimensionId"),
+    "dimensionSetLines": ("parentId", "code"),
+}
+"""Sets whose key is unique only together with another field."""
 
 
 class Tables:
@@ -32,11 +47,12 @@ class Tables:
         self.settings = settings
         self.sales = Sales(database, company, settings)
 
-    def create(self, set_name: str, body: Mapping[str, Any]) -> Row:
+    def create(self, set_name: str, body: Mapping[str, Any], parent: Mapping[str, str] | None = None) -> Row:
+        """A new record; ``parent`` is what the address, or the record around it, says of it."""
         entity = _allowing("POST", set_name)
         children = {name: body[name] for name in CHILDREN.get(set_name, {}) if name in body}
         plain = {name: value for name, value in body.items() if name not in children}
-        values = self.completed(entity, checked(entity, plain))
+        values = self.completed(entity, checked(entity, plain) | dict(parent or {}))
         row = self.database.insert(self.company, set_name, values)
         try:
             self.create_children(set_name, row, children)
@@ -68,7 +84,7 @@ class Tables:
             if not isinstance(bodies, list):
                 raise bad_request(f"The property '{child_set}' must be a collection.")
             for body in bodies:
-                self.create(child_set, {**body, CHILDREN[set_name][child_set]: parent.id})
+                self.create(child_set, body, belonging(set_name, child_set, CHILDREN[set_name][child_set], parent.id))
 
     def completed(self, entity: Entity, values: dict[str, Any]) -> dict[str, Any]:
         """Values of a new record with its relations resolved and its key checked or given."""
@@ -84,6 +100,8 @@ class Tables:
             return self.sales.new_line(KIND_OF_LINES[entity.set_name], values)
         if entity.set_name == "itemVariants" and values.get("itemId", ZERO_ID) == ZERO_ID:
             raise dialog('A "itemNumber" or a "itemId" must be provided.')
+        if entity.set_name in SETTLED:
+            values = SETTLED[entity.set_name](self.company, values)
         for field in entity.fields.values():
             if field.required and not values.get(field.name):
                 raise dialog(f'A "{field.name}" must be provided.')
@@ -117,6 +135,8 @@ class Tables:
             values = self.sales.changed_header(KINDS[set_name], row, values)
         elif set_name in KIND_OF_LINES:
             values = self.sales.changed_line(KIND_OF_LINES[set_name], row, values)
+        elif set_name in SETTLED:
+            values = SETTLED[set_name](self.company, {**row.values, **values})
         if set_name == "customers" and values.get("displayName") == "":
             raise dialog('The blank "displayName" is not allowed.')
         if entity.key in values and entity.key != "id" and not values[entity.key]:
@@ -227,22 +247,22 @@ class Tables:
         return {name: value for name, value in halves.items() if name}
 
     def refuse_duplicate(self, entity: Entity, values: Mapping[str, Any], itself: Row | None) -> None:
-        """Business keys are unique; the code of a variant is unique within its item."""
-        twin = self.twin_variant(values) if entity.set_name == "itemVariants" else None
-        if entity.set_name != "itemVariants" and entity.key != "id":
+        """Business keys are unique; some, such as the code of a variant, within their parent only."""
+        twin = self.twin(entity.set_name, values) if entity.set_name in UNIQUE else None
+        if entity.set_name not in UNIQUE and entity.key != "id":
             twin = self.company.by_key(entity.set_name, values[entity.key])
         if twin is None or twin is itself:
             return
+        keys = ",".join(f"{name}='{values[name]}'" for name in UNIQUE.get(entity.set_name, (entity.key,)))
         raise bad_request(
-            f"The record in table {entity.type_name} already exists. Identification fields and values: "
-            f"{entity.key}='{values[entity.key]}'",
+            f"The record in table {entity.type_name} already exists. Identification fields and values: {keys}",
             "Internal_EntityWithSameKeyExists",
         )
 
-    def twin_variant(self, values: Mapping[str, Any]) -> Row | None:
-        wanted = (values["itemId"], values["code"])
-        rows = self.company.table("itemVariants").values()
-        return next((row for row in rows if (row.values["itemId"], row.values["code"]) == wanted), None)
+    def twin(self, set_name: str, values: Mapping[str, Any]) -> Row | None:
+        names = UNIQUE[set_name]
+        rows = self.company.table(set_name).values()
+        return next((row for row in rows if all(row.values[name] == values[name] for name in names)), None)
 
 
 def _allowing(verb: str, set_name: str) -> Entity:
