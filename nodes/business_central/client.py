@@ -40,15 +40,16 @@ class BusinessCentral(Api):
 
     system = "Business Central"
 
-    def __init__(self, reach: Reach, settings: "BusinessCentralConnection") -> None:
-        super().__init__(reach.http, settings.api_address(), self._auth(reach, settings))
+    def __init__(self, reach: Reach, settings: "BusinessCentralConnection", api: str = "") -> None:
+        super().__init__(reach.http, settings.api_address(api), self._auth(reach, settings))
         self._settings = settings
         self._ids: dict[str, dict[str, str]] = {}
         self._company_id = settings.company.lower() if GUID.fullmatch(settings.company) else ""
 
     @staticmethod
-    def of(reach: Reach, settings: "BusinessCentralConnection") -> "BusinessCentral":
-        return BusinessCentral(reach, settings)
+    def of(reach: Reach, settings: "BusinessCentralConnection", api: str = "") -> "BusinessCentral":
+        """``api`` is that of an app, such as lumo/shop/v1.0; empty: the standard one."""
+        return BusinessCentral(reach, settings, api)
 
     def _auth(self, reach: Reach, settings: "BusinessCentralConnection") -> Auth:
         if settings.sign_in == "client_credentials":
@@ -88,6 +89,20 @@ class BusinessCentral(Api):
             "Enter one of them in the connection.",
             field="company",
         )
+
+    async def set_names(self) -> list[str]:
+        """The entity sets of this API, as its service document lists them."""
+        data = await self.get("", params=self._own({}), about="the list of entity sets")
+        rows = data.get("value", []) if isinstance(data, dict) else []
+        return sorted(str(row["name"]) for row in rows if row.get("kind", "EntitySet") == "EntitySet")
+
+    async def metadata(self) -> bytes:
+        """What this API says of its sets and fields, as XML."""
+        headers = {"Accept": "application/xml"}
+        about = "what this API offers"
+        return (
+            await self.call("GET", "$metadata", params=self._own({}), headers=headers, about=about, binary=True)
+        ).content
 
     async def address(self, entity_set: str, key: str = "") -> str:
         """The path of a set of records in the company, or of one record."""
@@ -233,10 +248,11 @@ class BusinessCentral(Api):
                 "Give its user or application the permission sets it needs.",
                 code="forbidden",
             )
-        if reply.status == 405 or code in MISSING_PLACE:
+        if reply.status == 405 or code in MISSING_PLACE or (reply.status == 404 and not code):
             return ConfigError(
                 f"Business Central does not know this address: {said or f'status {reply.status}'}. "
-                "Check environment and company in the connection, and whether API services are switched on."
+                "Check environment and company in the connection, whether API services are switched on, and the API if the "
+                "step names one."
             )
         if "does not exist on type" in said:
             return ConfigError(f"Business Central does not know a field: {said}. Correct the mapping.", field="fields")

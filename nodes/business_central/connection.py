@@ -8,7 +8,7 @@ from wareflow.sdk import Access, Connection, Field, Option, SecretField, TestRep
 from wareflow.sdk.addresses import WebAddress, origin
 
 from nodes.business_central.client import BusinessCentral
-from nodes.business_central.fields import OPTION_LISTS
+from nodes.business_central.fields import OPTION_LISTS, spaced
 
 CLOUD = {"field": "deployment", "equals": "cloud"}
 OWN_SERVER = {"field": "deployment", "equals": "own_server"}
@@ -28,7 +28,8 @@ class BusinessCentralConnection(Connection):
     docs: ClassVar[str] = (
         "In the cloud: register an application in Microsoft Entra with the application permission API.ReadWrite.All, "
         "enter its client id in Business Central on the page *Microsoft Entra applications*, enable it there and give "
-        "it permission sets. On your own server: a user with a web service access key, and API services switched on."
+        "it permission sets. On your own server: a user with a web service access key, and API services switched on. "
+        "Needed is API v2.0, which Business Central has from version 17 on; versions 14 to 16 are too old."
     )
 
     # What a setting needs depends on those above it, so missing ones are checked too.
@@ -97,12 +98,13 @@ class BusinessCentralConnection(Connection):
             raise ValueError("must be filled in")
         return value
 
-    def api_address(self) -> str:
-        """The address below which companies lie."""
+    def api_address(self, api: str = "") -> str:
+        """The address below which companies lie; ``api`` is that of an app: publisher/group/version."""
+        api = quote(api or "v2.0")
         if self.deployment == "own_server":
-            return f"{self.base_url}/api/v2.0"
+            return f"{self.base_url}/api/{api}"
         parts = [quote(part, safe="") for part in (self.tenant, self.environment) if part]
-        return "/".join([self.base_url, "v2.0", *parts, "api", "v2.0"])
+        return "/".join([self.base_url, "v2.0", *parts, "api", api])
 
     def token_address(self) -> str:
         """Where the application gets its tokens."""
@@ -125,6 +127,8 @@ class BusinessCentralConnection(Connection):
         client = BusinessCentral.of(access, self)
         if key == "companies":
             return [Option(row["id"], row.get("displayName") or row["name"]) for row in await client.companies()]
+        if key == "entity_sets":
+            return [Option(name, spaced(name)) for name in await client.set_names()]
         if key not in OPTION_LISTS:
             return []
         words = "description" if OPTION_LISTS[key] in DESCRIBED else "displayName"

@@ -110,7 +110,7 @@ def _field(row: str) -> EntityField:
     return EntityField(
         name=matched["name"],
         kind=cast(Kind, matched["kind"]),
-        title=matched["title"] or _title(matched["name"].removesuffix("Id") if ">" in starting else matched["name"]),
+        title=matched["title"] or spaced(matched["name"].removesuffix("Id") if ">" in starting else matched["name"]),
         max_length=int(matched["length"]) if matched["length"] else None,
         read_only="read-only" in marks,
         on_create="late" not in marks,
@@ -124,8 +124,8 @@ def _caption(member: str) -> str:
     return "" if member == "-" else member.replace("_", " ")
 
 
-def _title(name: str) -> str:
-    """`unitPrice` is *Unit price*."""
+def spaced(name: str) -> str:
+    """A name in words: `unitPrice` is *Unit price*."""
     words = re.sub(r"(?<=[a-z])(?=[A-Z0-9])", " ", name).lower()
     return words[0].upper() + words[1:]
 

@@ -54,6 +54,10 @@ class Upsert(Action[C]):
 
     # What a step says of itself -----------------------------------------------------------------------------------
 
+    def client(self, ctx: Context) -> BusinessCentral:
+        """The way to the records."""
+        return BusinessCentral.of(ctx, ctx.connection(BusinessCentralConnection))
+
     def template(self) -> Mapping[str, Any]:
         """The parameters that are worked out for each item."""
         raise NotImplementedError
@@ -96,7 +100,7 @@ class Upsert(Action[C]):
     # What they all do ---------------------------------------------------------------------------------------------
 
     async def run(self, batch: Batch, ctx: Context) -> Outputs:
-        bc = BusinessCentral.of(ctx, ctx.connection(BusinessCentralConnection))
+        bc = self.client(ctx)
         await bc.address(self.entity.set_name)
         render = ctx.renderer(self.template())
 

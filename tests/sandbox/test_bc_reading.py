@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 import pytest
 from wareflow.sandbox import lightspeed
-from wareflow.sandbox.business_central.entities import Field, entities
+from wareflow.sandbox.business_central.entities import Field, entities, served
 from wareflow.sandbox.business_central.sales_kinds import NEEDS_PARENT
 
 from tests.sandbox.bc_office import BASE, COMPANY, ITEMS, Office, code_of, exact, opened_office, text_of
@@ -272,7 +272,7 @@ def fits(field: Field, value: Any) -> bool:
     return isinstance(value, JSON_TYPES.get(field.type, str))
 
 
-@pytest.mark.parametrize("set_name", sorted(entities().keys() - EMPTY))
+@pytest.mark.parametrize("set_name", sorted(served("").keys() - EMPTY))
 async def test_every_record_has_exactly_the_fields_of_the_table(office: Office, set_name: str) -> None:
     fields = {name: field for name, field in entities()[set_name].fields.items() if field.type != "stream"}
     parents = await office.rows(f"{COMPANY}/{set_name.removesuffix('Lines')}s") if set_name in NEEDS_PARENT else []
@@ -292,7 +292,7 @@ async def test_service_document_and_metadata_name_every_set(office: Office) -> N
 
     root = ElementTree.fromstring(metadata.text)
     sets = {each.get("Name") for each in root.iter("{http://docs.oasis-open.org/odata/ns/edm}EntitySet")}
-    assert {each["name"] for each in document.json()["value"]} == set(entities()) == sets
+    assert {each["name"] for each in document.json()["value"]} == set(served("")) == sets
 
 
 async def test_the_demo_data_are_the_same_at_every_start_and_full_of_life(office: Office) -> None:
@@ -319,3 +319,22 @@ async def test_about_a_third_of_the_goods_in_the_shop_are_known_here_and_some_di
     assert 0.25 < len(common) / len(shop) < 0.4
     assert 0.5 < sum(names) / len(common) < 1
     assert 0.5 < sum(prices) / len(common) < 1
+
+
+async def test_the_api_of_an_app_has_its_own_sets_at_its_own_address(office: Office) -> None:
+    base = BASE.replace("/api/v2.0", "/api/lumo/shop/v1.0")
+    place = COMPANY.replace(BASE, base)
+
+    sets = {each["name"] for each in (await office.get(base)).json()["value"]}
+    details = await office.rows(f"{place}/itemDetails", filter="itemNumber eq 'MUG-BLUE'")
+    twice = await office.http.post(f"{place}/itemDetails", json={"itemNumber": "MUG-BLUE"})
+    nobodys = await office.http.post(f"{place}/itemDetails", json={"itemNumber": "NO-SUCH"})
+    elsewhere = await office.get(f"{COMPANY}/itemDetails")
+
+    assert sets == set(served("lumo/shop/v1.0"))
+    assert [row["brand"] for row in details] == ["Lumo"]
+    assert code_of(twice) == (400, "Internal_EntityWithSameKeyExists")
+    assert code_of(nobodys) == (400, "Internal_InvalidTableRelation")
+    assert elsewhere.status_code == 404
+    assert "itemDetails" not in (await office.get(f"{BASE}/$metadata")).text
+    assert 'Name="longDescription"' in (await office.get(f"{base}/$metadata")).text

@@ -22,6 +22,7 @@ NODES = {
 }
 WRITING = [name for name, node in NODES.items() if issubclass(node, Action) and name != "business_central.document_pdf"]
 LEDGER = "business_central.find_stock_changes"
+ANY_SET = "business_central.read_records"
 READING = [name for name, node in NODES.items() if issubclass(node, Source)]
 BEFORE = ["429", "500_before", "drop_before", "expired_token"]
 AFTER = ["500_after", "drop_reply"]
@@ -33,6 +34,13 @@ async def example(name: str, transport: httpx.AsyncBaseTransport, connection: Bu
     assert shown is not None
     batch = Batch.of(list(shown.records)) if issubclass(node, Action) else None  # type: ignore[arg-type]
     return await run_node(node, shown.config, batch, host=MemoryHost({"demo_bc": connection}, transport))
+
+
+def asking(name: str, condition: str) -> dict[str, Any]:
+    """The parameters of a source's example with another filter."""
+    shown = NODES[name].example
+    assert shown is not None
+    return {**shown.config, "filter": condition}
 
 
 def counted(state: Mapping[str, Any]) -> dict[str, int]:
@@ -110,7 +118,7 @@ async def test_pages_of_any_size_give_every_record_once(
     name: str, size: int, transport: httpx.ASGITransport, connection: BusinessCentralConnection
 ) -> None:
     node = NODES[name]
-    config: dict[str, Any] = {"connection": "demo_bc"}
+    config = asking(name, "")
 
     whole = await run_node(node, config, host=MemoryHost({"demo_bc": connection}, transport), most_items=None)
     paged = await run_node(
@@ -126,8 +134,8 @@ async def test_pages_of_any_size_give_every_record_once(
 async def test_nothing_found_is_no_error(
     name: str, transport: httpx.ASGITransport, connection: BusinessCentralConnection
 ) -> None:
-    field = "itemNumber" if name == LEDGER else "number"
-    config = {"connection": "demo_bc", "filter": f"{field} eq 'NO-SUCH'"}
+    field = {LEDGER: "itemNumber", ANY_SET: "code"}.get(name, "number")
+    config = asking(name, f"{field} eq 'NO-SUCH'")
 
     run = await run_node(NODES[name], config, host=MemoryHost({"demo_bc": connection}, transport))
 
@@ -139,7 +147,7 @@ async def test_nothing_found_is_no_error(
 async def test_an_unknown_field_in_the_filter_stops_the_run_with_the_reason(
     name: str, transport: httpx.ASGITransport, connection: BusinessCentralConnection
 ) -> None:
-    config = {"connection": "demo_bc", "filter": "colour eq 'red'"}
+    config = asking(name, "colour eq 'red'")
 
     run = await run_node(NODES[name], config, host=MemoryHost({"demo_bc": connection}, transport))
 

@@ -38,6 +38,11 @@ class Call:
     base: str
 
     @property
+    def api(self) -> str:
+        """Publisher, group and version of an app's API; empty: the standard one."""
+        return self.base.rpartition("/api/")[2].removeprefix("v2.0")
+
+    @property
     def options(self) -> dict[str, str]:
         return dict(parse_qsl(self.query, keep_blank_values=True))
 

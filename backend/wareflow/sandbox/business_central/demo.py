@@ -62,6 +62,13 @@ def _load_items(database: Database, company: Company, data: Mapping[str, Any]) -
         # Neighbours share a moment, so that a reader by lastModifiedDateTime meets ties.
         changed = FIRST_DAY + timedelta(hours=7 * (number // 3), milliseconds=503)
         _store(database, company, "items", {**data["itemDefaults"], **record}, changed)
+    for record in data["items"][:5]:
+        told = {
+            "itemNumber": record["number"],
+            "brand": "Lumo",
+            "longDescription": f"{record['displayName']}, by hand.",
+        }
+        _store(database, company, "itemDetails", told, FIRST_DAY)
     for record in data["itemVariants"]:
         _store(database, company, "itemVariants", record, FIRST_DAY)
 

@@ -65,6 +65,8 @@ class Entity:
     fields: Mapping[str, Field]
     navigation: Mapping[str, str]
     writes: frozenset[str]
+    api: str = ""
+    """Publisher, group and version of the app whose API it is; empty: the standard one."""
 
     @property
     def key(self) -> str:
@@ -86,9 +88,15 @@ def entities() -> Mapping[str, Entity]:
     return {name: _entity(name, entry) for name, entry in raw.items()}
 
 
+def served(api: str) -> Mapping[str, Entity]:
+    """The sets of one API."""
+    return {name: entity for name, entity in entities().items() if entity.api == api}
+
+
 def _entity(name: str, entry: dict[str, Any]) -> Entity:
     fields = {f["name"]: Field(**{**f, "members": tuple(f.get("members", ()))}) for f in entry["fields"]}
-    return Entity(name, entry["entity"], fields, entry["navigation"], frozenset(entry["writes"]))
+    writes = frozenset(entry["writes"])
+    return Entity(name, entry["entity"], fields, entry["navigation"], writes, entry.get("api", ""))
 
 
 def wire(value: Any) -> Any:

@@ -3,26 +3,26 @@
 from typing import Any
 from xml.sax.saxutils import quoteattr
 
-from wareflow.sandbox.business_central.entities import Entity, Field, entities
+from wareflow.sandbox.business_central.entities import Entity, Field, served
 
 
-def service_document(base: str) -> dict[str, Any]:
-    sets = [{"name": name, "kind": "EntitySet", "url": name} for name in entities()]
+def service_document(base: str, api: str) -> dict[str, Any]:
+    sets = [{"name": name, "kind": "EntitySet", "url": name} for name in served(api)]
     return {"@odata.context": f"{base}/$metadata", "value": sets}
 
 
-def metadata_text() -> str:
+def metadata_text(api: str) -> str:
     """EDMX with types and lengths; like the real one it does not tell what is read-only."""
-    types = "".join(_entity_type(entity) for entity in entities().values())
+    types = "".join(_entity_type(entity) for entity in served(api).values())
     sets = "".join(
         f'<EntitySet Name="{name}" EntityType="Microsoft.NAV.{entity.type_name}" />'
-        for name, entity in entities().items()
+        for name, entity in served(api).items()
     )
     return (
         '<?xml version="1.0" encoding="utf-8"?>'
         '<edmx:Edmx Version="4.0" xmlns:edmx="http://docs.oasis-open.org/odata/ns/edmx"><edmx:DataServices>'
         '<Schema Namespace="Microsoft.NAV" xmlns="http://docs.oasis-open.org/odata/ns/edm">'
-        f'{types}{_enum_types()}<EntityContainer Name="NAV">{sets}</EntityContainer>'
+        f'{types}{_enum_types(api)}<EntityContainer Name="NAV">{sets}</EntityContainer>'
         "</Schema></edmx:DataServices></edmx:Edmx>"
     )
 
@@ -47,8 +47,8 @@ def _navigation(name: str, target: str) -> str:
     return f'<NavigationProperty Name="{name}" Type={quoteattr(f"Collection({kind})" if target[0] == "[" else kind)} />'
 
 
-def _enum_types() -> str:
-    found = [(entity, field) for entity in entities().values() for field in entity.fields.values() if field.members]
+def _enum_types(api: str) -> str:
+    found = [(entity, field) for entity in served(api).values() for field in entity.fields.values() if field.members]
     return "".join(
         f'<EnumType Name="{_enum_name(entity, field)}">'
         + "".join(f'<Member Name="{member}" Value="{number}" />' for number, member in enumerate(field.members))

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from wareflow.sandbox.business_central.calls import Answer, Call, Segment, refusal
 from wareflow.sandbox.business_central.dimensions import belonging
-from wareflow.sandbox.business_central.entities import Entity, entities
+from wareflow.sandbox.business_central.entities import Entity, entities, served
 from wareflow.sandbox.business_central.errors import (
     ApiError,
     bad_request,
@@ -51,9 +51,9 @@ class Service:
     def dispatch(self, call: Call) -> Answer:
         segments = call.segments()
         if not segments:
-            return Answer(200, service_document(call.base))
+            return Answer(200, service_document(call.base, call.api))
         if segments[0].name == "$metadata":
-            return Answer(200, text=metadata_text(), text_type="application/xml")
+            return Answer(200, text=metadata_text(call.api), text_type="application/xml")
         if segments[0].name != "companies":
             return self.in_company(call, self.company_of_query(call), segments)
         if segments[0].key is None:
@@ -95,7 +95,7 @@ class Service:
 
     def in_company(self, call: Call, company: Company, segments: list[Segment]) -> Answer:
         first = segments[0]
-        entity = entities().get(first.name)
+        entity = served(call.api).get(first.name)
         if entity is None or first.name in ("companies", "subscriptions"):
             raise no_resource(call.path)
         if first.key is None:

@@ -75,6 +75,8 @@ RELATIONS: dict[str, tuple[Relation, ...]] = {
         Relation("", "salespersonCode", "salespeoplePurchasers", "Salesperson"),
         Relation("", "country", "countriesRegions", "Country/Region"),
     ),
+    "itemDetails": (Relation("", "itemNumber", "items", "Item"),),
+    "customerDetails": (Relation("", "customerNumber", "customers", "Customer"),),
     "contacts": (Relation("", "country", "countriesRegions", "Country/Region"),),
     "salesOrders": HEADER,
     "salesInvoices": HEADER,

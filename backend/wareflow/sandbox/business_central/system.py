@@ -20,6 +20,8 @@ from wareflow.sandbox.business_central.store import Company, Database, rows_data
 from wareflow.sandbox.business_central.subscriptions import Subscriptions
 from wareflow.sandbox.kit import Control, SandboxSystem, WishError
 
+APP_API = "lumo/shop/v1.0"
+"""The API of an app that the demo company has installed."""
 METHODS = ["GET", "POST", "PATCH", "PUT", "DELETE"]
 
 
@@ -60,6 +62,9 @@ class BusinessCentral(SandboxSystem):
             Route("/v2.0/{tenant}/{environment}/api/v2.0{rest:path}", self.cloud, methods=METHODS),
             Route("/v2.0/{environment}/api/v2.0{rest:path}", self.cloud, methods=METHODS),
             Route("/{instance}/api/v2.0{rest:path}", self.own_server, methods=METHODS),
+            Route("/v2.0/{tenant}/{environment}/api/" + APP_API + "{rest:path}", self.cloud, methods=METHODS),
+            Route("/v2.0/{environment}/api/" + APP_API + "{rest:path}", self.cloud, methods=METHODS),
+            Route("/{instance}/api/" + APP_API + "{rest:path}", self.own_server, methods=METHODS),
         ]
 
     async def token(self, request: Request) -> Response:

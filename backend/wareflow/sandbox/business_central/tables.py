@@ -32,7 +32,9 @@ SETTLED: Mapping[str, Callable[[Company, dict[str, Any]], dict[str, Any]]] = {
 """Sets of which every row is looked at as a whole."""
 UNIQUE = {
     "itemVariants": ("itemId", "code"),
+    "customerDetails": ("customerNumber",),
     "defaultDimensions": ("parentId", "dimensionId"),
+    "itemDetails": ("itemNumber",),
     "dimensionSetLines": ("parentId", "code"),
 }
 """Sets whose key is unique only together with another field."""
