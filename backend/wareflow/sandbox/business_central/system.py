@@ -18,7 +18,7 @@ from wareflow.sandbox.business_central.notifications import Notifications
 from wareflow.sandbox.business_central.service import Service
 from wareflow.sandbox.business_central.store import Company, Database, rows_data, rows_from
 from wareflow.sandbox.business_central.subscriptions import Subscriptions
-from wareflow.sandbox.kit import Control, SandboxSystem, WishError
+from wareflow.sandbox.kit import ControlWork, SandboxSystem, WishError
 
 APP_API = "lumo/shop/v1.0"
 """The API of an app that the demo company has installed."""
@@ -103,16 +103,16 @@ class BusinessCentral(SandboxSystem):
         self.notifications.note(before)
         return answer
 
-    def controls(self) -> Sequence[Control]:
+    def control(self) -> Sequence[tuple[str, str, ControlWork]]:
         return [
             ("/notifications", "GET", self.show_notifications),
             ("/notifications", "POST", self.tell_now),
         ]
 
-    async def show_notifications(self, request: Request) -> object:
+    async def show_notifications(self, _wish: dict[str, Any]) -> object:
         return self.notifications.as_data()
 
-    async def tell_now(self, request: Request) -> object:
+    async def tell_now(self, _wish: dict[str, Any]) -> object:
         """Tell what waits without waiting any longer."""
         await self.notifications.deliver()
         return self.notifications.as_data()

@@ -5,12 +5,12 @@ from wareflow.sandbox.kit.faults import Fault, Faults, WishError
 from wareflow.sandbox.kit.replies import json_reply
 from wareflow.sandbox.kit.request_log import LoggedRequest, RequestLog
 from wareflow.sandbox.kit.serving import ReplyDropped, SystemApp
-from wareflow.sandbox.kit.system import DEFAULT_SEED, Control, SandboxSystem
+from wareflow.sandbox.kit.system import DEFAULT_SEED, ControlWork, SandboxSystem
 
 __all__ = [
     "DEFAULT_SEED",
     "Clock",
-    "Control",
+    "ControlWork",
     "Fault",
     "Faults",
     "LoggedRequest",

@@ -12,7 +12,7 @@ from starlette.routing import Route
 from wareflow.sandbox.kit.faults import WishError, number_of, read_faults
 from wareflow.sandbox.kit.replies import json_reply, loads
 from wareflow.sandbox.kit.request_log import KEPT_REQUESTS
-from wareflow.sandbox.kit.system import Control, SandboxSystem
+from wareflow.sandbox.kit.system import ControlWork, SandboxSystem
 
 MAX_SEED = 200_000
 _Handler = Callable[[Request], Awaitable[object]]
@@ -20,7 +20,7 @@ _Handler = Callable[[Request], Awaitable[object]]
 
 def control_routes(system: SandboxSystem) -> list[Route]:
     control = _Control(system)
-    table: list[Control] = [
+    table = [
         ("/reset", "POST", control.reset),
         ("/seed", "POST", control.seed),
         ("/state", "GET", control.state),
@@ -34,9 +34,16 @@ def control_routes(system: SandboxSystem) -> list[Route]:
         ("/faults", "GET", control.faults),
         ("/faults", "POST", control.add_faults),
         ("/faults", "DELETE", control.clear_faults),
-        *system.controls(),
     ]
+    table += [(path, method, _with_wish(work)) for path, method, work in system.control()]
     return [Route(path, _told(handler), methods=[method]) for path, method, handler in table]
+
+
+def _with_wish(work: ControlWork) -> _Handler:
+    async def handle(request: Request) -> object:
+        return await work(await _object(request))
+
+    return handle
 
 
 class _Control:

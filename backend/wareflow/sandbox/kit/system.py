@@ -17,8 +17,8 @@ from wareflow.sandbox.kit.replies import json_reply
 from wareflow.sandbox.kit.request_log import RequestLog
 
 DEFAULT_SEED = 2026
-Control = tuple[str, str, Callable[[Request], Awaitable[object]]]
-"""A path below `/_control`, its method, and what answers with JSON-able data."""
+ControlWork = Callable[[dict[str, Any]], Awaitable[object]]
+"""What a control route does with the JSON object it was sent; gives what is answered. Raises WishError."""
 
 
 class SandboxSystem(ABC):
@@ -66,8 +66,8 @@ class SandboxSystem(ABC):
     def restore(self, snapshot: Mapping[str, Any]) -> None:
         """Take the state of an earlier `snapshot`."""
 
-    def controls(self) -> Sequence[Control]:
-        """What this system can be told or asked besides the controls that all have."""
+    def control(self) -> Sequence[tuple[str, str, ControlWork]]:
+        """Control routes that only this system has: path, method, work."""
         return ()
 
     def save_now(self) -> None:

@@ -17,13 +17,22 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues, get_variable_values
 
-from wareflow.sandbox.shopify import product_writing, reading, stock_writing, writing
+from wareflow.sandbox.shopify import product_writing, reading, stock_writing, webhook_subscriptions, writing
 from wareflow.sandbox.shopify.cost import Bucket, Price
 from wareflow.sandbox.shopify.errors import formatted, internal, throttled, too_dear
 from wareflow.sandbox.shopify.resolving import World, resolve
 from wareflow.sandbox.shopify.schema import schema
 
-__all__ = ["LONGEST", "answer", "product_writing", "reading", "stock_writing", "writes", "writing"]
+__all__ = [
+    "LONGEST",
+    "answer",
+    "product_writing",
+    "reading",
+    "stock_writing",
+    "webhook_subscriptions",
+    "writes",
+    "writing",
+]
 LONGEST = 50_000
 MOST_POINTS = 1_000
 

@@ -22,7 +22,7 @@ TITLE_LENGTH = 255
 @mutation("productSet", "product")
 def product_set(world: World, args: dict[str, Any]) -> dict[str, Any]:
     wish, store = args["input"], world.store
-    product = _identified(world, args.get("identifier"))
+    product = known = _identified(world, args.get("identifier"))
     _check_product(world, wish, product, ["input"])
     if product is None:
         if not wish.get("title"):
@@ -39,6 +39,7 @@ def product_set(world: World, args: dict[str, Any]) -> dict[str, Any]:
         product["variants"] = [new_variant(store, product, {})["id"]]
     refresh(store, product)
     store.touch(product)
+    world.tell("PRODUCTS_UPDATE" if known else "PRODUCTS_CREATE", product)
     return {"product": product}
 
 
@@ -50,6 +51,7 @@ def product_update(world: World, args: dict[str, Any]) -> dict[str, Any]:
     _check_product(world, wish, product, [])
     product.update({name: wish[name] for name in (*PLAIN, "handle") if wish.get(name) is not None})
     world.store.touch(product)
+    world.tell("PRODUCTS_UPDATE", product)
     return {"product": product}
 
 
@@ -71,6 +73,7 @@ def variants_update(world: World, args: dict[str, Any]) -> dict[str, Any]:
         change_variant(world.store, variant, wish)
     refresh(world.store, product)
     world.store.touch(product)
+    world.tell("PRODUCTS_UPDATE", product)
     return {"product": product, "productVariants": variants}
 
 

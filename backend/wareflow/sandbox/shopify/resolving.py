@@ -1,7 +1,7 @@
 """How any field is answered: computed, or as it is kept; ids become objects, lists become pages, scopes are checked."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -27,6 +27,12 @@ class World:
     now: datetime
     granted: frozenset[str]
     moment: float = 0.0
+    news: list[tuple[str, str]] = field(default_factory=list)
+    """What this request made happen: webhook topics, each with the id of its object."""
+
+    def tell(self, topic: str, row: Object) -> None:
+        if topic and (topic, row["id"]) not in self.news:
+            self.news.append((topic, row["id"]))
 
     def rows(self, kind: str, query: str | None) -> list[Object]:
         """The objects of a kind that meet a search; a search sees changes after a while only."""
@@ -76,6 +82,11 @@ def resolve(source: Any, info: GraphQLResolveInfo[Any], **args: Any) -> Any:
 
 def listing(world: World, kind: str, args: Mapping[str, Any]) -> dict[str, Any]:
     """A list of the shop's root: searched, put in order, one page of it."""
+    return listing_of(world, world.rows(kind, args.get("query")), args)
+
+
+def listing_of(world: World, rows: Sequence[Object], args: Mapping[str, Any]) -> dict[str, Any]:
+    """One page of chosen rows, in the order that is asked for."""
     name = SORTED_BY.get(str(args.get("sortKey") or ""), "")
     longest = int(world.settings["paging_limit"])
 
@@ -83,7 +94,6 @@ def listing(world: World, kind: str, args: Mapping[str, Any]) -> dict[str, Any]:
         value = row.get(name) if name else 0
         return value.lower() if isinstance(value, str) and name not in _TIMES else (value if value is not None else "")
 
-    rows = world.rows(kind, args.get("query"))
     return connection(rows, args, value_of, number_of=lambda _, row: int(row["legacyResourceId"]), longest=longest)
 
 

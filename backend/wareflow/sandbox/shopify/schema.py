@@ -2,13 +2,13 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from decimal import Decimal, InvalidOperation
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from graphql import GraphQLScalarType, GraphQLSchema, build_schema
+from graphql import GraphQLEnumType, GraphQLScalarType, GraphQLSchema, build_schema
 
 VERSION = "2026-10"
 HERE = Path(__file__).parent
@@ -39,6 +39,13 @@ def all_scopes() -> list[str]:
     """Every scope that is asked for anywhere, and the one that opens old orders."""
     found = {scope for part in ("types", "mutations") for each in scopes()[part].values() for scope in each}
     return sorted({*found, "read_all_orders"})
+
+
+def enum_values(name: str) -> Collection[str]:
+    found = schema().get_type(name)
+    assert isinstance(found, GraphQLEnumType)
+    values: Collection[str] = found.values
+    return values
 
 
 def is_global_id(text: Any) -> bool:

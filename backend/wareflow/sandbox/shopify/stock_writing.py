@@ -134,5 +134,6 @@ def _set(world: World, name: str, level: Object, entry: Mapping[str, Any]) -> Ob
     if delta:
         level["_quantities"]["available"] += delta
         world.store.touch(level, world.store.one(level["item"]))
+        world.tell("INVENTORY_LEVELS_UPDATE", level)
     return {"name": name, "delta": delta, "item": level["item"], "location": level["location"],
             "quantityAfterChange": int(entry["quantity"])}  # fmt: skip

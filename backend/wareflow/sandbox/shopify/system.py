@@ -1,5 +1,6 @@
 """Plug the imitated Shopify into the sandbox: its address, tokens and scopes, state and seeding."""
 
+import asyncio
 import hmac
 import secrets
 from collections.abc import Mapping, Sequence
@@ -11,14 +12,18 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from wareflow.sandbox.kit import DEFAULT_SEED, Clock, SandboxSystem, WishError, json_reply
+from wareflow.sandbox.kit.faults import number_of
 from wareflow.sandbox.kit.replies import loads
+from wareflow.sandbox.kit.system import ControlWork
 from wareflow.sandbox.shopify import api
 from wareflow.sandbox.shopify.cost import Bucket
 from wareflow.sandbox.shopify.demo import DOMAIN, fill_demo, fill_generated
 from wareflow.sandbox.shopify.given import fill_given
 from wareflow.sandbox.shopify.resolving import PAGED_AT_MOST, World
-from wareflow.sandbox.shopify.schema import VERSION, all_scopes
+from wareflow.sandbox.shopify.schema import VERSION, all_scopes, enum_values
 from wareflow.sandbox.shopify.store import Store
+from wareflow.sandbox.shopify.webhook_delivery import Courier, Delivery
+from wareflow.sandbox.shopify.webhook_subscriptions import KIND
 
 TOKEN = "shpat_demo0wareflow0sandbox0token0"  # noqa: S105  demo credentials that open nothing but this sandbox
 CLIENT_ID = "demo-shopify-client"
@@ -41,14 +46,18 @@ class Shopify(SandboxSystem):
         "job_looks": 1,
         "frozen": False,
         "partial_errors": False,
+        "webhooks": "at_once",
     }
 
     store: Store
     bucket: Bucket
     issued: dict[str, float]
+    courier: Courier
 
     def __init__(self, seed: int = DEFAULT_SEED, clock: Clock | None = None) -> None:
         self.issued = {}
+        self._sending: set[asyncio.Task[None]] = set()
+        self.courier = Courier(lambda: self.store, lambda: self.clock.now(), CLIENT_SECRET)
         super().__init__(seed, clock)
 
     def routes(self) -> Sequence[BaseRoute]:
@@ -69,7 +78,46 @@ class Shopify(SandboxSystem):
             return json_reply({"errors": "Bad Request"}, 400, headers)
         if not isinstance(body, dict):
             return json_reply({"errors": "Bad Request"}, 400, headers)
-        return json_reply(api.answer(self._world(), self.bucket, body), 200, headers)
+        world = self._world()
+        reply = json_reply(api.answer(world, self.bucket, body), 200, headers)
+        self._deliver(self.courier.announce(world.news))
+        return reply
+
+    def _deliver(self, made: list[Delivery]) -> None:
+        """Send in the background, as the caller's answer does not wait for it."""
+        if made and self.settings["webhooks"] == "at_once":
+            task = asyncio.create_task(self.courier.send(made))
+            self._sending.add(task)
+            task.add_done_callback(self._sending.discard)
+
+    def control(self) -> Sequence[tuple[str, str, ControlWork]]:
+        return [("/webhooks", "GET", self._webhooks), ("/webhooks", "POST", self._send_webhooks)]
+
+    async def _webhooks(self, wish: dict[str, Any]) -> dict[str, Any]:
+        return {"subscriptions": self.store.all(KIND), "deliveries": self.courier.as_data()}
+
+    async def _send_webhooks(self, wish: dict[str, Any]) -> dict[str, Any]:
+        """Make events happen, and send what waits: several times, backwards, wrongly signed, or only what is due."""
+        known = {"events", "times", "backwards", "due_only", "secret"}
+        if unknown := sorted(set(wish) - known):
+            raise WishError(f"Unknown field {unknown[0]!r}. Known fields: {', '.join(sorted(known))}.")
+        for event in wish.get("events") or []:
+            self.courier.announce([self._event(event)])
+        waiting = self.courier.waiting(due_only=bool(wish.get("due_only")))
+        times = number_of(int, wish, "times", 1)
+        await self.courier.send(waiting, times=times, backwards=bool(wish.get("backwards")), secret=wish.get("secret"))
+        return {"sent": [each.id for each in waiting], **await self._webhooks({})}
+
+    def _event(self, wish: Any) -> tuple[str, str]:
+        """A topic and the id of an object, which may be named as an order is."""
+        topics = enum_values("WebhookSubscriptionTopic")
+        if not isinstance(wish, dict) or wish.get("topic") not in topics:
+            raise WishError("An event is an object with a 'topic', such as ORDERS_UPDATED, and an 'id'.")
+        text = str(wish.get("id"))
+        row = self.store.find(text) or next((row for row in self.store.all("Order") if row["name"] == text), None)
+        if row is None:
+            raise WishError(f"There is no object {text!r}. Give a global id, or the name of an order such as #1001.")
+        return str(wish["topic"]), str(row["id"])
 
     async def token(self, request: Request) -> Response:
         """The client credentials of an app of one's own: a token for a day, without a refresh token."""
@@ -106,12 +154,16 @@ class Shopify(SandboxSystem):
         return isinstance(data, dict) and api.writes(data)
 
     def reset(self) -> None:
-        self.store, self.bucket = Store(self.clock.now), Bucket()
+        self._begin()
         fill_demo(self.store, self.seed_number)
+
+    def _begin(self) -> None:
+        self.store, self.bucket = Store(self.clock.now), Bucket()
+        self.courier.deliveries.clear()
 
     def seed(self, size: int | None = None, data: Mapping[str, Any] | None = None) -> None:
         """`size` orders like those of the demo, or what `given.fill_given` describes."""
-        self.store, self.bucket = Store(self.clock.now), Bucket()
+        self._begin()
         if size is not None or data is None:
             fill_generated(self.store, self.seed_number, 400 if size is None else size)
         try:
@@ -128,11 +180,12 @@ class Shopify(SandboxSystem):
         return {"credentials": credentials, **kinds}
 
     def snapshot(self) -> dict[str, Any]:
-        return {"store": self.store.as_data(), "issued": self.issued}
+        return {"store": self.store.as_data(), "issued": self.issued, "deliveries": self.courier.as_data()}
 
     def restore(self, snapshot: Mapping[str, Any]) -> None:
-        self.store, self.bucket = Store(self.clock.now), Bucket()
+        self._begin()
         self.store.load(snapshot["store"])
+        self.courier.load(snapshot.get("deliveries", []))
         self.issued = dict(snapshot["issued"])
 
     def throttled_reply(self, request: Request) -> Response:

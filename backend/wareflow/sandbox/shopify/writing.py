@@ -14,6 +14,8 @@ from wareflow.sandbox.shopify.store import Object, Store
 
 Work = Callable[[World, dict[str, Any]], dict[str, Any]]
 TAG_LENGTH = 40
+UPDATED = {"Order": "ORDERS_UPDATED", "Product": "PRODUCTS_UPDATE", "Customer": "CUSTOMERS_UPDATE",
+           "DraftOrder": "DRAFT_ORDERS_UPDATE"}  # fmt: skip
 CARRIERS = {
     "DPD": "https://tracking.dpd.example/{}", "DHL Express": "https://tracking.dhl.example/{}",
     "GLS": "https://tracking.gls.example/{}", "InPost": "https://tracking.inpost.example/{}",
@@ -62,6 +64,10 @@ def fulfil(world: World, args: dict[str, Any]) -> dict[str, Any]:
     made = ship(world.store, order, chosen, _tracking(wish.get("trackingInfo") or {}))
     settle(world.store, order)
     world.store.touch(order)
+    world.tell("FULFILLMENTS_CREATE", made)
+    whole = order["displayFulfillmentStatus"] == "FULFILLED"
+    world.tell("ORDERS_FULFILLED" if whole else "ORDERS_PARTIALLY_FULFILLED", order)
+    world.tell("ORDERS_UPDATED", order)
     return {"fulfillment": made}
 
 
@@ -145,6 +151,8 @@ def mark_as_paid(world: World, args: dict[str, Any]) -> dict[str, Any]:
     add_transaction(world.store, order, "SALE", "manual", left, createdAt=at, processedAt=at)
     settle(world.store, order)
     world.store.touch(order)
+    world.tell("ORDERS_PAID", order)
+    world.tell("ORDERS_UPDATED", order)
     return {"order": order}
 
 
@@ -165,6 +173,8 @@ def cancel(world: World, args: dict[str, Any]) -> dict[str, Any]:
         world.store.touch(part)
     settle(world.store, order)
     world.store.touch(order)
+    world.tell("ORDERS_CANCELLED", order)
+    world.tell("ORDERS_UPDATED", order)
     job = f"gid://shopify/Job/{uuid5(NAMESPACE_URL, order['id'])}"
     world.store.jobs[job] = int(world.settings["job_looks"])
     return {"job": {"id": job, "done": False}, "jobResult": None}
@@ -188,6 +198,7 @@ def add_tags(world: World, args: dict[str, Any]) -> dict[str, Any]:
         raise Refused("Node does not exist", ["id"])
     row["tags"] = sorted({*row["tags"], *checked_tags(args["tags"], ["tags"])})
     world.store.touch(row)
+    world.tell(UPDATED.get(row["__typename"], ""), row)
     return {"node": row}
 
 
@@ -226,6 +237,7 @@ def create_draft(world: World, args: dict[str, Any]) -> dict[str, Any]:
         "totalPriceSet": (subtotal + freight).bag(pair), "appliedDiscount": None,
         "invoiceUrl": f"https://{shop['myshopifyDomain']}/invoices/{drafts + 1}",
     })  # fmt: skip
+    world.tell("DRAFT_ORDERS_CREATE", made)
     return {"draftOrder": made}
 
 
