@@ -8,6 +8,7 @@ from typing import Any
 from graphql import (
     DocumentNode,
     ExecutionResult,
+    FieldNode,
     FragmentDefinitionNode,
     GraphQLError,
     OperationDefinitionNode,
@@ -17,7 +18,7 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues, get_variable_values
 
-from wareflow.sandbox.shopify import product_writing, reading, stock_writing, webhook_subscriptions, writing
+from wareflow.sandbox.shopify import bulk, product_writing, reading, stock_writing, webhook_subscriptions, writing
 from wareflow.sandbox.shopify.cost import Bucket, Price
 from wareflow.sandbox.shopify.errors import formatted, internal, throttled, too_dear
 from wareflow.sandbox.shopify.resolving import World, resolve
@@ -26,6 +27,7 @@ from wareflow.sandbox.shopify.schema import schema
 __all__ = [
     "LONGEST",
     "answer",
+    "bulk",
     "product_writing",
     "reading",
     "stock_writing",
@@ -35,6 +37,7 @@ __all__ = [
 ]
 LONGEST = 50_000
 MOST_POINTS = 1_000
+READING = frozenset({"bulkOperationRunQuery", "bulkOperationCancel"})
 
 
 @lru_cache(maxsize=256)
@@ -55,10 +58,13 @@ def operation_of(document: DocumentNode, name: str | None) -> OperationDefinitio
 
 
 def writes(body: Mapping[str, Any]) -> bool:
-    """Whether the request holds a mutation."""
+    """Whether the request holds a mutation that changes what the shop keeps."""
     document, _ = _read(str(body.get("query") or ""))
     operation = operation_of(document, body.get("operationName")) if document else None
-    return operation is not None and operation.operation.value == "mutation"
+    if operation is None or operation.operation.value != "mutation":
+        return False
+    fields = {each.name.value for each in operation.selection_set.selections if isinstance(each, FieldNode)}
+    return not fields <= READING
 
 
 def answer(world: World, bucket: Bucket, body: Mapping[str, Any]) -> dict[str, Any]:

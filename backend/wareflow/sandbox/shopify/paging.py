@@ -20,9 +20,10 @@ def connection(
     *,
     number_of: Callable[[int, Row], int],
     longest: int | None = None,
+    whole: bool = False,
 ) -> dict[str, Any]:
-    """One page of the rows, which are put in order by `value_of` and then by number. Raises GraphQLError."""
-    size, backwards = _size(args)
+    """One page of the rows, or all, put in order by `value_of` and then by number. Raises GraphQLError."""
+    size, backwards = (len(rows), False) if whole else _size(args)
     placed = sorted(
         (((value_of(index, row), number_of(index, row)), row) for index, row in enumerate(rows)),
         key=lambda pair: pair[0],

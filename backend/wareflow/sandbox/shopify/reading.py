@@ -40,8 +40,19 @@ def _single_of(kind: str) -> Any:
     return work
 
 
+def _count_of(kind: str) -> Any:
+    def work(world: World, source: Any, args: dict[str, Any]) -> Object:
+        found, limit = len(world.rows(kind, args.get("query"))), args.get("limit")
+        capped = limit is not None and found > limit
+        return {"count": limit if capped else found, "precision": "AT_LEAST" if capped else "EXACT"}
+
+    return work
+
+
 for _name, _kind in LISTS.items():
     computed(f"QueryRoot.{_name}")(_list_of(_kind))
+for _name in ("orders", "products", "customers"):
+    computed(f"QueryRoot.{_name}Count")(_count_of(LISTS[_name]))
 for _name, _kind in SINGLE.items():
     computed(f"QueryRoot.{_name}")(_single_of(_kind))
 

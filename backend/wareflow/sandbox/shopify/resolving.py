@@ -27,6 +27,10 @@ class World:
     now: datetime
     granted: frozenset[str]
     moment: float = 0.0
+    address: str = ""
+    """Where the shop is reached, for addresses of files."""
+    unpaged: bool = False
+    """Whether lists are whole, as in a bulk operation."""
     news: list[tuple[str, str]] = field(default_factory=list)
     """What this request made happen: webhook topics, each with the id of its object."""
 
@@ -94,7 +98,9 @@ def listing_of(world: World, rows: Sequence[Object], args: Mapping[str, Any]) ->
         value = row.get(name) if name else 0
         return value.lower() if isinstance(value, str) and name not in _TIMES else (value if value is not None else "")
 
-    return connection(rows, args, value_of, number_of=lambda _, row: int(row["legacyResourceId"]), longest=longest)
+    number_of: Callable[[int, Mapping[str, Any]], int] = lambda _, row: int(row["legacyResourceId"])  # noqa: E731
+    limit = None if world.unpaged else longest
+    return connection(rows, args, value_of, number_of=number_of, longest=limit, whole=world.unpaged)
 
 
 _TIMES = frozenset({"createdAt", "updatedAt", "processedAt"})
@@ -107,7 +113,8 @@ SORTED_BY = {
 
 def _page(world: World, held: Sequence[Any], args: Mapping[str, Any]) -> dict[str, Any]:
     rows = [world.store.one(each) if isinstance(each, str) else each for each in held]
-    return connection(rows, args, lambda index, _: index, number_of=lambda index, _: index)
+    place: Callable[[int, Mapping[str, Any]], int] = lambda index, _: index  # noqa: E731
+    return connection(rows, args, place, number_of=place, whole=world.unpaged)
 
 
 def _objects(world: World, value: Any, args: Mapping[str, Any]) -> Any:

@@ -16,6 +16,7 @@ from wareflow.sandbox.kit.faults import number_of
 from wareflow.sandbox.kit.replies import loads
 from wareflow.sandbox.kit.system import ControlWork
 from wareflow.sandbox.shopify import api
+from wareflow.sandbox.shopify.bulk import file_of
 from wareflow.sandbox.shopify.cost import Bucket
 from wareflow.sandbox.shopify.demo import DOMAIN, fill_demo, fill_generated
 from wareflow.sandbox.shopify.given import fill_given
@@ -47,6 +48,9 @@ class Shopify(SandboxSystem):
         "frozen": False,
         "partial_errors": False,
         "webhooks": "at_once",
+        "bulk_at_once": 5,
+        "bulk_looks": 1,
+        "bulk_fails": "",
     }
 
     store: Store
@@ -64,6 +68,7 @@ class Shopify(SandboxSystem):
         return [
             Route("/admin/api/{version}/graphql.json", self.graphql, methods=["POST"]),
             Route("/admin/oauth/access_token", self.token, methods=["POST"]),
+            Route("/bulk/{number}.jsonl", self.bulk_file, methods=["GET"]),
         ]
 
     async def graphql(self, request: Request) -> Response:
@@ -78,7 +83,7 @@ class Shopify(SandboxSystem):
             return json_reply({"errors": "Bad Request"}, 400, headers)
         if not isinstance(body, dict):
             return json_reply({"errors": "Bad Request"}, 400, headers)
-        world = self._world()
+        world = self._world(str(request.url).partition("/admin/")[0])
         reply = json_reply(api.answer(world, self.bucket, body), 200, headers)
         self._deliver(self.courier.announce(world.news))
         return reply
@@ -140,9 +145,18 @@ class Shopify(SandboxSystem):
             return True
         return self.issued.get(token, 0.0) > self.clock.timestamp()
 
-    def _world(self) -> World:
-        moment = self.clock.now()
-        return World(self.store, self.settings, moment, frozenset(self.settings["scopes"]), moment.timestamp())
+    def _world(self, address: str) -> World:
+        moment, scopes = self.clock.now(), frozenset(self.settings["scopes"])
+        return World(self.store, self.settings, moment, scopes, moment.timestamp(), address)
+
+    async def bulk_file(self, request: Request) -> Response:
+        """The result of a bulk operation; the address is the key to it."""
+        rows, secret = self.store.all("BulkOperation"), request.query_params.get("signature", "")
+        file = file_of(rows, request.path_params["number"], secret)
+        if file is None:
+            words = "<?xml version='1.0' encoding='UTF-8'?><Error><Code>AccessDenied</Code></Error>"
+            return Response(words, 403, media_type="application/xml")
+        return Response(file, media_type="application/jsonl")
 
     def is_write(self, method: str, path: str, query: str, body: bytes) -> bool:
         if not path.endswith("/graphql.json"):

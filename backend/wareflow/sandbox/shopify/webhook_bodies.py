@@ -252,7 +252,14 @@ def draft_order(store: Store, row: Object) -> Body:
     }  # fmt: skip
 
 
+def bulk_operation(store: Store, row: Object) -> Body:
+    times = {"created_at": row["createdAt"], "completed_at": row["completedAt"]}
+    codes = {"status": row["status"].lower(), "type": row["type"].lower(), "error_code": row["errorCode"]}
+    return {"admin_graphql_api_id": row["id"], **times, **codes}
+
+
 _MAKERS: Mapping[str, Callable[[Store, Object], Body]] = {
     "Order": order, "Product": product, "Customer": customer, "InventoryLevel": inventory_level,
     "Fulfillment": fulfillment, "Refund": refund, "DraftOrder": draft_order,
+    "BulkOperation": bulk_operation,
 }  # fmt: skip
