@@ -3,16 +3,19 @@
 from collections.abc import AsyncIterator
 from datetime import date, datetime
 
-from wareflow.sdk import Config, ConnectionField, Context, Example, Field, Out, Page, Record, Source, Stream
+from wareflow.sdk import ConnectionField, Context, Example, Field, Out, Page, Record, Source, Stream
 
+from nodes.shopify.bulk import BulkScan, changed
+from nodes.shopify.bulk_documents import CUSTOMERS_IN_BULK
 from nodes.shopify.catalogue_records import customer_record
 from nodes.shopify.client import Shopify
+from nodes.shopify.configs import LargeReads
 from nodes.shopify.connection import ShopifyConnection
 from nodes.shopify.documents import CUSTOMERS
 from nodes.shopify.scan import Scan, day_of
 
 
-class ChangedCustomersConfig(Config):
+class ChangedCustomersConfig(LargeReads):
     connection: str = ConnectionField("shopify")
     filter: str = Field(
         "",
@@ -66,7 +69,8 @@ class ChangedCustomers(Source[ChangedCustomersConfig]):
         shopify = Shopify.of(ctx, ctx.connection(ShopifyConnection))
         since = ctx.window.since or day_of(self.config.changed_since)
         scan = Scan(shopify, CUSTOMERS, "customers", self.config.page_size, {}, self.config.filter, since)
-        async for rows, token in scan.pages(ctx.window.token):
+        bulk = BulkScan(shopify, CUSTOMERS_IN_BULK, scan.query(scan.begin()))
+        async for rows, token in changed(scan, bulk, self.config, ctx):
             yield Page([customer_record(row) for row in rows if _new_enough(row, since)], token=token)
 
 

@@ -3,14 +3,18 @@
 from collections.abc import AsyncIterator, Iterable
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Literal
 
-from wareflow.sdk import Config, ConnectionField, Context, Example, Field, Out, Page, Problem, Record, Source, Stream
+from wareflow.sdk import ConnectionField, Context, Example, Field, Out, Page, Problem, Record, Source, Stream
 
+from nodes.shopify.bulk import BulkScan, changed
+from nodes.shopify.bulk_documents import ORDERS_IN_BULK
 from nodes.shopify.client import Shopify
+from nodes.shopify.configs import LargeReads
 from nodes.shopify.connection import ShopifyConnection
 from nodes.shopify.documents import ORDERS
-from nodes.shopify.order_parts import LINES, complete
+from nodes.shopify.order_parts import LINES, complete, with_refunds
 from nodes.shopify.order_records import order_record
 from nodes.shopify.scan import Scan, day_of
 
@@ -18,7 +22,7 @@ Part = Literal["customer", "company", "transactions", "fulfillments"]
 PARTS: tuple[Part, ...] = ("customer", "company", "transactions", "fulfillments")
 
 
-class ChangedOrdersConfig(Config):
+class ChangedOrdersConfig(LargeReads):
     connection: str = ConnectionField("shopify")
     include: list[Part] = Field(
         ["customer", "company", "transactions"],
@@ -111,7 +115,10 @@ class ChangedOrders(Source[ChangedOrdersConfig]):
         scan = Scan(
             shopify, ORDERS, "orders", self.config.page_size, {**wanted, "lines": LINES}, self.config.filter, since
         )
-        async for rows, token in scan.pages(ctx.window.token):
+        bulk = BulkScan(
+            shopify, ORDERS_IN_BULK, scan.query(scan.begin()), wanted, finish=partial(with_refunds, shopify)
+        )
+        async for rows, token in changed(scan, bulk, self.config, ctx):
             for row in rows:
                 await complete(shopify, row)
             yield self._page((order_record(row) for row in rows), token)

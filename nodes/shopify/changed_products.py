@@ -3,10 +3,13 @@
 from collections.abc import AsyncIterator
 from datetime import date
 
-from wareflow.sdk import Config, ConnectionField, Context, Example, Field, Out, Page, Source, Stream
+from wareflow.sdk import ConnectionField, Context, Example, Field, Out, Page, Source, Stream
 
+from nodes.shopify.bulk import BulkScan, changed
+from nodes.shopify.bulk_documents import PRODUCTS_IN_BULK
 from nodes.shopify.catalogue_records import product_record
 from nodes.shopify.client import Shopify
+from nodes.shopify.configs import LargeReads
 from nodes.shopify.connection import ShopifyConnection
 from nodes.shopify.documents import MORE_VARIANTS, PRODUCTS
 from nodes.shopify.scan import Scan, day_of, rest_of
@@ -14,7 +17,7 @@ from nodes.shopify.scan import Scan, day_of, rest_of
 VARIANTS, MORE = 20, 100
 
 
-class ChangedProductsConfig(Config):
+class ChangedProductsConfig(LargeReads):
     connection: str = ConnectionField("shopify")
     filter: str = Field(
         "",
@@ -70,7 +73,8 @@ class ChangedProducts(Source[ChangedProductsConfig]):
         since = ctx.window.since or day_of(self.config.changed_since)
         size, variables = self.config.page_size, {"variants": VARIANTS}
         scan = Scan(shopify, PRODUCTS, "products", size, variables, self.config.filter, since)
-        async for rows, token in scan.pages(ctx.window.token):
+        bulk = BulkScan(shopify, PRODUCTS_IN_BULK, scan.query(scan.begin()))
+        async for rows, token in changed(scan, bulk, self.config, ctx):
             for row in rows:
                 await rest_of(shopify, MORE_VARIANTS, row, "variants", "product", MORE)
             yield Page([product_record(row) for row in rows], token=token)

@@ -2,9 +2,10 @@
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+import httpx
 from wareflow.sdk import (
     AuthError,
     ConfigError,
@@ -13,8 +14,10 @@ from wareflow.sdk import (
     Record,
     RemoteRefused,
     Token,
+    TransientError,
     WareflowError,
 )
+from wareflow.sdk.addresses import origin
 from wareflow.sdk.http import Api, Auth, BearerAuth, Call, FixedAuth, Reach, Reply, lost
 from wareflow.sdk.oauth import request_token
 
@@ -84,6 +87,27 @@ class Shopify(Api):
         reply = await self.call("POST", f"admin/api/{VERSION}/graphql.json", json=body, write=write, about=about)
         data: Record = reply.data["data"]
         return data
+
+    async def lines(self, url: str) -> AsyncIterator[bytes]:
+        """A file of lines. Its address is its key: the access token is not sent along."""
+        if origin(url) not in self._settings.origins():
+            raise ConfigError(
+                f"Shopify put its file on a server that is not known here ({origin(url)}), so it is not fetched. "
+                "Set “Read large amounts in bulk” to never."
+            )
+        rest = b""
+        try:
+            async with self._http.stream("GET", url) as reply:
+                if reply.status_code != 200:
+                    raise TransientError(f"Shopify's file could not be fetched (status {reply.status_code}).")
+                async for chunk in reply.aiter_bytes():
+                    *whole, rest = (rest + chunk).split(b"\n")
+                    for line in whole:
+                        yield line
+        except httpx.RequestError as error:
+            raise TransientError("The connection broke off while Shopify's file was fetched.") from error
+        if rest:
+            yield rest
 
     # What is wrong with an answer ---------------------------------------------------------------------------------
 

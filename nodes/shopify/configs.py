@@ -1,8 +1,30 @@
 """Parameters that several steps share."""
 
-from typing import Literal
+from typing import Any, Literal
 
 from wareflow.sdk import Config, ConnectionField, ExpressionField, Field
+
+AUTO: dict[str, Any] = {"field": "in_bulk", "equals": "auto"}
+
+
+class LargeReads(Config):
+    """Of a source that can read in bulk."""
+
+    in_bulk: Literal["auto", "never", "always"] = Field(
+        "auto",
+        title="Read large amounts in bulk",
+        description="Shopify then writes one file in the background instead of answering page by page: less waiting "
+        "for points. By itself: when more than the number below are to be read.",
+        ui={"widget": "select", "advanced": True, "order": 20},
+    )
+    bulk_above: int = Field(
+        1000,
+        title="In bulk above",
+        description="So many records; the first run counts them, and one after a longer break.",
+        ge=1,
+        le=1_000_000,
+        ui={"advanced": True, "order": 21, "show_if": AUTO},
+    )
 
 
 class OrderConfig(Config):

@@ -10,6 +10,8 @@ from wareflow.sdk.addresses import WebAddress, origin
 from nodes.shopify.client import Shopify
 from nodes.shopify.documents import LOCATIONS, SHOP
 
+FILES = "https://storage.googleapis.com:443"
+"""Where Shopify puts the files of bulk operations."""
 DOMAIN = re.compile(r"[a-z0-9][a-z0-9-]*\.myshopify\.com")
 TOKEN = {"field": "sign_in", "equals": "token"}
 CLIENT = {"field": "sign_in", "equals": "client_credentials"}
@@ -83,7 +85,7 @@ class ShopifyConnection(Connection):
         return self.base_url or f"https://{self.shop}"
 
     def origins(self) -> list[str]:
-        return [origin(self.address())]
+        return [origin(self.address()), FILES]
 
     async def test(self, access: Access) -> TestReport:
         """Ask which shop this is and what the app may do there."""

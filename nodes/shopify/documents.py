@@ -45,8 +45,27 @@ fragment address on MailingAddress {
 }
 """
 
-ORDER = f"""
-fragment order on Order {{
+SHIPPING_LINE = """
+fragment shippingLine on ShippingLine {
+  id title code source
+  originalPriceSet { ...money }
+  discountAllocations { allocatedAmountSet { ...money } }
+  taxLines { title rate channelLiable priceSet { ...money } }
+}
+"""
+
+REFUND = f"""
+fragment refund on Refund {{
+  id createdAt note
+  totalRefundedSet {{ ...money }}
+  refundLineItems(first: 10) {{ nodes {{ ...refundLine }} pageInfo {{ hasNextPage endCursor }} }}
+  refundShippingLines(first: 5) {{ nodes {{ subtotalAmountSet {{ ...money }} taxAmountSet {{ ...money }} }} }}
+}}
+{REFUND_LINE}
+"""
+
+ORDER_HEAD = f"""
+fragment orderHead on Order {{
   id legacyResourceId name confirmationNumber createdAt updatedAt processedAt closedAt cancelledAt cancelReason
   displayFinancialStatus displayFulfillmentStatus returnStatus edited test
   currencyCode presentmentCurrencyCode taxesIncluded taxExempt
@@ -76,32 +95,26 @@ fragment order on Order {{
   originalTotalDutiesSet {{ ...money }}
   originalTotalAdditionalFeesSet {{ ...money }}
   totalCashRoundingAdjustment {{ paymentSet {{ ...money }} }}
-  lineItems(first: $lines) {{ nodes {{ ...line }} pageInfo {{ hasNextPage endCursor }} }}
-  shippingLines(first: 10) {{
-    nodes {{
-      id title code source
-      originalPriceSet {{ ...money }}
-      discountAllocations {{ allocatedAmountSet {{ ...money }} }}
-      taxLines {{ title rate channelLiable priceSet {{ ...money }} }}
-    }}
-    pageInfo {{ hasNextPage }}
-  }}
   transactions(first: 100) @include(if: $transactions) {{
     id kind status gateway processedAt test
     amountSet {{ ...money }}
-  }}
-  refunds(first: 100) {{
-    id createdAt note
-    totalRefundedSet {{ ...money }}
-    refundLineItems(first: 10) {{ nodes {{ ...refundLine }} pageInfo {{ hasNextPage endCursor }} }}
-    refundShippingLines(first: 5) {{ nodes {{ subtotalAmountSet {{ ...money }} taxAmountSet {{ ...money }} }} }}
   }}
   fulfillments(first: 100) @include(if: $fulfillments) {{
     id status createdAt
     trackingInfo {{ company number url }}
   }}
 }}
-{MONEY}{LINE}{REFUND_LINE}{ADDRESS}
+{ADDRESS}
+"""
+
+ORDER = f"""
+fragment order on Order {{
+  ...orderHead
+  lineItems(first: $lines) {{ nodes {{ ...line }} pageInfo {{ hasNextPage endCursor }} }}
+  shippingLines(first: 10) {{ nodes {{ ...shippingLine }} pageInfo {{ hasNextPage }} }}
+  refunds(first: 100) {{ ...refund }}
+}}
+{ORDER_HEAD}{MONEY}{LINE}{SHIPPING_LINE}{REFUND}
 """
 
 ORDERS = f"""
@@ -115,6 +128,15 @@ query Orders(
   }}
 }}
 {ORDER}
+"""
+
+REFUNDS_OF_ORDERS = f"""
+query RefundsOfOrders($ids: [ID!]!) {{
+  nodes(ids: $ids) {{
+    ... on Order {{ id refunds(first: 100) {{ ...refund }} }}
+  }}
+}}
+{MONEY}{REFUND}
 """
 
 MORE_LINES = f"""
@@ -153,14 +175,20 @@ fragment variant on ProductVariant {
 }
 """
 
-PRODUCT = f"""
-fragment product on Product {{
+PRODUCT_HEAD = """
+fragment productHead on Product {
   id legacyResourceId title handle descriptionHtml vendor productType status tags isGiftCard createdAt updatedAt
   publishedAt onlineStoreUrl totalInventory hasOnlyDefaultVariant
-  options {{ name values }}
+  options { name values }
+}
+"""
+
+PRODUCT = f"""
+fragment product on Product {{
+  ...productHead
   variants(first: $variants) {{ nodes {{ ...variant }} pageInfo {{ hasNextPage endCursor }} }}
 }}
-{VARIANT}
+{PRODUCT_HEAD}{VARIANT}
 """
 
 PRODUCTS = f"""
@@ -182,20 +210,25 @@ query Variants($id: ID!, $first: Int!, $after: String) {{
 {VARIANT}
 """
 
+CUSTOMER = f"""
+fragment customer on Customer {{
+  id legacyResourceId displayName firstName lastName locale note state tags taxExempt verifiedEmail numberOfOrders
+  createdAt updatedAt
+  defaultEmailAddress {{ emailAddress marketingState }}
+  defaultPhoneNumber {{ phoneNumber }}
+  amountSpent {{ amount currencyCode }}
+  defaultAddress {{ ...address }}
+  companyContactProfiles {{ company {{ id name externalId }} }}
+}}
+{ADDRESS}
+"""
+
 CUSTOMERS = f"""
 query Customers($first: Int!, $after: String, $query: String) {{
   customers(first: $first, after: $after, query: $query, sortKey: UPDATED_AT) {{
-    nodes {{
-      id legacyResourceId displayName firstName lastName locale note state tags taxExempt verifiedEmail numberOfOrders
-      createdAt updatedAt
-      defaultEmailAddress {{ emailAddress marketingState }}
-      defaultPhoneNumber {{ phoneNumber }}
-      amountSpent {{ amount currencyCode }}
-      defaultAddress {{ ...address }}
-      companyContactProfiles {{ company {{ id name externalId }} }}
-    }}
+    nodes {{ ...customer }}
     pageInfo {{ hasNextPage endCursor }}
   }}
 }}
-{ADDRESS}
+{CUSTOMER}
 """

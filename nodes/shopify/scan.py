@@ -40,7 +40,7 @@ class Scan:
         """Rows, and the token with which a scan goes on after them; None at the end."""
         after, start = _place(token)
         if token is None:
-            start = f"{self.since.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}" if self.since else ""
+            start = self.begin()
         known: set[tuple[str, str]] = set()
         count = 0
         while True:
@@ -62,7 +62,7 @@ class Scan:
 
     async def _page(self, after: str | None, start: str) -> Record:
         while True:
-            question = {**self.variables, "first": self.size, "after": after, "query": self._query(start) or None}
+            question = {**self.variables, "first": self.size, "after": after, "query": self.query(start) or None}
             try:
                 data = await self.client.ask(self.document, question)
             except TooDear as error:
@@ -75,7 +75,12 @@ class Scan:
             page: Record = data[self.name]
             return page
 
-    def _query(self, start: str) -> str:
+    def begin(self) -> str:
+        """The time of change from which on all is read; empty: everything."""
+        return f"{self.since.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}" if self.since else ""
+
+    def query(self, start: str) -> str:
+        """The search for what changed since then and meets the filter."""
         bound = f"updated_at:>='{start}'" if start else ""
         own = f"({self.filter})" if self.filter.strip() and bound else self.filter.strip()
         return " ".join(part for part in (own, bound) if part)

@@ -245,7 +245,7 @@ async def test_throttling_is_waited_out_for_as_long_as_the_numbers_say(
     shop.bucket.fill(shop.clock.timestamp(), shop.settings)
     shop.bucket.available = 0.0
 
-    run = await read(transport, connection)
+    run = await read(transport, connection, in_bulk="never")
 
     assert run.halted is not None
     assert run.halted.code == "rate_limited"

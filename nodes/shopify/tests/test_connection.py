@@ -10,7 +10,7 @@ from wareflow.sdk import AuthError, ConfigError
 
 from nodes.shopify.client import wait_of
 from nodes.shopify.connection import ShopifyConnection
-from nodes.shopify.tests.conftest import access_of, by_client, connected
+from nodes.shopify.tests.conftest import access_of, by_client, client_of, connected
 
 
 @pytest.mark.parametrize("make", [connected, by_client])
@@ -95,8 +95,18 @@ async def test_locations_are_offered_to_the_form(transport: httpx.ASGITransport,
     assert await connection.options("nothing", access_of(transport)) == []
 
 
-def test_credentials_go_to_the_shop_only() -> None:
-    assert connected(base_url=None).origins() == ["https://lumo-home.myshopify.com:443"]
+def test_only_the_shop_and_the_server_of_its_files_are_reached() -> None:
+    assert connected(base_url=None).origins() == [
+        "https://lumo-home.myshopify.com:443",
+        "https://storage.googleapis.com:443",
+    ]
+
+
+async def test_a_file_on_an_unknown_server_is_not_fetched(
+    transport: httpx.ASGITransport, connection: ShopifyConnection
+) -> None:
+    with pytest.raises(ConfigError, match="not known here"):
+        [line async for line in client_of(transport, connection).lines("https://files.example/1.jsonl")]
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,7 @@ def run(world: World, args: dict[str, Any]) -> dict[str, Any]:
     going = [row for row in world.store.all(KIND) if row["status"] in OPEN]
     most = int(world.settings["bulk_at_once"])
     if len(going) >= most:
-        words = f"A bulk query operation for this app and shop is already in progress: {going[0]['id']}."
+        words = f"Bulk query operations for this app and shop are already in progress: {len(going)}."
         code = "OPERATION_IN_PROGRESS" if most == 1 else "LIMIT_REACHED"
         raise Refused(words, None, code)
     made = world.store.add(KIND, {
