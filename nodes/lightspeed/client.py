@@ -7,7 +7,7 @@ from urllib.parse import quote
 import httpx
 from wareflow.sdk import AuthError, Record, Token, TransientError, WareflowError, dumps
 from wareflow.sdk.http import Api, BearerAuth, Call, Reach, Reply
-from wareflow.sdk.oauth import request_token
+from wareflow.sdk.oauth import renewed
 
 from nodes.lightspeed.records import rows_of
 
@@ -98,25 +98,10 @@ class Lightspeed(Api):
         await self.put(path, {"ItemShops": {"ItemShop": row}}, about=f"the stock of item {item_id}")
 
     async def _renew(self, kept: Token | None) -> Token:
-        """A new pair of tokens. After a person signed in again, the refresh token of the settings is the good one."""
-        given = self._settings.refresh_token.get_secret_value()
-        newest = kept.refresh if kept and kept.refresh else given
-        try:
-            return await self._request(newest)
-        except AuthError as error:
-            if error.code != "invalid_grant" or newest == given:
-                raise
-            return await self._request(given)
-
-    async def _request(self, refresh_token: str) -> Token:
-        form = {
-            "grant_type": "refresh_token",
-            "refresh_token": refresh_token,
-            "client_id": self._settings.client_id,
-            "client_secret": self._settings.client_secret.get_secret_value(),
-        }
-        token = await request_token(self._http, self._settings.token_url, form, system=self.system)
-        return token if token.refresh else Token(token.access, refresh_token, token.expires_at)
+        settings = self._settings
+        client = {"client_id": settings.client_id, "client_secret": settings.client_secret.get_secret_value()}
+        given = settings.refresh_token.get_secret_value()
+        return await renewed(self._http, settings.token_url, client, kept, given, system=self.system)
 
     def refusal(self, call: Call, reply: Reply) -> WareflowError | None:
         """Every good answer carries `@attributes`; anything else is an error in disguise."""

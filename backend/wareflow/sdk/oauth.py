@@ -26,6 +26,28 @@ async def request_token(http: httpx.AsyncClient, address: str, form: Mapping[str
     return Token(access, refresh if isinstance(refresh, str) and refresh else None, _expiry(data.get("expires_in")))
 
 
+async def renewed(
+    http: httpx.AsyncClient, address: str, client: Mapping[str, str], kept: Token | None, given: str, *, system: str
+) -> Token:
+    """A new token for a refresh token that may change at each use; ``given`` is the one of the settings.
+
+    After a person signed in again the one of the settings is good, and the kept one is refused.
+    """
+
+    async def ask(refresh_token: str) -> Token:
+        form = {**client, "grant_type": "refresh_token", "refresh_token": refresh_token}
+        token = await request_token(http, address, form, system=system)
+        return token if token.refresh else Token(token.access, refresh_token, token.expires_at)
+
+    newest = kept.refresh if kept and kept.refresh else given
+    try:
+        return await ask(newest)
+    except AuthError as error:
+        if error.code != "invalid_grant" or newest == given:
+            raise
+        return await ask(given)
+
+
 class _TokenAddress(Api):
     def __init__(self, http: httpx.AsyncClient, address: str, system: str) -> None:
         super().__init__(http, address, FixedAuth({}))

@@ -16,8 +16,8 @@ from wareflow.store.errors import NotFound
 
 log = structlog.get_logger()
 WAIT = 20.0
-SYSTEMS = ("lightspeed", "business_central", "baselinker", "shopify")
-NAMES = ("demo_lightspeed", "demo_bc", "demo_baselinker", "demo_shopify")
+SYSTEMS = ("lightspeed", "business_central", "baselinker", "shopify", "lightspeed_x")
+NAMES = ("demo_lightspeed", "demo_bc", "demo_baselinker", "demo_shopify", "demo_lightspeed_x")
 
 
 def settings_for(url: str, system: str, known: dict[str, Any]) -> tuple[str, dict[str, Any]]:
@@ -33,6 +33,9 @@ def settings_for(url: str, system: str, known: dict[str, Any]) -> tuple[str, dic
         return "demo_baselinker", {"token": known["token"], "url": f"{base}/connector.php"}
     if system == "shopify":
         return "demo_shopify", {"shop": known["shop"], "access_token": known["access_token"], "base_url": base}
+    if system == "lightspeed_x":
+        chosen = {name: known[name] for name in ("domain_prefix", "access_token")}
+        return "demo_lightspeed_x", {**chosen, "base_url": base}
     raise KeyError(system)
 
 

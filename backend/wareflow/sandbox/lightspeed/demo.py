@@ -24,7 +24,7 @@ OPENED = datetime(2024, 1, 8, 9, 0, 0, tzinfo=UTC)
 """All demo times lie well in the past, so that whatever changes now is newer."""
 STEP = timedelta(minutes=37, seconds=11)
 
-_ODD_SKUS = {
+ODD_SKUS = {
     7: "00123",
     19: "1e5",
     31: "1.10",
@@ -120,10 +120,10 @@ def _products() -> Iterator[tuple[Family, int, int]]:
 def _add_product(store: Store, dice: random.Random, number: int, family: Family, variant: int, series: int) -> None:
     later = f" · seria {series}" if series > 1 else ""
     price = Decimal(family.price) + variant * Decimal("7.35") + dice.choice((Decimal(0), Decimal("0.05")))
-    ean = _ean(number)
+    ean = ean_of(number)
     values = {
         "description": f"{family.name}, {family.variants[variant]}{later}",
-        "customSku": _custom_sku(number, family, variant, series),
+        "customSku": custom_sku(number, family, variant, series),
         "manufacturerSku": f"{family.code[:3]}{number:05d}" if number % 4 else "",
         "ean": ean,
         "upc": f"0{ean[:11]}" if ean and number % 9 == 0 else "",
@@ -222,7 +222,7 @@ def _moment(number: int) -> str:
     return stamp(OPENED + number * STEP)
 
 
-def _ean(number: int) -> str:
+def ean_of(number: int) -> str:
     if number == 1:
         return _WELL_KNOWN_EAN
     if number % 17 == 0:
@@ -230,9 +230,9 @@ def _ean(number: int) -> str:
     return ean_with_check_digit(f"{_EAN_PREFIXES[number % 3]}4321{number:05d}")
 
 
-def _custom_sku(number: int, family: Family, variant: int, series: int) -> str:
-    if number in _ODD_SKUS:
-        return _ODD_SKUS[number]
+def custom_sku(number: int, family: Family, variant: int, series: int) -> str:
+    if number in ODD_SKUS:
+        return ODD_SKUS[number]
     if number % 37 == 0:
         return ""
     return f"{family.code}-{variant + 1}" + (f"-{series}" if series > 1 else "")

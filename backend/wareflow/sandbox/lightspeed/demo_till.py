@@ -28,7 +28,7 @@ _PAYMENT_TYPES = (
     (GIFT_CARD, "Gift Card", "gift card"),
     (TRANSFER, "Przelew", "user defined"),
 )
-_PLACES = {
+PLACES = {
     # country: (code, phone, streets, (post code, town), first names, last names)
     "Polska": (
         "PL", "+48", ("ul. Szeroka", "ul. Morska", "al. Zwycięstwa"), (("80-835", "Gdańsk"), ("81-368", "Gdynia")),
@@ -51,7 +51,7 @@ _PLACES = {
         ("Jürgen", "Käthe", "Björn"), ("Groß", "Schröder", "Böhm"),
     ),
 }  # fmt: skip
-_COUNTRIES = ("Polska",) * 11 + ("Česko",) * 4 + ("Deutschland",) * 2 + ("España",) * 2 + ("Italia",)
+COUNTRIES = ("Polska",) * 11 + ("Česko",) * 4 + ("Deutschland",) * 2 + ("España",) * 2 + ("Italia",)
 
 
 def fill_till(store: Store, seed: int) -> None:
@@ -132,8 +132,8 @@ class _Trial(Store):
 
 
 def _add_customer(store: Store, dice: random.Random, number: int) -> None:
-    country = dice.choice(_COUNTRIES)
-    code, phone, streets, towns, firsts, lasts = _PLACES[country]
+    country = dice.choice(COUNTRIES)
+    code, phone, streets, towns, firsts, lasts = PLACES[country]
     post_code, town = dice.choice(towns)
     first, last = dice.choice(firsts), dice.choice(lasts)
     is_company = number % 6 == 0
@@ -147,7 +147,7 @@ def _add_customer(store: Store, dice: random.Random, number: int) -> None:
     }
     phones = [{"useType": "Mobile", "number": f"{phone} {dice.randrange(500_000_000, 800_000_000)}"}]
     phones += [{"useType": "Work", "number": f"{phone} {dice.randrange(100_000_000, 300_000_000)}"}] * (number % 8 == 0)
-    email = "" if number % 17 == 0 else f"{_plain(first)}.{_plain(last)}{number}@poczta.example"
+    email = "" if number % 17 == 0 else f"{mail_name(first)}.{mail_name(last)}{number}@poczta.example"
     # Some are known to other systems too, by e-mail.
     email = f"kunde{_KNOWN[number]}@post.example" if number in _KNOWN else email
     contact = {
@@ -229,7 +229,7 @@ def _payments(store: Store, wish: Mapping[str, Any], number: int) -> dict[str, A
     return {"SalePayment": [{"paymentTypeID": each, "amount": plain_number(share)} for each, share in shares.items()]}
 
 
-def _plain(name: str) -> str:
+def mail_name(name: str) -> str:
     """A name as it stands in an e-mail address."""
     letters = str.maketrans("ąćęłńóśźżáčďéěíňřšťúůýžñçàèìòùäöüß", "acelnoszzacdeeinrstuuyzncaeiouaous")
     return name.lower().translate(letters).replace("'", "").replace(" ", ".")
