@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from wareflow.sdk import Record, decimal_of, truth_of
+from wareflow.sdk import Record, decimal_of, of_kinds
 
 Kinds = Mapping[str, str]
 PRODUCT: Kinds = {
@@ -59,28 +59,9 @@ BARCODES = ("EAN", "UPC", "JAN", "ISBN", "ITF")
 ADDRESS = {"address1": "address_1", "address2": "address_2", "city": "city", "zip": "postcode", "state": "state"}
 
 
-def typed(raw: Mapping[str, Any], kinds: Kinds) -> Record:
-    """The record with each known field of its kind; what is not known stays as it came."""
-    return {**raw, **{name: _typed(raw.get(name), kind) for name, kind in kinds.items()}}
-
-
-def _typed(value: Any, kind: str) -> Any:
-    if kind == "text":
-        return "" if value is None else str(value)
-    if kind == "number":
-        return decimal_of(value)
-    if kind == "boolean":
-        return truth_of(value)
-    if kind == "integer":
-        return int(value or 0)
-    if kind == "list":
-        return value or []
-    return value
-
-
 def product_record(raw: Mapping[str, Any]) -> Record:
     """A product, which is one variant, with the barcode, names and pictures that people map most often at the top."""
-    record = typed(raw, PRODUCT)
+    record = of_kinds(raw, PRODUCT)
     codes = {str(each.get("type", "")).upper(): str(each.get("code", "")) for each in record["product_codes"]}
     pictures = [str(each["url"]) for each in record["images"] if each.get("url")]
     options = ", ".join(f"{each.get('name')}: {each.get('value')}" for each in record["variant_options"])
@@ -98,7 +79,7 @@ def product_record(raw: Mapping[str, Any]) -> Record:
 
 def customer_record(raw: Mapping[str, Any]) -> Record:
     """A customer with the address that letters go to, or the one where they are, at the top."""
-    record = typed(raw, CUSTOMER)
+    record = of_kinds(raw, CUSTOMER)
     kind = "postal" if any(record[f"postal_{field}"] for field in ADDRESS.values()) else "physical"
     return {
         **record,
@@ -112,14 +93,14 @@ def customer_record(raw: Mapping[str, Any]) -> Record:
 
 def inventory_record(raw: Mapping[str, Any], product: Mapping[str, Any]) -> Record:
     """The stock of a product at an outlet, with the product's codes."""
-    return {**typed(raw, INVENTORY), **{name: product.get(name, "") for name in CODES}}
+    return {**of_kinds(raw, INVENTORY), **{name: product.get(name, "") for name in CODES}}
 
 
 def sale_record(
     raw: Mapping[str, Any], products: Mapping[str, Record], rates: Mapping[str, Decimal], customer: Record
 ) -> Record:
     """A sale with its lines' codes and taxes, and its customer; a sale without one has a blank customer."""
-    record = typed(raw, SALE)
+    record = of_kinds(raw, SALE)
     lines = [_line(line, products, rates) for line in record["line_items"]]
     # Fees and tips that are no line; their shape is the remote's own.
     payments = [{**each, "amount": decimal_of(each.get("amount"))} for each in record["payments"]]
@@ -138,7 +119,7 @@ def sale_record(
 
 
 def _line(raw: Mapping[str, Any], products: Mapping[str, Record], rates: Mapping[str, Decimal]) -> Record:
-    line = typed(raw, LINE)
+    line = of_kinds(raw, LINE)
     product = products.get(line["product_id"], {})
     rate = rates.get(line["tax_id"])
     return {

@@ -20,6 +20,7 @@ from wareflow.sdk.errors import (
 )
 from wareflow.sdk.forms import mapping_target
 from wareflow.sdk.items import Batch, Item, Origins
+from wareflow.sdk.kinds import of_kinds
 from wareflow.sdk.lookup import keys_of
 from wareflow.sdk.nodes import Action, Barrier, Example, Node, Outputs, Page, Remark, Source, Starter, Stream, Transform
 from wareflow.sdk.parts import write_in_parts
@@ -99,6 +100,7 @@ __all__ = [
     "keys_of",
     "loads",
     "mapping_target",
+    "of_kinds",
     "plain_text",
     "set_path",
     "truth_of",

@@ -16,8 +16,8 @@ from wareflow.store.errors import NotFound
 
 log = structlog.get_logger()
 WAIT = 20.0
-SYSTEMS = ("lightspeed", "business_central", "baselinker", "shopify", "lightspeed_x")
-NAMES = ("demo_lightspeed", "demo_bc", "demo_baselinker", "demo_shopify", "demo_lightspeed_x")
+SYSTEMS = ("lightspeed", "business_central", "baselinker", "shopify", "lightspeed_x", "lightspeed_c")
+NAMES = ("demo_lightspeed", "demo_bc", "demo_baselinker", "demo_shopify", "demo_lightspeed_x", "demo_lightspeed_c")
 
 
 def settings_for(url: str, system: str, known: dict[str, Any]) -> tuple[str, dict[str, Any]]:
@@ -36,6 +36,8 @@ def settings_for(url: str, system: str, known: dict[str, Any]) -> tuple[str, dic
     if system == "lightspeed_x":
         chosen = {name: known[name] for name in ("domain_prefix", "access_token")}
         return "demo_lightspeed_x", {**chosen, "base_url": base}
+    if system == "lightspeed_c":
+        return "demo_lightspeed_c", {**known, "base_url": base}
     raise KeyError(system)
 
 
