@@ -251,8 +251,8 @@ class BusinessCentral(Api):
         if reply.status == 405 or code in MISSING_PLACE or (reply.status == 404 and not code):
             return ConfigError(
                 f"Business Central does not know this address: {said or f'status {reply.status}'}. "
-                "Check environment and company in the connection, whether API services are switched on, and the API if the "
-                "step names one."
+                "Check environment and company in the connection, whether API services are switched on, and the API if "
+                "the step names one."
             )
         if "does not exist on type" in said:
             return ConfigError(f"Business Central does not know a field: {said}. Correct the mapping.", field="fields")

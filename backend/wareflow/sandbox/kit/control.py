@@ -20,7 +20,7 @@ _Handler = Callable[[Request], Awaitable[object]]
 
 def control_routes(system: SandboxSystem) -> list[Route]:
     control = _Control(system)
-    table = [
+    table: list[tuple[str, str, _Handler]] = [
         ("/reset", "POST", control.reset),
         ("/seed", "POST", control.seed),
         ("/state", "GET", control.state),
