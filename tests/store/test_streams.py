@@ -216,3 +216,37 @@ def test_the_inbox_says_how_each_version_ended(world: World) -> None:
 
     assert world.only(Inbox, record_key="1001")["disposition"] == "delivered"
     assert world.only(Inbox, record_key="1002")["reason"] == "filtered"
+
+
+def marked_scan(world: World, started: str, mark: str) -> str:
+    """A whole run whose scan began at that time and ended at that mark of the remote's count."""
+    run = world.run("fetch")
+    reader = claim(world, run_id=run)
+    scan = open_scan(world, reader, hi=started)
+    transact(world.engine, lambda s: cursors.complete_scan(s, reader, scan, started, started, mark))
+    end_task(world, reader, None)
+    return run
+
+
+def mark_at(world: World, place: str) -> str | None:
+    with reading(world.engine) as session:
+        return cursors.mark_before(session, stream(world), place)
+
+
+def test_a_scan_begins_at_the_mark_of_one_that_covered_all_before_its_window(world: World) -> None:
+    marked_scan(world, "2026-11-01T10:00", "100")
+    marked_scan(world, "2026-11-01T11:00", "180")
+
+    assert mark_at(world, "2026-11-01T09:59") is None
+    assert mark_at(world, "2026-11-01T10:50") == "100"
+    assert mark_at(world, "2026-11-01T11:00") == "180"
+
+
+def test_a_stream_that_was_set_back_begins_at_an_earlier_mark(world: World) -> None:
+    marked_scan(world, "2026-11-01T10:00", "100")
+    lost = marked_scan(world, "2026-11-01T11:00", "180")
+    transact(world.engine, lambda s: cursors.undo_run(s, lost))
+
+    assert mark_at(world, position(world)) == "100"
+    transact(world.engine, lambda s: cursors.rewind(s, stream(world).id, None, "", by="me"))
+    assert mark_at(world, position(world)) is None

@@ -38,11 +38,13 @@ class RunInfo:
 class Window:
     """What a stream shall read: everything changed at or after ``since`` (``None``: everything).
 
-    ``token`` resumes a scan that was cut off, where the source can resume.
+    ``token`` resumes a scan that was cut off, where the source can resume. ``mark`` is the last token of a complete
+    scan that covered all before ``since``, where the stream is ``marked``.
     """
 
     since: datetime | None = None
     token: str | None = None
+    mark: str | None = None
 
 
 @dataclass(frozen=True)

@@ -30,13 +30,15 @@ class Stream:
     """How a source's records are told apart and ordered, for cursors and for dropping repeats.
 
     ``key`` is the path of the record's id, ``modified`` the path of its change time (aware UTC text), ``overlap`` how
-    far each scan reaches back, ``history`` how long the source remembers changes (``None``: for ever).
+    far each scan reaches back, ``history`` how long the source remembers changes (``None``: for ever). ``marked`` says
+    that the tokens of its pages count all changes of the remote system, so that a scan can begin where one ended.
     """
 
     key: str
     modified: str | None = None
     overlap: timedelta = timedelta(minutes=10)
     history: timedelta | None = None
+    marked: bool = False
 
 
 @dataclass(frozen=True)

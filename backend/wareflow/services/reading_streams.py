@@ -157,28 +157,32 @@ async def _open(work: "Work", node: Source[Any]) -> _Scan:
     stream = cursors.Stream(work.loaded.flow_id, work.claimed.head, getattr(node.config, "connection", ""))
     started = datetime.now(UTC)
     if work.info.mode != "live":
-        position = await asyncio.to_thread(_position, work, stream)
-        return _Scan(stream, declared, _window(position, None, declared), started, None)
+        window = await asyncio.to_thread(_plan_window, work, stream, declared)
+        return _Scan(stream, declared, window, started, None)
 
-    def open_scan(session: Session) -> cursors.Scan:
+    def open_scan(session: Session) -> tuple[cursors.Scan, Window]:
         tasks.hold(session, work.claimed)
-        return cursors.open_scan(session, work.claimed, stream, lo=None, hi=started.isoformat())
+        row = cursors.open_scan(session, work.claimed, stream, lo=None, hi=started.isoformat())
+        return row, _window(session, stream, row.position, row.page_token, declared)
 
-    row = await work.write(open_scan)
+    row, window = await work.write(open_scan)
     began = datetime.fromisoformat(row.hi) if row.hi else started
-    return _Scan(stream, declared, _window(row.position, row.page_token, declared), began, row)
+    return _Scan(stream, declared, window, began, row)
 
 
-def _position(work: "Work", stream: cursors.Stream) -> Any:
+def _plan_window(work: "Work", stream: cursors.Stream, declared: Stream) -> Window:
     with reading(work.product.engine) as session:
         row = cursors.position_of(session, stream)
-        return row.position if row else None
+        return _window(session, stream, row.position if row else None, None, declared)
 
 
-def _window(position: Any, token: Any, declared: Stream) -> Window:
+def _window(session: Session, stream: cursors.Stream, position: Any, token: Any, declared: Stream) -> Window:
     """Back from where the stream stands by its overlap: what became visible late is read again, repeats are dropped."""
-    since = datetime.fromisoformat(position) - declared.overlap if position else None
-    return Window(since=since, token=token)
+    if not position:
+        return Window(token=token)
+    since = datetime.fromisoformat(position) - declared.overlap
+    mark = cursors.mark_before(session, stream, since.isoformat()) if declared.marked else None
+    return Window(since=since, token=token, mark=mark)
 
 
 def _prepared(page: Page, scan: _Scan | None) -> _Read:
@@ -261,5 +265,6 @@ def _end(session: Session, *, work: "Work", scan: _Scan | None) -> None:
     tasks.hold(session, work.claimed)
     if scan and scan.row:
         position = scan.started.isoformat()
-        cursors.complete_scan(session, work.claimed, scan.row, position, position)
+        mark = cursors.token_of(session, scan.stream) or scan.window.mark if scan.declared.marked else None
+        cursors.complete_scan(session, work.claimed, scan.row, position, position, mark)
     commits.end_head(session, work)

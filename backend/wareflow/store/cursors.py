@@ -54,6 +54,21 @@ def position_of(session: Session, stream: Stream) -> CursorState | None:
     return find(session, CursorState, stream.id)
 
 
+def mark_before(session: Session, stream: Stream, position_sort: str) -> str | None:
+    """Where the last complete scan ended that began at this place of the stream or before it; None: none is known.
+
+    A scan whose records were lost began later than the place to which it was set back, so its mark is not given.
+    """
+    earlier = (HISTORY.c.stream_id == stream.id, HISTORY.c.mark.is_not(None), HISTORY.c.after_sort <= position_sort)
+    chosen = select(HISTORY.c.mark).where(*earlier).order_by(HISTORY.c.after_sort.desc(), HISTORY.c.id.desc()).limit(1)
+    return session.execute(chosen).scalar_one_or_none()
+
+
+def token_of(session: Session, stream: Stream) -> Any:
+    """Where the scan that is open would go on."""
+    return session.execute(select(CURSOR.c.scan_page_token).where(CURSOR.c.stream_id == stream.id)).scalar_one()
+
+
 def open_scan(session: Session, claimed: Claimed, stream: Stream, *, lo: str | None, hi: str | None) -> Scan:
     """Begin a scan between two fixed bounds, or go on with the one this run began; StreamBusy when another reads.
 
@@ -86,7 +101,9 @@ def commit_page(session: Session, claimed: Claimed, scan: Scan, page_token: Any)
     _change(session, claimed, scan, scan_page_token=page_token)
 
 
-def complete_scan(session: Session, claimed: Claimed, scan: Scan, position: Any, position_sort: str) -> None:
+def complete_scan(
+    session: Session, claimed: Claimed, scan: Scan, position: Any, position_sort: str, mark: str | None = None
+) -> None:
     """The raw answer proved the last page: move the cursor, in that page's transaction. It never moves back here.
 
     A cursor that was set back while this scan was under way stays there: the scan did not cover what lies between.
@@ -98,7 +115,7 @@ def complete_scan(session: Session, claimed: Claimed, scan: Scan, position: Any,
         return
     moved = {"position": position, "position_sort": position_sort, "commit_no": row.commit_no + 1}
     _change(session, claimed, scan, **done, **moved, rewound_by=None)
-    _remember(session, row, position, position_sort, run_id=claimed.run_id)
+    _remember(session, row, position, position_sort, run_id=claimed.run_id, mark=mark)
 
 
 def rewind(
@@ -183,6 +200,7 @@ def _remember(
     rewound_by: str | None = None,
     reason: str = "",
     forgotten: int = 0,
+    mark: str | None = None,
 ) -> None:
     session.execute(
         insert(HISTORY).values(
@@ -198,6 +216,7 @@ def _remember(
             rewound_by=rewound_by,
             reason=reason,
             forgotten=forgotten,
+            mark=mark,
             at=clock(),
         )
     )

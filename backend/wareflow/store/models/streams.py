@@ -33,7 +33,7 @@ class CursorState(Table, table=True):
 
 class CursorHistory(Table, table=True):
     """Every place a cursor stood, so that a rewind can say where to. `forgotten`: how many versions that had been dealt
-    with a rewind made as good as unread.
+    with a rewind made as good as unread. `mark`: where in the remote system's own count the scan ended.
     """
 
     __tablename__ = "cursor_history"
@@ -51,6 +51,7 @@ class CursorHistory(Table, table=True):
     rewound_by: str | None = words(null=True)
     reason: str = words("")
     forgotten: int = integer()
+    mark: str | None = words(null=True)
     at: datetime = born()
 
 
