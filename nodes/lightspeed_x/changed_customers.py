@@ -36,7 +36,7 @@ class ChangedCustomers(Changed[ChangedCustomersConfig]):
     category = "lightspeed_x"
     icon = "users"
     example = Example({"connection": "demo_lightspeed_x"})
-    stream = Stream(key="id")
+    stream = Stream(key="id", marked=True)
     keys = ("customer_code", "email", "id")
     fields = CUSTOMER_FIELDS
     resource = "customers"

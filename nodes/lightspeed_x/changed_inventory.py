@@ -36,7 +36,7 @@ class ChangedInventory(Changed[ChangedInventoryConfig]):
     category = "lightspeed_x"
     icon = "layers"
     example = Example({"connection": "demo_lightspeed_x"})
-    stream = Stream(key="id")
+    stream = Stream(key="id", marked=True)
     keys = ("sku", "ean", "product_id")
     fields = {**INVENTORY, "sku": "text", "ean": "text", "name": "text"}
     resource = "inventory"

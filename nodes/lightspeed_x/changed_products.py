@@ -28,7 +28,7 @@ class ChangedProducts(Changed[ChangedProductsConfig]):
     category = "lightspeed_x"
     icon = "store"
     example = Example({"connection": "demo_lightspeed_x"})
-    stream = Stream(key="id")
+    stream = Stream(key="id", marked=True)
     keys = ("sku", "ean", "id")
     fields = {
         **PRODUCT, "ean": "text", "brand": "text", "category": "text", "supplier": "text", "variant": "text",

@@ -60,7 +60,7 @@ class ChangedSales(Changed[ChangedSalesConfig]):
     category = "lightspeed_x"
     icon = "receipt"
     example = Example({"connection": "demo_lightspeed_x"})
-    stream = Stream(key="id")
+    stream = Stream(key="id", marked=True)
     keys = ("invoice_number", "source_id", "customer.email")
     fields = {
         **SALE, "number": "text", "kind": "text", "total_with_tax": "number", "customer": "object",

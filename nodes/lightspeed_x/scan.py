@@ -1,8 +1,8 @@
 """What the sources have in common: a list is read by the version of its records, oldest change first.
 
-Each record carries a number that grows with every change in the whole account; a page goes on after the number where
-the last one ended. There is no way to ask for a time, so that a run reads the list from its beginning and what is as
-it was is dropped again; a scan that was cut off goes on at its last number.
+Each record carries a number that grows with every change in the whole account. A page goes on after the number where
+the last one ended, and a run after the number where an earlier one did. There is no way to ask for a time: the first
+run, and one whose source was set back, reads the list from its beginning, and what is as it was is dropped again.
 """
 
 from collections.abc import AsyncIterator, Mapping
@@ -46,7 +46,7 @@ class Changed(Source[C]):
 
     async def pages(self, ctx: Context) -> AsyncIterator[Page]:
         client = LightspeedX.of(ctx, ctx.connection(LightspeedXConnection))
-        after = int(ctx.window.token or 0)
+        after = int(ctx.window.token or ctx.window.mark or 0)
         async for rows, last in client.pages(self.resource, after, page_size=self.config.page_size, **self.asked()):
             yield Page(await self.records(client, rows), token=str(last))
 
