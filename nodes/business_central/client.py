@@ -7,9 +7,7 @@ from collections.abc import AsyncIterator, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from wareflow.sdk import (
-    AuthError,
     ConfigError,
-    ConflictError,
     ItemError,
     Record,
     RemoteRefused,
@@ -22,6 +20,7 @@ from wareflow.sdk.oauth import request_token
 
 from nodes.business_central.fields import OPTION_LISTS, Entity, EntityField
 from nodes.business_central.records import is_id
+from nodes.business_central.refusals import explained, said_in
 
 if TYPE_CHECKING:
     from nodes.business_central.connection import BusinessCentralConnection
@@ -29,10 +28,6 @@ if TYPE_CHECKING:
 SCOPE = "https://api.businesscentral.dynamics.com/.default"
 LOOKUP = 20
 GUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
-CORRELATION = re.compile(r"\s*CorrelationId:\s*[0-9a-fA-F-]+\.?\s*$")
-CHANGED = {"Request_EntityChanged", "Internal_EntityWithSameKeyExists", "Request_EntityWithSameKeyExists"}
-OUR_QUESTION = {"BadRequest_InvalidRequestUrl", "Application_FilterErrorException", "BadRequest_NotFound"}
-MISSING_PLACE = {"Internal_CompanyNotFound", "BadRequest_ResourceNotFound", "BadRequest_NotFound"}
 
 
 class BusinessCentral(Api):
@@ -202,6 +197,21 @@ class BusinessCentral(Api):
         reply = await self.call("POST", self.url(place, self._own({})), about=f"{entity.noun} {key}")
         return str(reply.headers.get("Location", ""))
 
+    async def picture_of(self, entity: Entity, key: str, row_id: str) -> bytes:
+        """The record's picture; empty when it has none."""
+        place = f"{await self.address(entity.set_name, row_id)}/picture/pictureContent"
+        headers = {"Accept": "application/octet-stream, image/*"}
+        about = f"the picture of {entity.noun} {key}"
+        reply = await self.call("GET", place, params=self._own({}), headers=headers, about=about, binary=True)
+        return reply.content
+
+    async def set_picture(self, entity: Entity, key: str, row_id: str, content: bytes, media_type: str) -> None:
+        """Put the picture in the place of whatever is there."""
+        place = f"{await self.address(entity.set_name, row_id)}/picture/pictureContent"
+        headers = {"Content-Type": media_type, "If-Match": "*"}
+        address, about = self.url(place, self._own({})), f"the picture of {entity.noun} {key}"
+        await self.call("PATCH", address, content=content, headers=headers, about=about)
+
     async def print_of(self, entity: Entity, key: str, row_id: str) -> bytes:
         """The document as a PDF."""
         place = f"{await self.address(entity.set_name, row_id)}/pdfDocument/pdfDocumentContent"
@@ -234,43 +244,8 @@ class BusinessCentral(Api):
             )
         return self._ids[set_name][code]
 
-    # Refusals -----------------------------------------------------------------------------------------------------
-
     def explain(self, call: Call, reply: Reply) -> WareflowError:
-        error = reply.data.get("error") if isinstance(reply.data, dict) else None
-        code = str(error.get("code", "")) if isinstance(error, dict) else ""
-        said = CORRELATION.sub("", reply.said).rstrip(".")
-        if code in CHANGED or reply.status in (409, 412):
-            return ConflictError(f"Business Central: {call.about} was changed or created by someone else meanwhile.")
-        if reply.status == 403:
-            return AuthError(
-                f"Business Central does not let this sign-in do it: {said or 'access is denied'}. "
-                "Give its user or application the permission sets it needs.",
-                code="forbidden",
-            )
-        if reply.status == 405 or code in MISSING_PLACE or (reply.status == 404 and not code):
-            return ConfigError(
-                f"Business Central does not know this address: {said or f'status {reply.status}'}. "
-                "Check environment and company in the connection, whether API services are switched on, and the API if "
-                "the step names one."
-            )
-        if "does not exist on type" in said:
-            return ConfigError(f"Business Central does not know a field: {said}. Correct the mapping.", field="fields")
-        if code in OUR_QUESTION and not call.write:
-            return ConfigError(f"Business Central does not understand the filter: {said}. Correct it in the step.")
-        if not call.write:
-            return self.plain_refusal(call, reply, said)
-        return RemoteRefused(f"Business Central refused {call.about}: {said}. {_advice(code)}", code=code or "refused")
-
-
-def _advice(code: str) -> str:
-    if code == "Application_StringExceededLength":
-        return "Shorten the text in the mapping, for example with the filter truncate."
-    if code == "Internal_InvalidTableRelation":
-        return "Map a code that exists in Business Central, or create it there first."
-    if code == "BadRequest_InvalidOperation":
-        return "Take the field out of the mapping."
-    return "Fix the record, or the mapping of the field named."
+        return explained(call, reply) or self.plain_refusal(call, reply, said_in(reply))
 
 
 def literal(text: str) -> str:

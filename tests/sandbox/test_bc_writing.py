@@ -347,3 +347,26 @@ async def test_a_document_comes_with_its_dimensions_and_hands_them_on(office: Of
     assert code_of(twice) == (400, "Internal_EntityWithSameKeyExists")
     assert [(row["code"], row["valueCode"]) for row in whole["dimensionSetLines"]] == [("CHANNEL", "WEB")]
     assert [(row["valueDisplayName"], row["parentType"]) for row in handed_on] == [("Web shop", "Sales_x0020_Invoice")]
+
+
+async def test_a_picture_is_told_by_its_first_bytes_and_read_as_it_was_sent(office: Office) -> None:
+    item = await office.item("MUG-BLUE")
+    place = f"{ITEMS}({item['id']})/picture"
+    content = b"GIF89a" + bytes([4, 0, 3, 0]) + b"rest"
+
+    empty = (await office.get(place)).json()
+    nothing = await office.get(f"{place}/pictureContent")
+    unversioned = await office.http.patch(f"{place}/pictureContent", content=content)
+    sent = await office.http.patch(f"{place}/pictureContent", content=content, headers={"If-Match": "*"})
+    wrong = await office.http.patch(f"{place}/pictureContent", content=b"text", headers={"If-Match": "*"})
+    told = (await office.get(place)).json()
+    read = await office.get(f"{place}/pictureContent")
+    removed = await office.http.delete(place)
+
+    assert (empty["width"], empty["contentType"], nothing.status_code) == (0, "", 204)
+    assert code_of(unversioned) == (400, "BadRequest_InvalidToken")
+    assert code_of(wrong) == (400, "Application_DialogException")
+    assert (sent.status_code, removed.status_code) == (204, 204)
+    assert (told["width"], told["height"], told["contentType"], told["parentType"]) == (4, 3, "image/gif", "Item")
+    assert (read.content, read.headers["content-type"]) == (content, "application/octet-stream")
+    assert (await office.get(f"{place}/pictureContent")).status_code == 204

@@ -123,14 +123,17 @@ class Api:
         params: Params | None = None,
         json: Any = None,
         form: Mapping[str, str] | None = None,
+        content: bytes | None = None,
         headers: Mapping[str, str] | None = None,
         write: bool | None = None,
         about: str = "",
         binary: bool = False,
     ) -> Reply:
-        """Make one request and give its reply. `write=False` marks a POST that only reads, `binary` asks for a file."""
+        """Make one request and give its reply. `write=False` marks a POST that only reads, `binary` asks for a file.
+
+        ``content`` is a file to send; its type stands in the headers.
+        """
         own = {"Accept": "application/json", **(headers or {})}
-        content = None
         if json is not None:
             own["Content-Type"], content = "application/json", dumps(json)
         elif form is not None:

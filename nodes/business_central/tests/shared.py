@@ -3,10 +3,15 @@
 from functools import cache
 from typing import Any
 
+import httpx
 import pytest
 from wareflow.sandbox.app import create_sandbox_app
 from wareflow.sandbox.business_central.system import BusinessCentral as Sandbox
+from wareflow.sdk import Action, Batch
+from wareflow.sdk.nodes import Node
+from wareflow.testing import MemoryHost, NodeRun, run_node
 
+from nodes.business_central.connection import BusinessCentralConnection
 from nodes.business_central.tests.conftest import Wire, connected
 
 
@@ -38,6 +43,21 @@ class Office:
         """Method and set of every write."""
         found = self.system.requests.find(write=True)
         return [f"{each.method} {each.path.rpartition('/')[2].partition('(')[0]}" for each in found]
+
+
+async def run_example(
+    node: type[Node[Any]], transport: httpx.AsyncBaseTransport, connection: BusinessCentralConnection
+) -> NodeRun:
+    """The step with its own example, files and all."""
+    shown = node.example
+    assert shown is not None
+    batch = Batch.of(list(shown.records)) if issubclass(node, Action) else None  # type: ignore[arg-type]
+    host = MemoryHost({"demo_bc": connection}, transport)
+    files = {name: host.files.add(name, content) for name, content in shown.files.items()}
+    config = {
+        name: files.get(value, value) if isinstance(value, str) else value for name, value in shown.config.items()
+    }
+    return await run_node(node, config, batch, host=host)
 
 
 @cache

@@ -9,7 +9,7 @@ from wareflow.engine.catalog import load_catalog
 from wareflow.sandbox.app import create_sandbox_app
 from wareflow.sandbox.business_central.system import BusinessCentral as Sandbox
 from wareflow.sandbox.kit.faults import Fault
-from wareflow.sdk import Action, Batch, Source, Transform
+from wareflow.sdk import Action, Source, Transform
 from wareflow.testing import MemoryHost, NodeRun, run_node
 
 from nodes.business_central.connection import BusinessCentralConnection
@@ -20,7 +20,9 @@ NODES = {
     for name, node in load_catalog().nodes.items()
     if name.startswith("business_central.") and not issubclass(node, Transform)
 }
-WRITING = [name for name, node in NODES.items() if issubclass(node, Action) and name != "business_central.document_pdf"]
+FILES = ("business_central.document_pdf", "business_central.item_picture")
+"""Each run of these keeps a file of its own."""
+WRITING = [name for name, node in NODES.items() if issubclass(node, Action) and name not in FILES]
 LEDGER = "business_central.find_stock_changes"
 ANY_SET = "business_central.read_records"
 READING = [name for name, node in NODES.items() if issubclass(node, Source)]
@@ -29,11 +31,7 @@ AFTER = ["500_after", "drop_reply"]
 
 
 async def example(name: str, transport: httpx.AsyncBaseTransport, connection: BusinessCentralConnection) -> NodeRun:
-    node = NODES[name]
-    shown = node.example
-    assert shown is not None
-    batch = Batch.of(list(shown.records)) if issubclass(node, Action) else None  # type: ignore[arg-type]
-    return await run_node(node, shown.config, batch, host=MemoryHost({"demo_bc": connection}, transport))
+    return await run_example(NODES[name], transport, connection)
 
 
 def asking(name: str, condition: str) -> dict[str, Any]:

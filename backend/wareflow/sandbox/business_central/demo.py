@@ -17,6 +17,11 @@ from wareflow.sandbox.business_central.tables import Tables
 from wareflow.sandbox.business_central.writes import checked
 from wareflow.sandbox.kit.codes import ean_with_check_digit
 
+DOT = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
+    "1f15c4890000000d49444154789c6360f8cf500f00038601809ad6dbbc0000000049454e44ae426082"
+)
+"""A picture of one dot."""
 FIRST_DAY = datetime(2026, 9, 1, 7, 30, tzinfo=UTC)
 COMPANIES = (("Lumo Home", "Lumo Home Sp. z o.o."), ("Lumo Test", ""))
 CODE_TABLES = (
@@ -69,6 +74,9 @@ def _load_items(database: Database, company: Company, data: Mapping[str, Any]) -
             "longDescription": f"{record['displayName']}, by hand.",
         }
         _store(database, company, "itemDetails", told, FIRST_DAY)
+    mug = company.by_key("items", "MUG-RED")
+    if mug:
+        company.pictures[mug.id] = DOT
     for record in data["itemVariants"]:
         _store(database, company, "itemVariants", record, FIRST_DAY)
 

@@ -18,8 +18,9 @@ from wareflow.sandbox.business_central.errors import (
 )
 from wareflow.sandbox.business_central.metadata import metadata_text, service_document
 from wareflow.sandbox.business_central.navigation import COLLECTION_NAVIGATION, SINGLE_NAVIGATION, children_of
+from wareflow.sandbox.business_central.pictures import PARENT_TYPES, answer_picture, picture_record
 from wareflow.sandbox.business_central.posting import Posting
-from wareflow.sandbox.business_central.prints import pdf_content, pdf_record
+from wareflow.sandbox.business_central.prints import answer_pdf, pdf_record
 from wareflow.sandbox.business_central.query import Expansion, Query, read_query, record_of, run_query
 from wareflow.sandbox.business_central.sales_kinds import KINDS, NEEDS_PARENT, OF_PARENTS
 from wareflow.sandbox.business_central.store import Company, Database, Row
@@ -120,7 +121,10 @@ class Service:
         if step[1].startswith("Microsoft.NAV."):
             return self.act(call, company, parent, step[1].removeprefix("Microsoft.NAV.").lower())
         if step[1] == "pdfDocument" and "pdfDocument" in entity.navigation:
-            return self.pdf(call, company, parent, segments[1:])
+            return answer_pdf(call, company, entity, row, segments[1:], self.address(call, company, entity, row))
+        if step[1] == "picture" and entity.set_name in PARENT_TYPES:
+            address = self.address(call, company, entity, row)
+            return answer_picture(call, company, entity.set_name, row, segments[1:], address)
         if step in SINGLE_NAVIGATION and len(segments) == 1 and segments[0].key is None:
             target, field = SINGLE_NAVIGATION[step]
             return self.single(
@@ -144,18 +148,6 @@ class Service:
         made = Posting(sales).run(KINDS[entity.set_name], row, action)
         place = {"Location": f"{call.base}/companies({company.row.id})/{made[0]}({made[1].id})"} if made else {}
         return Answer(204, headers=place)
-
-    def pdf(self, call: Call, company: Company, parent: tuple[Entity, Row], further: list[Segment]) -> Answer:
-        entity, row = parent
-        address = f"{self.address(call, company, entity, row)}/pdfDocument"
-        if call.method != "GET":
-            raise method_not_allowed(call.method, "pdfDocument")
-        if [segment.name for segment in further] == ["pdfDocumentContent"]:
-            return Answer(200, file=pdf_content(company, entity, row))
-        if further:
-            raise no_resource(call.path)
-        context = f"{call.base}/$metadata#companies({company.row.id})/{entity.set_name}({row.id})/pdfDocument/$entity"
-        return Answer(200, {"@odata.context": context, **pdf_record(entity, row, address)})
 
     def collection(
         self, call: Call, company: Company, entity: Entity, further: list[Segment], parent: dict[str, str]
@@ -210,9 +202,11 @@ class Service:
 
     def expanded(self, company: Company | None, entity: Entity, row: Row, wish: Expansion, base: str) -> Any:
         step = (entity.set_name, wish.name)
+        place = f"{base}/companies({company.row.id})/{entity.set_name}({row.id})" if company else ""
         if company is not None and wish.name == "pdfDocument":
-            address = f"{base}/companies({company.row.id})/{entity.set_name}({row.id})/pdfDocument"
-            return pdf_record(entity, row, address)
+            return pdf_record(entity, row, f"{place}/pdfDocument")
+        if company is not None and wish.name == "picture" and entity.set_name in PARENT_TYPES:
+            return picture_record(company, entity.set_name, row, place)
         if company is None or (step not in SINGLE_NAVIGATION and step not in COLLECTION_NAVIGATION):
             return [] if entity.navigation[wish.name].startswith("[") else None
         if step in SINGLE_NAVIGATION:

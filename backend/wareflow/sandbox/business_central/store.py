@@ -98,6 +98,9 @@ class Company:
 
     indexes: dict[str, dict[str, Row]] = field(default_factory=dict)
 
+    pictures: dict[str, bytes] = field(default_factory=dict)
+    """By the id of the record that each shows."""
+
     documents: dict[str, dict[str, dict[str, Row]]] = field(default_factory=dict)
     """Lines by their document, for each set of lines that was asked for."""
 
@@ -183,6 +186,7 @@ class Database:
             "companies": [
                 {
                     "row": _row_data(company.row),
+                    "pictures": {key: base64.b64encode(each).decode() for key, each in company.pictures.items()},
                     "tables": {name: rows_data(rows) for name, rows in company.tables.items()},
                 }
                 for company in self.companies.values()
@@ -195,6 +199,7 @@ class Database:
         for entry in data["companies"]:
             company = Company(_row_from(entities()["companies"], entry["row"]))
             self.companies[company.row.id] = company
+            company.pictures = {key: base64.b64decode(each) for key, each in entry.get("pictures", {}).items()}
             for name, rows in entry["tables"].items():
                 company.tables[name] = rows_from(name, rows)
 

@@ -275,7 +275,10 @@ def _allowing(verb: str, set_name: str) -> Entity:
 
 
 def _pointing_at(set_name: str) -> list[tuple[str, Relation]]:
-    return [(owner, each) for owner, relations in RELATIONS.items() for each in relations if each.target == set_name]
+    standard = (
+        (owner, each) for owner, relations in RELATIONS.items() for each in relations if not entities()[owner].api
+    )
+    return [(owner, each) for owner, each in standard if each.target == set_name]
 
 
 def _no_match(relation: Relation, field: str) -> ApiError:
