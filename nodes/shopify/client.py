@@ -75,11 +75,16 @@ class Shopify(Api):
         self, document: str, variables: Mapping[str, Any], *, about: str, errors: str = "userErrors"
     ) -> Record:
         """The answer of the one mutation in the document; what Shopify refuses is an error of the item."""
-        data = await self._send_document(document, variables, write=True, about=about)
-        [payload] = data.values()
-        refused = (payload or {}).get(errors) or []
+        payload = await self.tried(document, variables, about=about)
+        refused = payload.get(errors) or []
         if refused:
             raise refusal_of(refused, about)
+        return payload
+
+    async def tried(self, document: str, variables: Mapping[str, Any], *, about: str) -> Record:
+        """The answer of the one mutation in the document, refused or not."""
+        data = await self._send_document(document, variables, write=True, about=about)
+        [payload] = data.values()
         return dict(payload or {})
 
     async def _send_document(self, document: str, variables: Mapping[str, Any], *, write: bool, about: str) -> Record:

@@ -1,6 +1,6 @@
 """Shopify: set stock: how much of each variant lies at a location."""
 
-from functools import partial
+from collections.abc import Sequence
 from typing import Literal
 
 from wareflow.sdk import (
@@ -8,7 +8,6 @@ from wareflow.sdk import (
     Batch,
     Change,
     Config,
-    ConflictError,
     ConnectionField,
     Context,
     Example,
@@ -19,14 +18,14 @@ from wareflow.sdk import (
     Outputs,
     Record,
     keys_of,
+    write_in_parts,
 )
 
 from nodes.shopify.client import Shopify
 from nodes.shopify.connection import ShopifyConnection
 from nodes.shopify.lookups import fixed_location, location_of, locations
-from nodes.shopify.stock import find_items, is_kept, key_of, level_of, set_stock, whole_number
-
-ATTEMPTS = 5
+from nodes.shopify.stock import key_of, whole_number
+from nodes.shopify.stock_parts import PART, StockParts, Wish
 
 
 class SetStockConfig(Config):
@@ -72,8 +71,8 @@ class SetStockConfig(Config):
 class SetStock(Action[SetStockConfig]):
     """Sets the stock of each variant, unless it is right already.
 
-    The write says which quantity was read, so a sale in between is not overwritten: then it is read and compared again,
-    at most five times.
+    Up to 250 levels go out with one request. It says which quantities were read, so a sale in between is not
+    overwritten: that level is then read and compared again, at most five times, and the others are not held up.
     """
 
     name = "shopify.set_stock"
@@ -94,53 +93,38 @@ class SetStock(Action[SetStockConfig]):
         shopify = Shopify.of(ctx, ctx.connection(ShopifyConnection))
         places = await locations(shopify)
         fixed_location(self.config.location, places)
+        parts = StockParts(shopify, self.config.by, self.config.what, self.config.reason, ctx.run.id, places)
         render = ctx.renderer({name: getattr(self.config, name) for name in ("key", "location", "quantity")})
 
-        def wish_of(item: Item) -> tuple[str, str]:
+        def wish_of(item: Item) -> Wish:
             values = render(item, None)
             return key_of(self.config.by, values["key"]), location_of(values["location"], places)
 
-        wishes = keys_of(batch, wish_of)
-        known = await self._look_up(shopify, list(wishes.values()))
+        async def look_again(items: Sequence[Item]) -> None:
+            await parts.look_up([wish_of(item) for item in items])
 
-        async def set_one(item: Item) -> Item | dict[Out, Item]:
-            key, place = wish_of(item)
+        def change_of(item: Item) -> Change:
+            wish = wish_of(item)
             quantity = whole_number(render(item, None)["quantity"])
-            what, where = self.config.what, (place, places[place])
-            for _ in range(ATTEMPTS):
-                # What was looked up for the whole page holds for the first item of a variant only.
-                rows = known.pop((key, place), None)
-                if rows is None:
-                    rows = (await find_items(shopify, self.config.by, [key], place)).get(key, [])
-                shown = f"{key.rpartition('/')[2]} at {places[place]}"
-                reason = self._left_out(rows)
-                if reason:
-                    await ctx.apply(Change.skip("stock", shown, reason), item=item)
-                    return {self.left_out: item.with_record(item.record)}
-                level = level_of(rows, self.config.by, key, where, what)
-                change = Change.between("stock", shown, {what: level.quantity}, {what: quantity})
-                about = f"the stock of {shown}"
-                send = partial(set_stock, shopify, level, quantity, self.config.reason, ctx.run.id, about)
-                try:
-                    await ctx.apply(change, send, item=item, effect="A")
-                except ConflictError:
-                    continue
-                return item.with_record({**item.record, "stock_before": level.quantity, "stock": quantity})
-            raise ConflictError(f"The stock of {key} kept changing in Shopify while it was set. Replay it later.")
+            reason = self._left_out(parts, wish)
+            return Change.skip("stock", parts.shown(wish), reason) if reason else parts.change(wish, quantity)
 
-        lane = lambda item: wishes.get(id(item), id(item))  # noqa: E731
-        return await self.each(batch, set_one, to=self.done, at_once=2 * shopify.at_once, lane=lane)
+        def made(item: Item, change: Change, stored: Record) -> Item | dict[Out, Item]:
+            if change.action == "skip":
+                return {self.left_out: item.with_record(item.record)}
+            quantity = whole_number(render(item, None)["quantity"])
+            before = change.fields[0].before if change.fields else quantity
+            return item.with_record({**item.record, "stock_before": before, "stock": quantity})
 
-    def _left_out(self, rows: list[Record]) -> str:
+        await parts.look_up(list(keys_of(batch, wish_of).values()))
+        # The same again has the same idempotency key, and sets what is set already.
+        return await write_in_parts(
+            self, batch, ctx, change_of, parts.send, to=self.done, size=PART, effect="A", made=made,
+            look_again=look_again,
+        )  # fmt: skip
+
+    def _left_out(self, parts: StockParts, wish: Wish) -> str:
         """Why the settings leave the item alone; empty when they do not."""
-        if not rows:
+        if not parts.is_there(wish):
             return "not_found" if self.config.on_missing == "skip" else ""
-        return "not_tracked" if self.config.on_untracked == "skip" and not is_kept(rows) else ""
-
-    async def _look_up(self, shopify: Shopify, wishes: list[tuple[str, str]]) -> dict[tuple[str, str], list[Record]]:
-        known: dict[tuple[str, str], list[Record]] = {}
-        for place in dict.fromkeys(place for _, place in wishes):
-            keys = [key for key, at in wishes if at == place]
-            rows = await find_items(shopify, self.config.by, keys, place)
-            known.update({(key, place): found for key, found in rows.items()})
-        return known
+        return "not_tracked" if self.config.on_untracked == "skip" and not parts.is_kept(wish) else ""

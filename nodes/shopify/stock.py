@@ -1,16 +1,14 @@
 """Stock levels looked up many at once, and set one by one with compare-and-set."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
-from uuid import NAMESPACE_URL, uuid5
 
 from wareflow.sdk import ItemError, Record, RemoteRefused, decimal_of
 
 from nodes.shopify.client import Shopify
 from nodes.shopify.lookups import any_of, chunks, global_id, key_text, one_of
-from nodes.shopify.write_documents import SET_STOCK, STOCK_BY_ID, STOCK_BY_SEARCH
+from nodes.shopify.write_documents import STOCK_BY_ID, STOCK_BY_SEARCH
 
 MOST = Decimal(10) ** 9
 KINDS = {"variant_id": "ProductVariant", "inventory_item_id": "InventoryItem"}
@@ -92,17 +90,3 @@ def whole_number(value: object) -> int:
     if number is not None and number == number.to_integral_value() and abs(number) < MOST:
         return int(number)
     raise ItemError(f"The quantity must be a whole number, not “{value}”. Round it in the mapping.", field="quantity")
-
-
-async def set_stock(client: Shopify, level: Level, quantity: int, reason: str, run: str, about: str) -> Record:
-    """Set it, provided that it is still what was read. The same intention again has the same idempotency key."""
-    intent = f"{run}|{level.item_id}|{level.location_id}|{level.name}|{level.quantity}>{quantity}|{level.updated_at}"
-    entry: dict[str, Any] = {
-        "inventoryItemId": level.item_id,
-        "locationId": level.location_id,
-        "quantity": quantity,
-        "changeFromQuantity": level.quantity,
-    }
-    wish: Mapping[str, Any] = {"name": level.name, "reason": reason, "quantities": [entry]}
-    await client.change(SET_STOCK, {"input": wish, "key": str(uuid5(NAMESPACE_URL, intent))}, about=about)
-    return {level.name: quantity}

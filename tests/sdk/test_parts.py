@@ -9,6 +9,7 @@ from wareflow.sdk import (
     Batch,
     Change,
     ConfigError,
+    ConflictError,
     Context,
     Item,
     ItemError,
@@ -205,3 +206,38 @@ async def test_a_remote_that_forgets_a_line_in_its_answer_is_found_out(shelf: Sh
     assert skus(run) == []
     assert len(run.parked) == 2
     assert [outcome and outcome.state for _, outcome in run.host.effects] == ["unknown", "unknown"]
+
+
+class SetAgain(SetQuantities):
+    """Looks again where the shelf was changed meanwhile."""
+
+    name = "test.set_again"
+
+    async def run(self, batch: Batch, ctx: Context) -> Outputs:
+        looked: list[list[str]] = self.looks
+
+        async def look_again(items: Sequence[Item]) -> None:
+            looked.append([item.record["sku"] for item in items])
+            self.shelf.bad -= {"S-1"}
+
+        return await write_in_parts(
+            self, batch, ctx, self._change, self._send, to=self.done, size=SIZE, effect="A", look_again=look_again
+        )
+
+    looks: ClassVar[list[list[str]]] = []
+
+    async def _send(self, changes: Sequence[Change]) -> list[Record | ItemError | None]:
+        said = await self.shelf.put(changes)
+        return [ConflictError("Changed meanwhile.") if isinstance(each, ItemError) else each for each in said]
+
+
+async def test_a_conflict_is_looked_at_and_written_again_a_few_times_at_most(shelf: Shelf) -> None:
+    SetAgain.looks.clear()
+    shelf.strict, shelf.bad = False, {"S-1", "S-2"}
+
+    run = await run_node(SetAgain, {}, Batch.of(lines("S-1", "S-2", "S-3")))
+
+    assert skus(run) == ["S-1", "S-3"]
+    assert skus(run, "failed") == ["S-2"]
+    assert SetAgain.looks == [["S-1", "S-2"], ["S-2"], ["S-2"], ["S-2"]]
+    assert run.books.balanced

@@ -6,6 +6,7 @@ from typing import Any
 import httpx
 import pytest
 from wareflow.sandbox.kit.faults import Fault
+from wareflow.sandbox.shopify import stock_writing
 from wareflow.sandbox.shopify.system import Shopify as Sandbox
 from wareflow.sdk import Batch
 from wareflow.testing import NodeRun, run_node
@@ -199,12 +200,12 @@ async def test_many_items_are_looked_up_with_few_questions(
 class _SaleBetween(httpx.AsyncBaseTransport):
     """A customer buys one right before the first write arrives."""
 
-    def __init__(self, inner: httpx.AsyncBaseTransport, shop: Sandbox) -> None:
-        self._inner, self._shop, self._sold, self.refused = inner, shop, False, 0
+    def __init__(self, inner: httpx.AsyncBaseTransport, shop: Sandbox, *, always: bool = False) -> None:
+        self._inner, self._shop, self._always, self._sold, self.refused = inner, shop, always, False, 0
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         if b"inventorySetQuantities" in request.content and not self._sold:
-            self._sold = True
+            self._sold = not self._always
             item = next(row for row in self._shop.store.all("InventoryItem") if row["sku"] == "00123")
             level = self._shop.store.one(item["inventoryLevels"][0])
             level["_quantities"]["available"] -= 1
@@ -245,3 +246,60 @@ async def test_of_several_variants_with_one_sku_none_is_left_out_quietly(
     run = await set_stock(transport, connection, {"sku": "TWIN", "quantity": 9}, on_missing="skip", on_untracked="skip")
 
     assert "2 records" in run.errors()[0]
+
+
+async def test_many_levels_are_set_with_few_requests_and_a_bad_line_fails_alone(
+    shop: Sandbox, transport: httpx.ASGITransport, connection: ShopifyConnection
+) -> None:
+    variants = [{"title": f"v{n}", "sku": f"SKU-{n}", "stock": [1, 1]} for n in range(300)]
+    shop.seed(data={"products": [{"title": "Many", "variants": variants}]})
+    shop.requests.clear()
+    wanted = [{"sku": f"SKU-{n}", "quantity": 10**9 - 1 if n == 7 else n + 2} for n in range(300)]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(stock_writing, "LARGEST", 1_000_000)
+        run = await set_stock(transport, connection, *wanted)
+
+    assert [item["sku"] for item in run.records("failed")] == ["SKU-7"]
+    assert "too high" in run.errors()[0]
+    assert [stock_of(shop, f"SKU-{n}") for n in (0, 6, 7, 8, 299)] == [2, 8, 1, 10, 301]
+    assert writes(shop) == 3
+
+
+async def test_one_sale_in_between_holds_up_no_other_variant(
+    shop: Sandbox, transport: httpx.ASGITransport, connection: ShopifyConnection
+) -> None:
+    sold = _SaleBetween(transport, shop)
+
+    run = await set_stock(
+        sold,
+        connection,
+        {"sku": "1e5", "quantity": 70},
+        {"sku": "00123", "quantity": 9},
+        {"sku": "1e5", "quantity": 71},
+    )
+
+    assert (stock_of(shop, "1e5"), stock_of(shop, "00123")) == (71, 9)
+    assert [record["stock_before"] for record in run.records("done")] == [7, 4, 70]
+    assert run.errors() == []
+
+
+async def test_there_and_back_in_one_batch_is_written_each_time(
+    shop: Sandbox, transport: httpx.ASGITransport, connection: ShopifyConnection
+) -> None:
+    run = await set_stock(transport, connection, *({"sku": "1e5", "quantity": n} for n in (9, 7, 9)))
+
+    assert stock_of(shop, "1e5") == 9
+    assert len(run.records("done")) == 3
+
+
+async def test_stock_that_keeps_changing_is_given_up_after_a_few_tries(
+    shop: Sandbox, transport: httpx.ASGITransport, connection: ShopifyConnection
+) -> None:
+    sold = _SaleBetween(transport, shop, always=True)
+
+    run = await set_stock(sold, connection, {"sku": "00123", "quantity": 9}, {"sku": "1e5", "quantity": 9})
+
+    assert "kept changing" in run.errors()[0]
+    assert sold.refused == 5
+    assert stock_of(shop, "1e5") == 9
