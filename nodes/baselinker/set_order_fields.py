@@ -75,6 +75,7 @@ class SetOrderFields(Action[SetOrderFieldsConfig]):
         def order_of(item: Item) -> str:
             return str(render(item, None)["order"])
 
+        await self._check_extra_fields(client)
         known = await client.find_orders(order_ids(batch, order_of), extra_fields=bool(config.extra_fields))
 
         async def save(item: Item) -> Item:
@@ -92,3 +93,15 @@ class SetOrderFields(Action[SetOrderFieldsConfig]):
             return item.with_record({**item.record, "order_id": order_id})
 
         return await self.each(batch, save, to=self.saved, at_once=2 * client.at_once, lane=order_of)
+
+    async def _check_extra_fields(self, client: BaseLinker) -> None:
+        """BaseLinker passes over a field that it does not have, and the step would write it again and again."""
+        if not self.config.extra_fields:
+            return
+        known = {str(row["extra_field_id"]) for row in await client.rows("getOrderExtraFields", "extra_fields")}
+        unknown = sorted(set(self.config.extra_fields) - known)
+        if unknown:
+            raise ConfigError(
+                f"The BaseLinker account has no extra field “{unknown[0]}”. Choose one from the list.",
+                field="extra_fields",
+            )
