@@ -1,6 +1,7 @@
 """The demo: connections to the sandbox systems that run beside the product, made at start."""
 
 import time
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -20,7 +21,7 @@ SYSTEMS = ("lightspeed", "business_central", "baselinker", "shopify", "lightspee
 NAMES = ("demo_lightspeed", "demo_bc", "demo_baselinker", "demo_shopify", "demo_lightspeed_x", "demo_lightspeed_c")
 
 
-def settings_for(url: str, system: str, known: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+def settings_for(url: str, system: str, known: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
     """The name of a system's demo connection and its settings, secrets included."""
     base = f"{url}/{system}"
     if system == "lightspeed":

@@ -14,6 +14,7 @@ from wareflow.testing import MemoryHost, NodeRun, run_node
 
 from nodes.business_central.connection import BusinessCentralConnection
 from nodes.business_central.tests.conftest import Wire, connected
+from nodes.business_central.tests.shared import run_example
 
 NODES = {
     name: node
