@@ -14,12 +14,12 @@ from nodes.shopify.client import Shopify
 from nodes.shopify.configs import LargeReads
 from nodes.shopify.connection import ShopifyConnection
 from nodes.shopify.documents import ORDERS
-from nodes.shopify.order_parts import LINES, complete, with_refunds
+from nodes.shopify.order_parts import LINES, complete, with_refunds, with_returns
 from nodes.shopify.order_records import order_record
 from nodes.shopify.scan import Scan, day_of
 
-Part = Literal["customer", "company", "transactions", "fulfillments"]
-PARTS: tuple[Part, ...] = ("customer", "company", "transactions", "fulfillments")
+Part = Literal["customer", "company", "transactions", "fulfillments", "risk", "returns"]
+ASKED: tuple[Part, ...] = ("customer", "company", "transactions", "fulfillments", "risk")
 
 
 class ChangedOrdersConfig(LargeReads):
@@ -27,7 +27,8 @@ class ChangedOrdersConfig(LargeReads):
     include: list[Part] = Field(
         ["customer", "company", "transactions"],
         title="Also read",
-        description="Customer and company need the scope read_customers; each part makes a question dearer.",
+        description="Customer and company need the scope read_customers, returns read_returns; each part makes a "
+        "question dearer.",
         ui={"widget": "multiselect", "order": 1},
     )
     filter: str = Field(
@@ -98,7 +99,8 @@ class ChangedOrders(Source[ChangedOrdersConfig]):
         "billing_zip": "text", "billing_city": "text", "billing_country": "text", "shipping_name": "text",
         "shipping_company": "text", "shipping_address1": "text", "shipping_address2": "text", "shipping_zip": "text",
         "shipping_city": "text", "shipping_country": "text", "shipping_phone": "text", "note": "text",
-        "po_number": "text", "source": "text", "tags": "list", "discount_codes": "list", "attributes": "object",
+        "po_number": "text", "source": "text", "channel": "text", "status_url": "text", "risk": "text",
+        "risk_level": "text", "returns": "list", "tags": "list", "discount_codes": "list", "attributes": "object",
         "gateways": "list", "lines": "list", "lines[].sku": "text", "lines[].barcode": "text", "lines[].title": "text",
         "lines[].kind": "text", "lines[].quantity": "integer", "lines[].unit_price": "number",
         "lines[].discount": "number", "lines[].total": "number", "lines[].tax": "number", "lines[].tax_rate": "number",
@@ -110,7 +112,7 @@ class ChangedOrders(Source[ChangedOrdersConfig]):
 
     async def pages(self, ctx: Context) -> AsyncIterator[Page]:
         shopify = Shopify.of(ctx, ctx.connection(ShopifyConnection))
-        wanted: Record = {part: part in self.config.include for part in PARTS}
+        wanted: Record = {part: part in self.config.include for part in ASKED}
         since = ctx.window.since or day_of(self.config.changed_since)
         scan = Scan(
             shopify, ORDERS, "orders", self.config.page_size, {**wanted, "lines": LINES}, self.config.filter, since
@@ -119,6 +121,8 @@ class ChangedOrders(Source[ChangedOrdersConfig]):
             shopify, ORDERS_IN_BULK, scan.query(scan.begin()), wanted, finish=partial(with_refunds, shopify)
         )
         async for rows, token in changed(scan, bulk, self.config, ctx):
+            if "returns" in self.config.include:
+                await with_returns(shopify, rows)
             for row in rows:
                 await complete(shopify, row)
             yield self._page((order_record(row) for row in rows), token)

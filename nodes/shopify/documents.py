@@ -70,6 +70,9 @@ fragment orderHead on Order {{
   displayFinancialStatus displayFulfillmentStatus returnStatus edited test
   currencyCode presentmentCurrencyCode taxesIncluded taxExempt
   email phone note tags poNumber sourceName sourceIdentifier customerLocale discountCodes paymentGatewayNames
+  statusPageUrl
+  attribution {{ handle displayName }}
+  risk @include(if: $risk) {{ recommendation assessments {{ riskLevel }} }}
   customAttributes {{ key value }}
   customer @include(if: $customer) {{
     id legacyResourceId displayName firstName lastName taxExempt tags
@@ -120,7 +123,7 @@ fragment order on Order {{
 ORDERS = f"""
 query Orders(
   $first: Int!, $after: String, $query: String, $lines: Int!,
-  $customer: Boolean!, $company: Boolean!, $transactions: Boolean!, $fulfillments: Boolean!
+  $customer: Boolean!, $company: Boolean!, $transactions: Boolean!, $fulfillments: Boolean!, $risk: Boolean = false
 ) {{
   orders(first: $first, after: $after, query: $query, sortKey: UPDATED_AT) {{
     nodes {{ ...order }}
@@ -137,6 +140,28 @@ query RefundsOfOrders($ids: [ID!]!) {{
   }}
 }}
 {MONEY}{REFUND}
+"""
+
+RETURNS_OF_ORDERS = """
+query ReturnsOfOrders($ids: [ID!]!) {
+  nodes(ids: $ids) {
+    ... on Order {
+      id
+      returns(first: 20) {
+        nodes {
+          id name status createdAt closedAt totalQuantity
+          returnLineItems(first: 20) {
+            nodes {
+              quantity processedQuantity refundedQuantity returnReasonNote customerNote
+              returnReasonDefinition { name }
+              ... on ReturnLineItem { fulfillmentLineItem { lineItem { id sku } } }
+            }
+          }
+        }
+      }
+    }
+  }
+}
 """
 
 MORE_LINES = f"""

@@ -12,6 +12,7 @@ from wareflow.sdk import Record
 ZERO = Decimal(0)
 SIDES = (("shopMoney", ""), ("presentmentMoney", "_presentment"))
 TIP = "tip"
+RISKS = ("HIGH", "MEDIUM", "LOW", "PENDING", "NONE")
 
 
 def order_record(raw: Mapping[str, Any]) -> Record:
@@ -45,6 +46,7 @@ def order_record(raw: Mapping[str, Any]) -> Record:
         "refunds": refunds,
         "payments": [_payment(each) for each in raw.get("transactions") or []],
         "fulfillments": [_fulfillment(each) for each in raw.get("fulfillments") or []],
+        "returns": [_return(each) for each in (raw.get("returns") or {}).get("nodes") or []],
     }
     return {**record, **_differences(record)}
 
@@ -74,12 +76,22 @@ def _head(raw: Mapping[str, Any]) -> Record:
         "tags": raw["tags"],
         "po_number": raw["poNumber"],
         "source": raw["sourceName"],
+        "channel": (raw.get("attribution") or {}).get("displayName"),
+        "status_url": raw.get("statusPageUrl"),
+        "risk": (raw.get("risk") or {}).get("recommendation"),
+        "risk_level": _risk_level(raw.get("risk") or {}),
         "source_id": raw["sourceIdentifier"],
         "language": raw["customerLocale"],
         "discount_codes": raw["discountCodes"],
         "gateways": raw["paymentGatewayNames"],
         "attributes": pairs(raw["customAttributes"]),
     }
+
+
+def _risk_level(raw: Mapping[str, Any]) -> str | None:
+    """The worst of the assessments."""
+    levels = {str(each["riskLevel"]) for each in raw.get("assessments") or []}
+    return next((level for level in RISKS if level in levels), None)
 
 
 def _who(raw: Mapping[str, Any]) -> Record:
@@ -210,6 +222,26 @@ def _fulfillment(raw: Mapping[str, Any]) -> Record:
         "tracking_number": first.get("number"),
         "tracking_url": first.get("url"),
     }
+
+
+def _return(raw: Mapping[str, Any]) -> Record:
+    """What comes back; money and stock go by refunds."""
+    return {
+        "return_id": raw["id"],
+        "name": raw["name"],
+        "status": raw["status"],
+        "created_at": raw["createdAt"],
+        "closed_at": raw["closedAt"],
+        "quantity": raw["totalQuantity"],
+        "lines": [
+            {"line_id": line.get("id"), "sku": line.get("sku"), "quantity": each["quantity"],
+             "processed_quantity": each["processedQuantity"], "refunded_quantity": each["refundedQuantity"],
+             "reason": (each["returnReasonDefinition"] or {}).get("name"), "note": each["returnReasonNote"],
+             "customer_note": each["customerNote"]}
+            for each in raw["returnLineItems"]["nodes"]
+            for line in [(each.get("fulfillmentLineItem") or {}).get("lineItem") or {}]
+        ],
+    }  # fmt: skip
 
 
 def _differences(record: Record) -> Record:

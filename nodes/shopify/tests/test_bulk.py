@@ -15,7 +15,7 @@ from nodes.shopify.changed_orders import ChangedOrders
 from nodes.shopify.changed_products import ChangedProducts
 from nodes.shopify.connection import ShopifyConnection
 
-ALL_PARTS = ["customer", "company", "transactions", "fulfillments"]
+ALL_PARTS = ["customer", "company", "transactions", "fulfillments", "risk", "returns"]
 KINDS: list[tuple[type[Source[Any]], str, dict[str, Any]]] = [
     (ChangedOrders, "orders", {"test_orders": True, "include": ALL_PARTS, "page_size": 20}),
     (ChangedProducts, "products", {"page_size": 100}),

@@ -298,3 +298,24 @@ async def test_a_wrong_token_stops_the_run_with_the_way_out(shop: Sandbox, trans
     assert run.halted is not None
     assert run.halted.code == "auth"
     assert "Enter a valid one in the connection" in run.halted.message
+
+
+async def test_risk_channel_status_page_and_returns_come_when_they_are_asked_for(
+    shop: Sandbox, transport: httpx.ASGITransport, connection: ShopifyConnection
+) -> None:
+    seed(shop, {**ORDER, "shipped": True, "returned": "OPEN"}, {**ORDER, "name": "#2"})
+    shop.store.all("Order")[0]["_risk"] = "HIGH"
+
+    bare = (await read(transport, connection)).records("orders")[0]
+    whole, other = (await read(transport, connection, include=["risk", "returns"])).records("orders")
+
+    assert (bare["risk"], bare["returns"]) == (None, [])
+    assert (whole["risk"], whole["risk_level"], other["risk"]) == ("CANCEL", "HIGH", "ACCEPT")
+    assert whole["channel"] == "Online Store"
+    assert whole["status_url"].startswith("https://lumo-home.myshopify.com/")
+    [returned] = whole["returns"]
+    assert (returned["status"], whole["return_status"]) == ("OPEN", "IN_PROGRESS")
+    assert [(line["sku"], line["quantity"], line["reason"]) for line in returned["lines"]] == [
+        ("00123", 1, "Wrong size")
+    ]
+    assert other["returns"] == []

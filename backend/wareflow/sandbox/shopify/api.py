@@ -18,7 +18,16 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues, get_variable_values
 
-from wareflow.sandbox.shopify import bulk, product_writing, reading, stock_writing, webhook_subscriptions, writing
+from wareflow.sandbox.shopify import (
+    bulk,
+    customer_writing,
+    draft_completing,
+    product_writing,
+    reading,
+    stock_writing,
+    webhook_subscriptions,
+    writing,
+)
 from wareflow.sandbox.shopify.cost import Bucket, Price
 from wareflow.sandbox.shopify.errors import formatted, internal, throttled, too_dear
 from wareflow.sandbox.shopify.resolving import World, resolve
@@ -28,6 +37,8 @@ __all__ = [
     "LONGEST",
     "answer",
     "bulk",
+    "customer_writing",
+    "draft_completing",
     "product_writing",
     "reading",
     "stock_writing",

@@ -19,9 +19,9 @@ from wareflow.sandbox.shopify.demo_catalogue import (
 )
 from wareflow.sandbox.shopify.money import Pair, written
 from wareflow.sandbox.shopify.order_totals import settle
-from wareflow.sandbox.shopify.orders import Builder, LineWish, add_transaction, refund
+from wareflow.sandbox.shopify.orders import Builder, LineWish, add_return, add_transaction, refund
 from wareflow.sandbox.shopify.store import Object, Store, stamp
-from wareflow.sandbox.shopify.writing import ship
+from wareflow.sandbox.shopify.writing import ship_all
 
 __all__ = ["DOMAIN", "RATES", "fill_demo", "fill_generated"]
 ORDERS = 400
@@ -36,7 +36,7 @@ CASES = (
     "company_in_address", "no_email", "guest", "cancelled", "edited", "many_lines", "test", "code", "two_discounts",
     "free_shipping", "pending", "authorized", "voided", "partially_paid", "custom_item", "digital", "on_hold",
     "two_locations", "cash_rounding", "deleted_product", "refund_with_shipping", "attributes", "net_prices", "plain",
-    "shipped", "shipped",
+    "shipped", "returned",
 )  # fmt: skip
 
 
@@ -237,13 +237,14 @@ class _Sale:
         line["product"] = line["variant"] = None
 
     def _shipped(self, order: Object) -> None:
-        parts = [self.store.one(each) for each in order["fulfillmentOrders"]]
-        chosen = [(p, {e: self.store.one(e)["remainingQuantity"] for e in p["lineItems"]}) for p in parts]
-        number = f"DPD{self.place:08d}"
-        tracking = {"company": "DPD", "number": number, "url": f"https://tracking.dpd.example/{number}"}
-        made = ship(self.store, order, chosen, [tracking])
+        made = ship_all(self.store, order, f"DPD{self.place:08d}")
         made["createdAt"] = made["updatedAt"] = order["createdAt"]
         order.update(closed=True, closedAt=order["createdAt"])
+
+    def _returned(self, order: Object) -> None:
+        """The goods went off; the customer sends one back."""
+        self._shipped(order)
+        add_return(self.store, order, order["createdAt"])
 
 
 def _same(store: Store, order: Object) -> Builder:

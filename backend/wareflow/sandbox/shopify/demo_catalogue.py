@@ -180,19 +180,31 @@ def address_of(
     }  # fmt: skip
 
 
+def company_address(store: Store, address: Object, company: str) -> Object:
+    """A customer's address as that of a company's location."""
+    names = ("firstName", "lastName", "address1", "address2", "city", "zip", "phone", "province", "country")
+    number = store.next_number
+    store.next_number += 1
+    return {"__typename": "CompanyAddress", "id": f"gid://shopify/CompanyAddress/{number}", "companyName": company,
+            "countryCode": address["countryCodeV2"], "zoneCode": None, "recipient": address["name"],
+            **{name: address.get(name) for name in names}}  # fmt: skip
+
+
 def _add_company(store: Store, customer: Object, number: int) -> None:
     """Business customers; every other one has a VAT number."""
     code = customer["defaultAddress"]["countryCodeV2"]
     at = stamp(OPENED + timedelta(days=number))
     name = f"{texts()['companies'][number % 8]}{' II' if number >= 8 else ''}"
     company = store.add("Company", {"name": name, "externalId": f"K{number:05d}" if number % 3 else None, "note": None,
-                                    "createdAt": at, "updatedAt": at})  # fmt: skip
+                                    "customerSince": at, "createdAt": at, "updatedAt": at})  # fmt: skip
     contact = store.add("CompanyContact", {"company": company["id"], "customer": customer["id"], "isMainContact": True,
                                            "title": None, "createdAt": at, "updatedAt": at})  # fmt: skip
+    home = company_address(store, customer["defaultAddress"], name)
     vat = f"{texts()['people'][code]['vat']}{number % 10}" if number % 2 == 0 else None
     location = store.add("CompanyLocation", {
         "company": company["id"], "name": customer["defaultAddress"]["city"], "currency": "EUR", "phone": None,
-        "externalId": None, "createdAt": at, "updatedAt": at, "billingAddress": None, "shippingAddress": None,
+        "externalId": None, "createdAt": at, "updatedAt": at, "billingAddress": home, "shippingAddress": home,
+        "note": None, "locale": customer["locale"],
         "taxSettings": {"taxRegistrationId": vat, "taxExempt": bool(vat)},
     })  # fmt: skip
     customer["companyContactProfiles"].append(contact["id"])

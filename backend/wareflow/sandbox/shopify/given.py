@@ -6,9 +6,10 @@ from typing import Any
 
 from wareflow.sandbox.shopify.demo import RATES
 from wareflow.sandbox.shopify.demo_catalogue import add_customer, add_variant, address_of, fill_places
-from wareflow.sandbox.shopify.orders import Builder, LineWish
+from wareflow.sandbox.shopify.orders import Builder, LineWish, add_return, settle
 from wareflow.sandbox.shopify.product_writing import add_level, new_product, refresh, slug
 from wareflow.sandbox.shopify.store import Store
+from wareflow.sandbox.shopify.writing import ship_all
 
 
 def fill_given(store: Store, data: Mapping[str, Any]) -> None:
@@ -19,7 +20,8 @@ def fill_given(store: Store, data: Mapping[str, Any]) -> None:
      "customers": [{"country": "PL", "email": "a@example.com", "updatedAt": "…"}],
      "orders": [{"name": "#1", "email": "a@example.com", "updatedAt": "…", "currency": "PLN", "taxesIncluded": true,
                  "lines": [{"title": "Kubek", "sku": "00123", "price": "12.50", "quantity": 2, "rate": "0.23"}],
-                 "shipping": [{"title": "DPD", "price": "4.90", "rate": "0.23"}], "paid": true}]}
+                 "shipping": [{"title": "DPD", "price": "4.90", "rate": "0.23"}], "paid": true,
+                 "shipped": true, "returned": "OPEN"}]}
     """
     unknown = sorted(set(data) - {"products", "customers", "orders"})
     if unknown:
@@ -86,4 +88,9 @@ def _given_order(store: Store, place: int, wish: Mapping[str, Any]) -> None:
         builder.ship(each["title"], Decimal(each["price"]), Decimal(each.get("rate", "0")))
     if wish.get("paid", True):
         builder.pay("SALE", "shopify_payments")
-    builder.finish(list(store.all("Location")), held=wish.get("held", False))
+    order = builder.finish(list(store.all("Location")), held=wish.get("held", False))
+    if wish.get("shipped"):
+        ship_all(store, order, f"DPD{place:08d}")
+        settle(store, order)
+    if wish.get("returned"):
+        add_return(store, order, at, str(wish["returned"]))

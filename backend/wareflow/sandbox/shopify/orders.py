@@ -293,4 +293,22 @@ def refund(
     return made
 
 
-__all__ = ["Builder", "LineWish", "add_fulfillment_order", "add_transaction", "cents", "refund", "settle"]
+def add_return(store: Store, order: Object, at: str, status: str = "OPEN") -> Object:
+    """One unit of the first line that was shipped comes back, or shall."""
+    parcel = store.one(order["fulfillments"][0])
+    row = parcel["fulfillmentLineItems"][0]
+    number = store.next_number
+    reason = {"id": "gid://shopify/ReturnReasonDefinition/1", "handle": "wrong-size", "name": "Wrong size",
+              "deleted": False}  # fmt: skip
+    line = {"__typename": "ReturnLineItem", "id": f"gid://shopify/ReturnLineItem/{number}", "quantity": 1,
+            "fulfillmentLineItem": row, "processableQuantity": 1, "processedQuantity": 0, "unprocessedQuantity": 1,
+            "refundableQuantity": 1, "refundedQuantity": 0, "returnReasonDefinition": reason,
+            "returnReasonNote": "Za małe", "customerNote": None}  # fmt: skip
+    order["returnStatus"] = "RETURN_REQUESTED" if status == "REQUESTED" else "IN_PROGRESS"
+    return store.add("Return", {
+        "name": f"{order['name']}-R1", "order": order["id"], "status": status, "createdAt": at, "closedAt": None,
+        "requestApprovedAt": at if status == "OPEN" else None, "totalQuantity": 1, "returnLineItems": [line],
+    })  # fmt: skip
+
+
+__all__ = ["Builder", "LineWish", "add_fulfillment_order", "add_return", "add_transaction", "cents", "refund", "settle"]

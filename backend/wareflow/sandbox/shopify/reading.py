@@ -4,18 +4,18 @@ from typing import Any
 
 from graphql import GraphQLError
 
-from wareflow.sandbox.shopify.resolving import World, computed, listing
+from wareflow.sandbox.shopify.resolving import World, computed, listing, listing_of
 from wareflow.sandbox.shopify.schema import VERSION, is_global_id
 from wareflow.sandbox.shopify.store import Object, kind_of
 
 LISTS = {
     "orders": "Order", "products": "Product", "customers": "Customer", "productVariants": "ProductVariant",
-    "inventoryItems": "InventoryItem", "locations": "Location", "draftOrders": "DraftOrder",
+    "inventoryItems": "InventoryItem", "locations": "Location", "draftOrders": "DraftOrder", "companies": "Company",
 }  # fmt: skip
 SINGLE = {
     "order": "Order", "product": "Product", "customer": "Customer", "productVariant": "ProductVariant",
     "inventoryItem": "InventoryItem", "location": "Location", "draftOrder": "DraftOrder",
-    "fulfillmentOrder": "FulfillmentOrder",
+    "fulfillmentOrder": "FulfillmentOrder", "company": "Company", "return": "Return",
 }  # fmt: skip
 HIDDEN_ADDRESS = "addressesV2"
 
@@ -179,6 +179,72 @@ def actions(world: World, order: Object, args: dict[str, Any]) -> list[Object]:
     names = {"OPEN": ["CREATE_FULFILLMENT", "HOLD", "MOVE"], "IN_PROGRESS": ["CREATE_FULFILLMENT"],
              "ON_HOLD": ["RELEASE_HOLD"]}.get(order["status"], [])  # fmt: skip
     return [{"action": name, "externalUrl": None} for name in names]
+
+
+@computed("QueryRoot.fulfillmentOrders")
+def fulfillment_orders(world: World, source: Any, args: dict[str, Any]) -> Any:
+    """Those that are closed are left out unless they are asked for."""
+    rows = world.rows("FulfillmentOrder", args.get("query"))
+    gone = () if args.get("includeClosed") else ("CLOSED", "CANCELLED", "INCOMPLETE")
+    return listing_of(world, [row for row in rows if row["status"] not in gone], args)
+
+
+@computed("FulfillmentOrder.order")
+def order_of_part(world: World, part: Object, args: dict[str, Any]) -> Object | None:
+    return world.store.find(part["orderId"])
+
+
+@computed("FulfillmentOrder.destination")
+def destination(world: World, part: Object, args: dict[str, Any]) -> Object | None:
+    order = world.store.one(part["orderId"])
+    address = order.get("shippingAddress")
+    if address is None:
+        return None
+    names = ("firstName", "lastName", "company", "address1", "address2", "city", "zip", "province", "phone")
+    return {"id": f"gid://shopify/FulfillmentOrderDestination/{part['legacyResourceId']}", "location": None,
+            "countryCode": address["countryCodeV2"], "email": order.get("email"),
+            **{name: address.get(name) for name in names}}  # fmt: skip
+
+
+def _of_company(kind: str) -> Any:
+    def work(world: World, company: Object, args: dict[str, Any]) -> list[Object]:
+        return [row for row in world.store.all(kind) if row["company"] == company["id"]]
+
+    return work
+
+
+computed("Company.contacts")(_of_company("CompanyContact"))
+computed("Company.locations")(_of_company("CompanyLocation"))
+
+
+@computed("Company.mainContact")
+def main_contact(world: World, company: Object, args: dict[str, Any]) -> Object | None:
+    rows = [row for row in world.store.all("CompanyContact") if row["company"] == company["id"]]
+    return next((row for row in rows if row["isMainContact"]), None)
+
+
+@computed("Order.risk")
+def risk(world: World, order: Object, args: dict[str, Any]) -> Object:
+    level = order.get("_risk", "LOW")
+    advice = {"HIGH": "CANCEL", "MEDIUM": "INVESTIGATE", "LOW": "ACCEPT"}.get(level, "NONE")
+    return {"recommendation": advice, "assessments": [{"riskLevel": level}]}
+
+
+@computed("Order.statusPageUrl")
+def status_page(world: World, order: Object, args: dict[str, Any]) -> str:
+    return f"https://{world.store.shop()['myshopifyDomain']}/orders/{order['confirmationNumber'].lower()}/authenticate"
+
+
+@computed("Order.attribution")
+def attribution(world: World, order: Object, args: dict[str, Any]) -> Object:
+    name = order.get("sourceName") or "web"
+    shown = {"web": "Online Store", "pos": "Point of Sale", "shopify_draft_order": "Draft Orders"}
+    return {"handle": name, "displayName": shown.get(name, name)}
+
+
+@computed("Order.returns")
+def returns(world: World, order: Object, args: dict[str, Any]) -> list[Object]:
+    return [row for row in world.store.all("Return") if row["order"] == order["id"]]
 
 
 def typename(value: Any) -> str:

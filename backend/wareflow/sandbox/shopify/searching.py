@@ -113,5 +113,13 @@ SEARCHES: dict[str, Search] = {
         },
         free=("name", "note2"),
     ),
+    "FulfillmentOrder": Search(
+        {
+            **_COMMON,
+            "status": _lower("status"),
+            "assigned_location_id": lambda row: int(row["assignedLocation"]["location"].rpartition("/")[2]),
+        }
+    ),
+    "Company": Search({**_COMMON, "name": _of("name"), "external_id": _of("externalId")}, free=("name",)),
     "Location": Search({**_COMMON, "name": _of("name")}, free=("name",)),
 }

@@ -109,6 +109,14 @@ def ship(store: Store, order: Object, chosen: list[tuple[Object, dict[str, int]]
     return made
 
 
+def ship_all(store: Store, order: Object, number: str) -> Object:
+    """Send off all that is left, in one parcel."""
+    parts = [store.one(each) for each in order["fulfillmentOrders"]]
+    chosen = [(part, {each: store.one(each)["remainingQuantity"] for each in part["lineItems"]}) for part in parts]
+    tracking = {"company": "DPD", "number": number, "url": CARRIERS["DPD"].format(number)}
+    return ship(store, order, chosen, [tracking])
+
+
 def _packed(store: Store, part: Object, units: Mapping[str, int]) -> list[Object]:
     rows = []
     for entry_id, quantity in units.items():
@@ -219,9 +227,7 @@ def create_draft(world: World, args: dict[str, Any]) -> dict[str, Any]:
     lines = [_draft_line(world, each, index, pair) for index, each in enumerate(wish.get("lineItems") or [])]
     if not lines:
         raise Refused("Add at least 1 product", ["input", "lineItems"])
-    customer = (wish.get("purchasingEntity") or {}).get("customerId")
-    if customer:
-        found(world, customer, "Customer", ["input", "purchasingEntity", "customerId"], "Customer does not exist")
+    customer, buyer = _buyer(world, wish.get("purchasingEntity") or {})
     subtotal = total(Pair.read(row["originalUnitPriceSet"]).times(row["quantity"]) for row in lines)
     freight = _amount((wish.get("shippingLine") or {}).get("priceWithCurrency"), pair)
     drafts = sum(1 for _ in world.store.all("DraftOrder"))
@@ -235,10 +241,32 @@ def create_draft(world: World, args: dict[str, Any]) -> dict[str, Any]:
         "shippingAddress": address(world, wish.get("shippingAddress")),
         "lineItems": lines, "subtotalPriceSet": subtotal.bag(pair), "totalTaxSet": NOTHING.bag(pair),
         "totalPriceSet": (subtotal + freight).bag(pair), "appliedDiscount": None,
-        "invoiceUrl": f"https://{shop['myshopifyDomain']}/invoices/{drafts + 1}",
+        "invoiceUrl": f"https://{shop['myshopifyDomain']}/invoices/{drafts + 1}", "purchasingEntity": buyer,
+        "completedAt": None, "order": None, "_freight": _freight(wish.get("shippingLine"), freight),
     })  # fmt: skip
     world.tell("DRAFT_ORDERS_CREATE", made)
     return {"draftOrder": made}
+
+
+def _buyer(world: World, wish: Mapping[str, Any]) -> tuple[str | None, Any]:
+    """The customer, and who buys: that customer or a company."""
+    field = ["input", "purchasingEntity"]
+    customer, company = wish.get("customerId"), wish.get("purchasingCompany")
+    if company:
+        contact = found(world, company["companyContactId"], "CompanyContact", field, "Company contact does not exist")
+        place = found(world, company["companyLocationId"], "CompanyLocation", field, "Company location does not exist")
+        if {contact["company"], place["company"]} != {company["companyId"]}:
+            raise Refused("The contact and the location must belong to the company", field)
+        entity = {"__typename": "PurchasingCompany", "company": company["companyId"], "contact": contact["id"],
+                  "location": place["id"]}  # fmt: skip
+        return contact["customer"], entity
+    if customer:
+        found(world, customer, "Customer", [*field, "customerId"], "Customer does not exist")
+    return customer, customer
+
+
+def _freight(wish: Mapping[str, Any] | None, price: Pair) -> Object | None:
+    return {"title": wish.get("title") or "Shipping", "price": str(price.shop)} if wish else None
 
 
 def _draft_line(world: World, wish: Mapping[str, Any], index: int, pair: tuple[str, str]) -> Object:
@@ -287,4 +315,4 @@ def address(world: World, wish: Mapping[str, Any] | None) -> Object | None:
 
 
 COUNTRIES = {"PL": "Poland", "CZ": "Czechia", "ES": "Spain", "IT": "Italy", "DE": "Germany"}
-__all__ = ["COUNTRIES", "address", "mutation", "ship"]
+__all__ = ["COUNTRIES", "address", "mutation", "ship", "ship_all"]
