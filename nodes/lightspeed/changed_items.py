@@ -42,7 +42,8 @@ class ChangedItems(Changed[ChangedItemsConfig]):
     """Reads items by their time of change and remembers how far it came.
 
     A change of stock alone does not count as a change of the item in Lightspeed. Amounts are exact numbers, SKUs and
-    barcodes are text; `price` is the Default price.
+    barcodes are text; `price` is the Default price. With ItemAttributes, `attributes` says by name what makes a
+    variant; the variants of one product share their `itemMatrixID`.
     """
 
     name = "lightspeed.changed_items"
@@ -60,7 +61,7 @@ class ChangedItems(Changed[ChangedItemsConfig]):
         "publishToEcom": "boolean", "modelYear": "text", "categoryID": "text", "taxClassID": "text",
         "departmentID": "text", "itemMatrixID": "text", "manufacturerID": "text", "seasonID": "text",
         "defaultVendorID": "text", "createTime": "datetime", "timeStamp": "datetime", "Prices": "list",
-        "ItemShops": "list", "Images": "list", "image_urls": "list",
+        "ItemShops": "list", "Images": "list", "image_urls": "list", "attributes": "object",
         "Category": "object", "Category.name": "text", "Category.fullPathName": "text",
     }  # fmt: skip
 
@@ -72,7 +73,9 @@ class ChangedItems(Changed[ChangedItemsConfig]):
         return {"archived": ARCHIVED[self.config.archived]}
 
     def loaded(self) -> Sequence[str]:
-        return self.config.relations
+        """The names of attributes belong to their set."""
+        names = ["ItemAttributes.ItemAttributeSet"] if "ItemAttributes" in self.config.relations else []
+        return [*self.config.relations, *names]
 
     def record(self, row: Record) -> Record:
         return item_record(row, self.config.relations, self.config.shop)

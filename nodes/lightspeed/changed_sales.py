@@ -5,7 +5,7 @@ from typing import Literal
 from wareflow.sdk import Example, Field, Out, Record, Stream
 
 from nodes.lightspeed.changed_customers import CUSTOMER_FIELDS
-from nodes.lightspeed.sale_records import sale_record
+from nodes.lightspeed.sale_records import ADDRESS, SHIP_TO, sale_record
 from nodes.lightspeed.scan import Changed, ScanConfig
 
 
@@ -42,6 +42,7 @@ class ChangedSales(Changed[ChangedSalesConfig]):
 
     Each line has its code, its tax in percent, its discount in whole cents, and its kind: item, gift_card or other.
     A sale is a sale, a refund (all goods come back, quantities and total are negative) or an exchange (some of both).
+    `ShipTo` is where the goods go, when that is not where the customer lives; its fields are empty otherwise.
     """
 
     name = "lightspeed.changed_sales"
@@ -60,12 +61,14 @@ class ChangedSales(Changed[ChangedSalesConfig]):
         "registerID": "text", "shopID": "text", "createTime": "datetime", "completeTime": "datetime",
         "updatetime": "datetime", "timeStamp": "datetime", "SaleLines": "list", "SalePayments": "list",
         "Customer": "object", **{f"Customer.{name}": kind for name, kind in CUSTOMER_FIELDS.items()},
+        "ShipTo": "object", "ShipTo.shipped": "boolean",
+        **{f"ShipTo.{name}": "text" for name in (*SHIP_TO, "name", "email", "phone", *ADDRESS)},
     }  # fmt: skip
     resource = "Sale"
     moved = "updatetime"
     relations = (
         "SaleLines", "SaleLines.Item", "SaleLines.Note", "SalePayments", "SalePayments.PaymentType", "Customer",
-        "Customer.Contact",
+        "Customer.Contact", "ShipTo", "ShipTo.Contact",
     )  # fmt: skip
 
     sales = Out("Sales")

@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 import httpx
 from wareflow.sdk import AuthError, Record, Token, TransientError, WareflowError, dumps
-from wareflow.sdk.http import Api, BearerAuth, Call, Reach, Reply
+from wareflow.sdk.http import Api, BearerAuth, Call, Parts, Reach, Reply
 from wareflow.sdk.oauth import renewed
 
 from nodes.lightspeed.records import rows_of
@@ -58,11 +58,13 @@ class Lightspeed(Api):
             for row in rows:
                 yield row
 
-    async def items_by(self, field: str, codes: set[str], *, any_case: bool = False) -> dict[str, list[Record]]:
-        """Items that are not archived, with their stock, by one of their codes; every code asked for is a key."""
+    async def items_by(
+        self, field: str, codes: set[str], *, any_case: bool = False, with_part: str = "ItemShops"
+    ) -> dict[str, list[Record]]:
+        """Items that are not archived, with one of their parts, by one of their codes; every code is a key."""
         found: dict[str, list[Record]] = {code: [] for code in codes}
         for part in _parts(sorted(codes)):
-            question = {field: f"IN,{dumps(part).decode()}", "load_relations": '["ItemShops"]'}
+            question = {field: f"IN,{dumps(part).decode()}", "load_relations": f'["{with_part}"]'}
             async for row in self.all("Item", question):
                 # Lightspeed compares without regard to case; a code is the same only letter by letter.
                 if row.get(field) in found:
@@ -91,6 +93,38 @@ class Lightspeed(Api):
             else self.post(f"{path}.json", values, about=about)
         )
         return {"itemID": str(rows_of(saved, "Item")[0]["itemID"])}
+
+    async def matrices_by_name(self, names: set[str]) -> dict[str, list[Record]]:
+        """Matrices that are not archived by their description; every name asked for is a key."""
+        found: dict[str, list[Record]] = {name: [] for name in names}
+        for part in _parts(sorted(names)):
+            async for row in self.all("ItemMatrix", {"description": f"IN,{dumps(part).decode()}"}):
+                # Lightspeed compares without regard to case; here a name is the same only letter by letter.
+                if row.get("description") in found:
+                    found[row["description"]].append(row)
+        return found
+
+    async def save_matrix(self, matrix_id: str, values: Record, about: str) -> Record:
+        """Make a matrix, or change the one whose id is given."""
+        path = f"API/V3/Account/{self._settings.account_id}/ItemMatrix"
+        saved = await (
+            self.put(f"{path}/{matrix_id}.json", values, about=about)
+            if matrix_id
+            else self.post(f"{path}.json", values, about=about)
+        )
+        return {"itemMatrixID": str(rows_of(saved, "ItemMatrix")[0]["itemMatrixID"])}
+
+    async def images_of(self, item_id: str) -> list[Record]:
+        """The images of an item."""
+        path = f"API/V3/Account/{self._settings.account_id}/Item/{item_id}/Image.json"
+        return rows_of(await self.get(path, params={"limit": "100"}, about=f"item {item_id}"), "Image")
+
+    async def upload_image(self, item_id: str, data: Record, file: tuple[str, bytes], about: str) -> Record:
+        """Add an image to an item (reference: Image, upload in two parts)."""
+        path = f"API/V3/Account/{self._settings.account_id}/Item/{item_id}/Image.json"
+        parts: Parts = {"data": (None, dumps(data), "application/json"), "image": (*file, "application/octet-stream")}
+        saved = await self.call("POST", path, parts=parts, about=about)
+        return {"imageID": str(rows_of(saved.data, "Image")[0]["imageID"])}
 
     async def set_stock(self, item_id: str, row: Record) -> None:
         """Write what is on hand of an item in one shop."""

@@ -67,6 +67,8 @@ class LightspeedConnection(Connection):
             return [Option(row["taxClassID"], row["name"]) async for row in client.all("TaxClass", {})]
         if key == "manufacturers":
             return [Option(row["manufacturerID"], row["name"]) async for row in client.all("Manufacturer", {})]
+        if key == "attribute_sets":
+            return [Option(row["itemAttributeSetID"], row["name"]) async for row in client.all("ItemAttributeSet", {})]
         if key == "categories":
             rows = [row async for row in client.all("Category", {})]
             paths = {row["categoryID"]: row.get("fullPathName") or row["name"] for row in rows}

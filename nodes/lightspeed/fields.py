@@ -40,23 +40,34 @@ ITEM_FIELDS: Mapping[str, ItemField] = {
     "categoryID": ItemField("Category", "id", options="categories"),
     "taxClassID": ItemField("Tax class", "id", options="tax_classes"),
     "manufacturerID": ItemField("Manufacturer", "id", options="manufacturers"),
+    "itemMatrixID": ItemField("Matrix (of a variant)", "id"),
+    "itemAttributeSetID": ItemField("Set of attributes (of a variant)", "id", options="attribute_sets"),
+    **{f"attribute{place}": ItemField(f"Attribute {place} (of a variant)", max_length=255) for place in (1, 2, 3)},
 }
+MATRIX_FIELDS: Mapping[str, ItemField] = {
+    name: ITEM_FIELDS[name]
+    for name in ("defaultCost", "tax", "modelYear", "categoryID", "taxClassID", "manufacturerID")
+}
+ATTRIBUTES = ("itemAttributeSetID", "attribute1", "attribute2", "attribute3")
+"""What stands in a part of its own on the wire."""
 
 
-def mapping_targets() -> list[dict[str, Any]]:
+def mapping_targets(fields: Mapping[str, ItemField] = ITEM_FIELDS) -> list[dict[str, Any]]:
     """What the mapping table of the editor offers on its left side."""
     plain = {"id": "text", "barcode": "text"}
     return [
         mapping_target(
             name, field.title, plain.get(field.kind, field.kind), max_length=field.max_length, options=field.options
         )
-        for name, field in ITEM_FIELDS.items()
+        for name, field in fields.items()
     ]
 
 
-def check_names(fields: Mapping[str, Any], prices: Mapping[str, Any]) -> None:
+def check_names(
+    fields: Mapping[str, Any], prices: Mapping[str, Any], known: Mapping[str, ItemField] = ITEM_FIELDS
+) -> None:
     """Raise ValueError for a field or price level that cannot be written."""
-    unknown = [*(set(fields) - set(ITEM_FIELDS)), *(set(prices) - set(PRICE_LEVELS))]
+    unknown = [*(set(fields) - set(known)), *(set(prices) - set(PRICE_LEVELS))]
     if unknown:
         raise ValueError(f"Lightspeed cannot set “{min(unknown)}” of an item. Choose one from the list.")
 
@@ -103,7 +114,8 @@ def _number(value: Any, title: str, field: str) -> Decimal:
 def flat_item(record: Mapping[str, Any]) -> Record:
     """An item made regular, with the keys that `wanted_item` has."""
     prices = {f"prices.{row.get('useType')}": row.get("amount") for row in record.get("Prices") or ()}
-    return {**{name: record.get(name) for name in ITEM_FIELDS}, **prices}
+    attributes = {name: (record.get("ItemAttributes") or {}).get(name, "") for name in ATTRIBUTES}
+    return {**{name: record.get(name) for name in ITEM_FIELDS}, **attributes, **prices}
 
 
 def on_the_wire(values: Record) -> Record:
@@ -115,5 +127,6 @@ def on_the_wire(values: Record) -> Record:
             entries = body.setdefault("Prices", {"ItemPrice": []})["ItemPrice"]
             entries.append({"amount": f"{value:f}", "useType": level})
         else:
-            body[name] = ("true" if value else "false") if isinstance(value, bool) else str(value)
+            spelled = ("true" if value else "false") if isinstance(value, bool) else str(value)
+            (body.setdefault("ItemAttributes", {}) if name in ATTRIBUTES else body)[name] = spelled
     return body

@@ -40,7 +40,7 @@ _WRAPPED = {
 _TRUTHS = {
     *("archived", "discountable", "tax", "serialized", "publishToEcom", "listOnStore", "isPublic", "classIsPublic"),
     *("noEmail", "noPhone", "noMail", "requireCustomer", "internalReserved", "completed", "voided", "tipEnabled"),
-    *("enablePromotions", "isTaxInclusive", "isLayaway", "isWorkorder", "isSpecialOrder"),
+    *("shipped", "system", "enablePromotions", "isTaxInclusive", "isLayaway", "isWorkorder", "isSpecialOrder"),
 }
 _AMOUNTS = {
     *("amount", "defaultCost", "avgCost", "averageCost", "cost", "nextFifoLotCost", "lastReceivedCost"),
@@ -86,7 +86,16 @@ def item_record(raw: Mapping[str, Any], relations: Iterable[str], shop: str = ""
         record["quantity"] = _quantity(record["ItemShops"], shop or ALL_SHOPS)
     if "Images" in record:
         record["image_urls"] = _image_urls(record["Images"])
+    if "ItemAttributes" in record:
+        record["attributes"] = attributes_of(record["ItemAttributes"] or {})
     return record
+
+
+def attributes_of(raw: Mapping[str, Any]) -> Record:
+    """What makes a variant: its size, its colour, by the names that its set of attributes gives them."""
+    names = raw.get("ItemAttributeSet") or {}
+    places = [(names.get(f"attributeName{place}"), raw.get(f"attribute{place}")) for place in (1, 2, 3)]
+    return {name: value for name, value in places if name and value}
 
 
 def category_record(raw: Mapping[str, Any]) -> Record:

@@ -15,19 +15,30 @@ from nodes.lightspeed.records import regular
 CENT, FINEST, ZERO = Decimal("0.01"), Decimal("0.00001"), Decimal(0)
 ADDRESS = ("address1", "address2", "city", "state", "stateCode", "zip", "country", "countryCode")
 PHONES = ("Mobile", "Home", "Work")
+SHIP_TO = ("shipToID", "firstName", "lastName", "company", "shipNote")
 NAMES = ("customerID", "firstName", "lastName", "title", "company", "companyRegistrationNumber", "vatNumber")
 
 
 def customer_record(raw: Mapping[str, Any]) -> Record:
     """A customer with name, e-mail, telephone and address at the top; what is not known is an empty text."""
     record: Record = {**dict.fromkeys(NAMES, ""), **{name: regular(name, value) for name, value in raw.items()}}
+    return {**record, **_reached(record)}
+
+
+def ship_to_record(raw: Mapping[str, Any]) -> Record:
+    """Where the goods of a sale go, with its address at the top; all empty where the sale names no such place."""
+    record: Record = {**dict.fromkeys(SHIP_TO, ""), **{name: regular(name, value) for name, value in raw.items()}}
+    return {**record, "shipped": bool(record.get("shipped")), **_reached(record)}
+
+
+def _reached(record: Mapping[str, Any]) -> Record:
+    """Name, e-mail, telephone and address of whoever has a contact."""
     contact = record.get("Contact") or {}
     address: Record = next(iter(contact.get("Addresses") or []), {})
     emails = {row.get("useType"): row.get("address", "") for row in contact.get("Emails") or []}
     phones = {row.get("useType"): row.get("number", "") for row in contact.get("Phones") or []}
     websites = [row.get("url", "") for row in contact.get("Websites") or []]
     return {
-        **record,
         "name": " ".join(part for part in (record["firstName"], record["lastName"]) if part),
         "email": emails.get("Primary") or next((each for each in emails.values() if each), ""),
         "phone": next((phones[use] for use in PHONES if phones.get(use)), ""),
@@ -38,13 +49,14 @@ def customer_record(raw: Mapping[str, Any]) -> Record:
 
 def sale_record(raw: Mapping[str, Any], gift_card_note: str) -> Record:
     """A sale with regular lines and payments, and its customer; a sale without one has a blank customer."""
-    record: Record = {name: regular(name, value) for name, value in raw.items() if name != "Customer"}
+    record: Record = {name: regular(name, value) for name, value in raw.items() if name not in ("Customer", "ShipTo")}
     record["updatetime"] = record.pop("updateTime", None) or record.get("updatetime")
     record.setdefault("completeTime", None)
     lines = _with_discounts(record.get("SaleLines") or [])
     record["SaleLines"] = [_line(line, record, gift_card_note) for line in lines]
     record["SalePayments"] = [_payment(each) for each in record.get("SalePayments") or [] if not each.get("archived")]
     record["Customer"] = customer_record(raw.get("Customer") or {})
+    record["ShipTo"] = ship_to_record(raw.get("ShipTo") or {})
     record["number"] = record["ticketNumber"]
     record["kind"] = _kind(record["SaleLines"])
     return record

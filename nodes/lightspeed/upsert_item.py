@@ -28,6 +28,8 @@ from nodes.lightspeed.fields import ITEM_FIELDS, check_names, flat_item, mapping
 from nodes.lightspeed.lookup import code_of, the_one
 from nodes.lightspeed.records import item_record
 
+PART = "ItemAttributes"
+
 
 class UpsertItemConfig(Config):
     connection: str = ConnectionField("lightspeed")
@@ -71,6 +73,7 @@ class UpsertItemConfig(Config):
 class UpsertItem(Action[UpsertItemConfig]):
     """Looks the item up by a code and writes only the difference; archived items do not count.
 
+    A variant is an item with the id of its matrix, its set of attributes and their values.
     Lightspeed knows no versions: somebody's change of other fields between the look and the write stays.
     """
 
@@ -98,14 +101,15 @@ class UpsertItem(Action[UpsertItemConfig]):
         by = self.config.match_by
         render = ctx.renderer(self.config.model_dump(include={"key", "fields", "prices"}))
         codes = keys_of(batch, lambda item: code_of(render(item, None)["key"]))
-        known = await lightspeed.items_by(by, set(codes.values()))
+        known = await lightspeed.items_by(by, set(codes.values()), with_part=PART)
 
         async def upsert(item: Item) -> Item | dict[Out, Item]:
             values = render(item, None)
             code = code_of(values["key"])
             # What was looked up for the whole page holds for the first item of a code only.
-            rows = known.pop(code, None) if code in known else (await lightspeed.items_by(by, {code})).get(code)
-            found = the_one(rows or [], by, code)
+            if code not in known:
+                known.update(await lightspeed.items_by(by, {code}, with_part=PART))
+            found = the_one(known.pop(code), by, code)
             change = self._change(found, code, wanted_item(values["fields"], values["prices"]))
             number = str(found["itemID"]) if found else ""
             send = partial(lightspeed.save_item, number, on_the_wire(change.values), f"item {code}")

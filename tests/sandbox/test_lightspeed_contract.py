@@ -50,6 +50,7 @@ async def test_rows_have_the_fields_of_the_real_api(shop: Shop, name: str) -> No
         ("Manufacturer", "", "Manufacturer"),
         ("TaxClass", "", "TaxClass"),
         ("Note", "", "Note"),
+        ("ItemAttributes", "", "ItemAttributes"),
         ("ItemECommerce", "", "ItemECommerce"),
         ("ItemShops", "ItemShop", "ItemShop"),
         ("Images", "Image", "Image"),

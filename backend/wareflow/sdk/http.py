@@ -35,9 +35,11 @@ TRIES = 4
 LONGEST_WAIT = 10.0
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
-__all__ = ["Api", "Auth", "BearerAuth", "Call", "FixedAuth", "Params", "Reach", "Reply", "lost", "origin"]
+__all__ = ["Api", "Auth", "BearerAuth", "Call", "FixedAuth", "Params", "Parts", "Reach", "Reply", "lost", "origin"]
 
 Params = Mapping[str, Any] | Sequence[tuple[str, Any]]
+Parts = Mapping[str, tuple[str | None, bytes, str]]
+"""Of a multipart form: by name the file name, if it is a file, the content, and its type."""
 
 
 @runtime_checkable
@@ -124,6 +126,7 @@ class Api:
         json: Any = None,
         form: Mapping[str, str] | None = None,
         content: bytes | None = None,
+        parts: Parts | None = None,
         headers: Mapping[str, str] | None = None,
         write: bool | None = None,
         about: str = "",
@@ -138,6 +141,9 @@ class Api:
             own["Content-Type"], content = "application/json", dumps(json)
         elif form is not None:
             own["Content-Type"], content = "application/x-www-form-urlencoded", urlencode(form).encode()
+        elif parts is not None:
+            whole = httpx.Request("POST", self.base_url, files=dict(parts))
+            own["Content-Type"], content = whole.headers["Content-Type"], whole.read()
         writing = method not in READING if write is None else write
         return await self._through(Call(method, self.url(path, params), writing, content, own, about, binary))
 

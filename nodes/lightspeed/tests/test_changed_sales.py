@@ -215,3 +215,39 @@ async def test_a_wrong_sign_in_is_told_and_the_right_one_goes_on(
 
     assert wrong.halted is not None
     assert right.halted is None
+
+
+async def test_where_the_goods_go_stands_beside_the_customer(shop: LightspeedSandbox, host: MemoryHost) -> None:
+    place = {"address1": "Lidická 5", "city": "Brno", "zip": "602 00", "countryCode": "CZ"}
+    to = {
+        "firstName": "Jiří",
+        "lastName": "Kříž",
+        "company": "Stavba",
+        "shipped": True,
+        "Contact": {
+            "Addresses": {"ContactAddress": place},
+            "Phones": {"ContactPhone": {"number": "7", "useType": "Mobile"}},
+        },
+    }
+    fill(shop, sale(MUGS, customerID=1, ShipTo=to))
+
+    found = await read_one(host)
+
+    there = found["ShipTo"]
+    assert (there["name"], there["company"], there["shipped"], there["phone"]) == ("Jiří Kříž", "Stavba", True, "7")
+    assert (there["address1"], there["city"], there["zip"], there["countryCode"]) == (
+        "Lidická 5",
+        "Brno",
+        "602 00",
+        "CZ",
+    )
+    assert found["Customer"]["email"] == "ewa@sliwa.example"
+
+
+async def test_a_sale_that_goes_nowhere_else_has_an_empty_place(shop: LightspeedSandbox, host: MemoryHost) -> None:
+    fill(shop, sale(MUGS, customerID=1))
+
+    there = (await read_one(host))["ShipTo"]
+
+    assert {there[name] for name in ("name", "company", "address1", "countryCode", "phone", "shipNote")} == {""}
+    assert there["shipped"] is False

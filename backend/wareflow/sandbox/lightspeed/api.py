@@ -9,7 +9,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from wareflow.sandbox.lightspeed import account, people, sales, writing
+from wareflow.sandbox.lightspeed import account, images, people, sales, writing
 from wareflow.sandbox.lightspeed.conditions import Condition
 from wareflow.sandbox.lightspeed.errors import ApiError, BadRequest, NotFound
 from wareflow.sandbox.lightspeed.limits import list_cost, write_cost
@@ -79,6 +79,10 @@ class Api:
         match rest:
             case []:
                 return self._plain(request, where, "Account", account.account(self._account_id))
+            case ["Image"] if request.method == "POST":
+                return self._upload(request, where, body, {})
+            case ["Item", number, "Image"] if request.method == "POST":
+                return self._upload(request, where, body, {"itemID": self._found(RESOURCES["Item"], number)["itemID"]})
             case [name]:
                 resource = self._resource(name, request.method)
                 if request.method == "POST":
@@ -99,6 +103,17 @@ class Api:
                 return self._anonymize(request, number, where)
             case _:
                 raise ApiError(404, f"There is nothing at {request.url.path}.")
+
+    def _upload(self, request: Request, where: Address, body: bytes, owner: Mapping[str, str]) -> Call:
+        resource = self._resource("Image", "POST")
+        data, filename, content = images.read_upload(request.headers.get("content-type", ""), body)
+
+        def work() -> Response:
+            values = {**writing.values_of(resource, data), **owner}
+            row = images.create_image(self._store, values, len(content), self._at, filename)
+            return self._answer(resource, row, where, frozenset())
+
+        return Call(resource.write_cost, work)
 
     def _plain(self, request: Request, where: Address, root: str, body: Mapping[str, Any]) -> Call:
         if request.method not in ("GET", "HEAD"):

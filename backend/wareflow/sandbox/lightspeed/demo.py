@@ -11,7 +11,7 @@ import orjson
 
 from wareflow.sandbox.kit import WishError
 from wareflow.sandbox.kit.codes import ean_with_check_digit
-from wareflow.sandbox.lightspeed import categories, demo_till, stock
+from wareflow.sandbox.lightspeed import categories, demo_till, matrices, stock
 from wareflow.sandbox.lightspeed.demo_products import FAMILIES, Family
 from wareflow.sandbox.lightspeed.errors import ApiError
 from wareflow.sandbox.lightspeed.schema import PARTS, RESOURCES, Kind
@@ -34,6 +34,8 @@ ODD_SKUS = {
     79: "12/34 A",
     91: "Łódź-01",
 }
+MATRICES, COLOUR, SIZE = 12, "3", "2"
+"""So many families of the demo are matrices, mugs by colour and pots by size."""
 _WELL_KNOWN_EAN = "5901234123457"
 _EAN_PREFIXES = ("590", "859", "843")
 _IMAGES = "https://images.example.com/"
@@ -73,6 +75,7 @@ def fill_setting(store: Store) -> None:
     for name, zone in (("Sklep Gdańsk", "Europe/Warsaw"), ("Prodejna Brno", "Europe/Prague")):
         values = {"name": name, "timeZone": zone, "timeStamp": at, "labelTitle": "Shop Name"}
         store.insert("Shop", new_row(RESOURCES["Shop"], {**values, "taxCategoryID": "1", "priceLevelID": "1"}))
+    matrices.fill_sets(store)
     for name in ("Item", "Labor", "Reduced"):
         store.insert("TaxClass", new_row(RESOURCES["TaxClass"], {"name": name, "timeStamp": at}))
     for name in ("nowość", "sezon", "výprodej"):
@@ -140,7 +143,21 @@ def _add_product(store: Store, dice: random.Random, number: int, family: Family,
     item = item_row(store, values, prices, _moment(number))
     quantities = {"1": dice.randint(-2, 60), "2": dice.randint(0, 25)} if values["archived"] == "false" else {}
     stock.add_stock_rows(store, item, quantities, _moment(number))
+    if FAMILIES.index(family) < MATRICES and series == 1:
+        _join_matrix(store, item, family, variant)
     _add_extras(store, number, item)
+
+
+def _join_matrix(store: Store, item: Row, family: Family, variant: int) -> None:
+    """The colours of a mug are the items of one matrix."""
+    kind = COLOUR if family.category.startswith("Kuchnia/Kubki") else SIZE
+    known = next((row for row in store.rows("ItemMatrix") if row["description"] == family.name), None)
+    own = {name: item[name] for name in ("categoryID", "manufacturerID", "taxClassID", "defaultCost")}
+    values = {**own, "description": family.name, "itemAttributeSetID": kind}
+    matrix = known or matrices.create_matrix(store, values, [dict(row) for row in item["Prices"]], item["timeStamp"])
+    item["itemMatrixID"] = matrix["itemMatrixID"]
+    attributes = {"attribute1": family.variants[variant], "itemAttributeSetID": kind}
+    matrices.write_attributes(store, item, attributes)
 
 
 def _add_extras(store: Store, number: int, item: Row) -> None:

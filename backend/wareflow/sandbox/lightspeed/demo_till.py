@@ -107,6 +107,8 @@ def add_sale(store: Store, wish: Mapping[str, Any], at: str) -> Row:
         total = sales.create_sale(_Trial(store), {**wanted, "completed": False}, moment)["total"]
         wanted["SalePayments"] = {"SalePayment": {"paymentTypeID": CASH, "amount": total}}
     row = sales.create_sale(store, wanted, moment, moves_stock=False)
+    if wanted.get("ShipTo"):
+        people.add_ship_to(store, row, wanted["ShipTo"], moment)
     if wanted.get("voided"):
         row["voided"] = "true"
     if wanted.get("archived"):
@@ -201,12 +203,30 @@ def _add_sale(store: Store, dice: random.Random, items: list[Row], number: int) 
         lines[0]["unitQuantity"] = -1
     if number % 15 == 4 and number > 15:
         lines = _taken_back(store, number - 8)
+    if number % 11 == 6 and wish["customerID"]:
+        wish["ShipTo"] = _ship_to(number)
     wish["SaleLines"] = {"SaleLine": lines}
     wish["SalePayments"] = _payments(store, wish, number)
     row = add_sale(store, wish, "")
     if number % 50 == 17:
         update(store, RESOURCES["Sale"], row, {"referenceNumber": "storno"}, stamp(at + timedelta(minutes=7)))
         row["voided"] = "true"
+
+
+def _ship_to(number: int) -> dict[str, Any]:
+    """The goods go to somebody else: a gift, or the building site of a company."""
+    country = ("Polska", "Česko", "Deutschland")[number % 3]
+    code, phone, streets, towns, firsts, lasts = PLACES[country]
+    (post_code, town), first, last = towns[number % 2], firsts[number % 3], lasts[number % 3]
+    address = {"address1": f"{streets[0]} {number}", "city": town, "zip": post_code, "country": country}
+    return {
+        **{"firstName": first, "lastName": last, "company": f"Stavba {number}" if number % 2 else ""},
+        **{"shipNote": "Zadzwonić przed dostawą" if number % 3 else "", "shipped": number < SALES - 40},
+        "Contact": {
+            "Addresses": {"ContactAddress": {**address, "countryCode": code}},
+            "Phones": {"ContactPhone": {"useType": "Mobile", "number": f"{phone} 600 {number:03d} 111"}},
+        },
+    }
 
 
 def _taken_back(store: Store, sale_id: int) -> list[dict[str, Any]]:

@@ -19,8 +19,13 @@ def create_customer(store: Store, values: Mapping[str, str], body: Body, at: str
     """A customer with a contact, empty or as it was sent."""
     times = {"createTime": at, "timeStamp": at, "archived": "false"}
     row = store.insert("Customer", new_row(RESOURCES["Customer"], {**values, **times, "customerID": "0"}))
-    contact: Row = {
-        "customerID": row["customerID"],
+    store.insert("Contact", {"customerID": row["customerID"], **_empty_contact(at)})
+    write_contact(store, row, body, at)
+    return row
+
+
+def _empty_contact(at: str) -> Row:
+    return {
         "custom": "",
         **dict.fromkeys(FLAGS, "true"),
         "Addresses": {"ContactAddress": dict.fromkeys(ADDRESS, "")},
@@ -30,8 +35,18 @@ def create_customer(store: Store, values: Mapping[str, str], body: Body, at: str
         "timeStamp": at,
         **dict.fromkeys(("email", *PHONES.values()), ""),
     }
-    store.insert("Contact", contact)
-    write_contact(store, row, body, at)
+
+
+def add_ship_to(store: Store, sale: Row, wish: Body, at: str) -> Row:
+    """Where the goods of a sale go, with a contact of its own."""
+    texts = {name: str(wish.get(name, "")) for name in ("shipNote", "firstName", "lastName", "company")}
+    owner = {"saleID": sale["saleID"], "customerID": sale["customerID"], "timeStamp": at}
+    shipped = wire_text(Kind.BOOLEAN, wish.get("shipped", False))
+    values = {**texts, **owner, "shipped": shipped, "shipToID": ""}
+    row = store.insert("ShipTo", new_row(RESOURCES["ShipTo"], values))
+    contact = store.insert("ShipToContact", {"shipToID": row["shipToID"], **_empty_contact(at)})
+    _fill_contact(contact, wish.get("Contact") or {}, at)
+    sale["shipToID"] = row["shipToID"]
     return row
 
 
@@ -44,6 +59,10 @@ def write_contact(store: Store, customer: Row, body: Body, at: str) -> None:
         raise BadRequest("Contact holds an object.")
     contact = store.find("Contact", customer["customerID"])
     assert contact is not None
+    _fill_contact(contact, sent, at)
+
+
+def _fill_contact(contact: Row, sent: Body, at: str) -> None:
     for name in FLAGS:
         if name in sent:
             contact[name] = wire_text(Kind.BOOLEAN, sent[name])

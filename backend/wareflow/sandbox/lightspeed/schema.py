@@ -42,7 +42,11 @@ def _item() -> Resource:
             "TagRelations": Relation(
                 "TagRelation", many=True, key="itemID", children={"Tag": Relation("Tag", key="tagID")}
             ),
-            "ItemAttributes": Relation(children={"ItemAttributeSet": Relation()}),
+            "ItemAttributes": Relation(
+                "ItemAttributes",
+                key="itemID",
+                children={"ItemAttributeSet": Relation("ItemAttributeSet", key="itemAttributeSetID")},
+            ),
             "ItemVendorNums": Relation(many=True),
             "ItemComponents": Relation(many=True),
             "ItemPrices": Relation(many=True),
@@ -50,6 +54,48 @@ def _item() -> Resource:
         },
         read_scopes=CATALOGUE,
         write_scopes=scopes("admin_inventory", "inventory", "product_edit"),
+    )
+
+
+def _item_matrix() -> Resource:
+    return Resource(
+        name="ItemMatrix",
+        key="itemMatrixID",
+        fields=fields_of(
+            "itemMatrixID:integer description tax:boolean defaultCost:number itemType serialized:boolean "
+            "modelYear:integer archived:boolean timeStamp:time itemAttributeSetID:integer manufacturerID:integer "
+            "categoryID:integer defaultVendorID:integer taxClassID:integer seasonID:integer departmentID:integer"
+        ),
+        sortable=("itemMatrixID", "timeStamp", "description"),
+        methods=ALL_VERBS,
+        read_only=frozenset({"itemMatrixID", "timeStamp", "archived"}),
+        relations={
+            "Category": Relation("Category", key="categoryID"),
+            "TaxClass": Relation("TaxClass", key="taxClassID"),
+            "Manufacturer": Relation("Manufacturer", key="manufacturerID"),
+            "ItemAttributeSet": Relation("ItemAttributeSet", key="itemAttributeSetID"),
+            "Department": Relation(),
+            "Season": Relation(),
+            "Images": Relation(many=True),
+            "Items": Relation(many=True),
+            "ItemECommerce": Relation(),
+            "TagRelations": Relation(many=True, children={"Tag": Relation()}),
+        },
+        read_scopes=CATALOGUE,
+        write_scopes=scopes("admin_inventory", "inventory", "product_edit"),
+    )
+
+
+def _item_attribute_set() -> Resource:
+    return Resource(
+        name="ItemAttributeSet",
+        key="itemAttributeSetID",
+        fields=fields_of(
+            "itemAttributeSetID:integer name attributeName1 attributeName2 attributeName3 system:boolean "
+            "archived:boolean"
+        ),
+        sortable=("itemAttributeSetID",),
+        read_scopes=CATALOGUE,
     )
 
 
@@ -125,8 +171,10 @@ def _image() -> Resource:
             "createTime:time timeStamp:time itemID:integer itemMatrixID:integer"
         ),
         sortable=("imageID", "timeStamp", "itemID"),
+        methods=frozenset({"GET", "POST", "PUT", "DELETE"}),
         relations={"Item": Relation("Item", key="itemID"), "ItemMatrix": Relation()},
         read_scopes=CATALOGUE,
+        write_scopes=CATALOGUE,
     )
 
 
@@ -170,9 +218,11 @@ def _parts_of_items() -> list[Resource]:
         "itemECommerceID:integer longDescription shortDescription weight:number width:number height:number "
         "length:number listOnStore:boolean"
     )
+    attributes = fields_of("attribute1 attribute2 attribute3 itemAttributeSetID:integer")
     tag_relation = fields_of("tagRelationID:integer tagID:integer itemID:integer")
     return [
         Resource("Note", "itemID", note, (), one_to_one=True),
+        Resource("ItemAttributes", "itemID", attributes, (), one_to_one=True),
         Resource("ItemECommerce", "itemID", shop_texts, (), one_to_one=True),
         Resource("TagRelation", "tagRelationID", tag_relation, ()),
     ]
@@ -182,6 +232,8 @@ RESOURCES: dict[str, Resource] = {
     resource.name: resource
     for resource in (
         _item(),
+        _item_matrix(),
+        _item_attribute_set(),
         _item_shop(),
         _category(),
         _shop(),

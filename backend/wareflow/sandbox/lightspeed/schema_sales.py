@@ -17,7 +17,7 @@ CONTACT_KEYS = ("email", "phoneHome", "phoneWork", "mobile", "pager", "fax")
 
 def sales_resources() -> list[Resource]:
     """What has a path of its own."""
-    return [_customer(), _sale(), _sale_line(), _sale_payment(), *_short_lists()]
+    return [_customer(), _sale(), _sale_line(), _sale_payment(), _ship_to(), *_short_lists()]
 
 
 def sales_parts() -> list[Resource]:
@@ -32,6 +32,7 @@ def sales_parts() -> list[Resource]:
     note = fields_of("noteID:integer note isPublic:boolean timeStamp:time")
     return [
         Resource("Contact", "customerID", contact, (), one_to_one=True, hidden=frozenset(CONTACT_KEYS)),
+        Resource("ShipToContact", "shipToID", contact, (), one_to_one=True, hidden=frozenset(CONTACT_KEYS)),
         Resource("TaxCategoryClass", "taxCategoryClassID", rates, ()),
         Resource("LineNote", "noteID", note, ()),
     ]
@@ -61,6 +62,21 @@ def _customer() -> Resource:
         },
         read_scopes=CATALOGUE | scopes("customers", "customers_read"),
         write_scopes=scopes("customers"),
+    )
+
+
+def _ship_to() -> Resource:
+    """Where the goods of a sale go; written by the till only."""
+    return Resource(
+        name="ShipTo",
+        key="shipToID",
+        fields=fields_of(
+            "shipToID:integer shipped:boolean timeStamp:time shipNote firstName lastName company customerID:integer "
+            "saleID:integer"
+        ),
+        sortable=("shipToID", "timeStamp", "saleID"),
+        relations={"Contact": Relation("ShipToContact", key="shipToID")},
+        read_scopes=scopes("customers"),
     )
 
 
@@ -99,7 +115,9 @@ def _sale() -> Resource:
             "SaleLines": Relation("SaleLine", many=True, key="saleID", children=lines),
             "SaleNotes": Relation(),
             "SalePayments": Relation("SalePayment", many=True, key="saleID", children=payments),
-            "ShipTo": Relation(children={"Contact": Relation()}),
+            "ShipTo": Relation(
+                "ShipTo", key="shipToID", children={"Contact": Relation("ShipToContact", key="shipToID")}
+            ),
             "Customer": Relation(
                 "Customer", key="customerID", children={"Contact": Relation("Contact", key="customerID")}
             ),

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from wareflow.sandbox.lightspeed import categories, people, sales, stock
+from wareflow.sandbox.lightspeed import categories, images, matrices, people, sales, stock
 from wareflow.sandbox.lightspeed.errors import BadRequest
 from wareflow.sandbox.lightspeed.schema import ITEM_TYPES, PARTS, RESOURCES, Kind, Resource
 from wareflow.sandbox.lightspeed.store import Row, Store, new_row
@@ -15,7 +15,12 @@ Body = Mapping[str, Any]
 
 PRICE_TYPES = {"1": "Default", "2": "MSRP", "3": "Online"}
 FIRST_SYSTEM_SKU = 210_000_000_000
-_NEIGHBOURS = {"categoryID": "Category", "taxClassID": "TaxClass", "manufacturerID": "Manufacturer"}
+_NEIGHBOURS = {
+    "categoryID": "Category",
+    "taxClassID": "TaxClass",
+    "manufacturerID": "Manufacturer",
+    "itemMatrixID": "ItemMatrix",
+}
 _ITEM_DEFAULTS = {
     "discountable": "true",
     "tax": "true",
@@ -30,9 +35,13 @@ def create(store: Store, resource: Resource, body: Body, at: str) -> Row:
         return _create_item(store, body, at)
     if resource.name == "Sale":
         return sales.create_sale(store, body, at)
-    values = _values(resource, body)
+    values = values_of(resource, body)
     if resource.name == "Customer":
         return people.create_customer(store, values, body, at)
+    if resource.name == "ItemMatrix":
+        return matrices.create_matrix(store, values, _price_rows(_prices(body)), at)
+    if resource.name == "Image":
+        return images.create_image(store, values, 0, at)
     if not values.get("name", "").strip():
         raise BadRequest("name cannot be blank.")
     if resource.name == "Category":
@@ -52,9 +61,13 @@ def update(store: Store, resource: Resource, row: Row, body: Body, at: str) -> R
         return _update_item_shop(row, body, at)
     if resource.name == "Sale":
         return sales.update_sale(store, row, body, at)
-    values = _values(resource, body)
+    values = values_of(resource, body)
     if resource.name == "Customer":
         return _update_customer(store, row, values, body, at)
+    if resource.name == "ItemMatrix":
+        matrices.update_matrix(store, row, values, at)
+        _set_prices(row, _prices(body))
+        return row
     if "name" in values and not values["name"].strip():
         raise BadRequest("name cannot be blank.")
     if resource.name == "Category":
@@ -72,9 +85,11 @@ def delete(store: Store, resource: Resource, row: Row, at: str) -> Row:
         return row
     if resource.name == "Sale":
         return sales.archive_sale(row, at)
-    if resource.name == "Customer":
+    if resource.name in ("Customer", "ItemMatrix"):
         row.update(archived="true", timeStamp=at)
         return row
+    if resource.name == "Image":
+        return images.delete_image(store, row)
     _DELETE_CHECKS[resource.name](store, row)
     store.delete(resource.name, int(row[resource.key]))
     if resource.name == "Category":
@@ -87,12 +102,16 @@ def item_row(store: Store, values: Mapping[str, str], prices: Mapping[str, str],
     number = store.next_id("Item")
     fixed = {"itemID": str(number), "systemSku": str(FIRST_SYSTEM_SKU + number)}
     row = new_row(RESOURCES["Item"], {**_ITEM_DEFAULTS, "createTime": at, "timeStamp": at, **values, **fixed})
-    row["Prices"] = [_price(type_id, name, prices.get(type_id, "0")) for type_id, name in PRICE_TYPES.items()]
+    row["Prices"] = _price_rows(prices)
     return store.insert("Item", row)
 
 
+def _price_rows(prices: Mapping[str, str]) -> list[Row]:
+    return [_price(type_id, name, prices.get(type_id, "0")) for type_id, name in PRICE_TYPES.items()]
+
+
 def _create_item(store: Store, body: Body, at: str) -> Row:
-    values = _values(RESOURCES["Item"], body)
+    values = values_of(RESOURCES["Item"], body)
     _check_item(store, values, "Item not created.", {"description": ""})
     prices = _prices(body)
     row = item_row(store, values, {}, at)
@@ -105,7 +124,7 @@ def _create_item(store: Store, body: Body, at: str) -> Row:
 
 
 def _update_item(store: Store, row: Row, body: Body, at: str) -> Row:
-    values = _values(RESOURCES["Item"], body)
+    values = values_of(RESOURCES["Item"], body)
     _check_item(store, values, "Item not updated.", row)
     prices = _prices(body)
     if body.get("ItemShops"):
@@ -129,12 +148,12 @@ def _update_customer(store: Store, row: Row, values: Mapping[str, str], body: Bo
 
 
 def _update_item_shop(row: Row, body: Body, at: str) -> Row:
-    given = _values(RESOURCES["ItemShop"], {k: v for k, v in body.items() if k in ("reorderPoint", "reorderLevel")})
+    given = values_of(RESOURCES["ItemShop"], {k: v for k, v in body.items() if k in ("reorderPoint", "reorderLevel")})
     row.update(given, timeStamp=at)
     return row
 
 
-def _values(resource: Resource, body: Body) -> dict[str, str]:
+def values_of(resource: Resource, body: Body) -> dict[str, str]:
     """The writable scalar fields of a body in wire form; others are ignored, as the API does."""
     values = {}
     for name, kind in resource.fields.items():
@@ -208,7 +227,8 @@ def _write_parts(store: Store, item: Row, body: Body, at: str) -> None:
     for name in ("Note", "ItemECommerce"):
         if isinstance(body.get(name), Mapping):
             part = store.find(name, item["itemID"]) or store.insert(name, _empty_part(name, item, at))
-            part.update(_values(PARTS[name], body[name]))
+            part.update(values_of(PARTS[name], body[name]))
+    matrices.write_attributes(store, item, body.get("ItemAttributes"))
 
 
 def _empty_part(name: str, item: Row, at: str) -> Row:
