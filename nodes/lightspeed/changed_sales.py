@@ -10,6 +10,8 @@ from nodes.lightspeed.scan import Changed, ScanConfig
 
 
 class ChangedSalesConfig(ScanConfig):
+    asked_by = {"completed": "state", "voided": "voided", "shopID": "shop"}
+
     state: Literal["completed", "open", "all"] = Field(
         "completed",
         title="Which sales",

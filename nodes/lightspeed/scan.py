@@ -2,9 +2,9 @@
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import UTC, date, datetime
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, Self, TypeVar
 
-from pydantic import field_validator
+from pydantic import field_validator, model_validator
 from wareflow.sdk import Config, ConnectionField, Context, Field, Page, Record, Source, dumps
 
 from nodes.lightspeed.client import Lightspeed, question_of
@@ -15,10 +15,15 @@ OURS = frozenset(
 )
 ARCHIVED = {"exclude": "", "include": "true", "only": "only"}
 """What a step's setting is called in the API (reference: "Archived")."""
+EVERY = ("", "all", "include")
+"""With these a setting asks nothing."""
 C = TypeVar("C", bound="ScanConfig")
 
 
 class ScanConfig(Config):
+    asked_by: ClassVar[Mapping[str, str]] = {}
+    """Field of Lightspeed -> the setting that asks for it."""
+
     connection: str = ConnectionField("lightspeed")
     changed_since: date | None = Field(
         None,
@@ -48,6 +53,18 @@ class ScanConfig(Config):
             if name.lower() in OURS or not name:
                 raise ValueError(f"“{name}” is set by this step itself; remove it from the filter")
         return filters
+
+    @model_validator(mode="after")
+    def _leave_settings_alone(self) -> Self:
+        names = {name.lower(): name for name in self.filters}
+        for field, setting in self.asked_by.items():
+            if field.lower() in names and getattr(self, setting) not in EVERY:
+                title = type(self).model_fields[setting].title
+                raise ValueError(
+                    f"“{names[field.lower()]}” is in the filter and is set by “{title}” too. Remove it from the filter, "
+                    f"or let “{title}” leave nothing out."
+                )
+        return self
 
 
 def changed_from(since: datetime | None, first: date | None) -> str:

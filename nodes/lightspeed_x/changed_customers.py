@@ -1,4 +1,4 @@
-"""Lightspeed X: changed customers: every customer that differs from the last run."""
+"""Lightspeed X: changed customers: every customer changed since the last run."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -25,7 +25,7 @@ class ChangedCustomersConfig(ScanConfig):
 
 
 class ChangedCustomers(Changed[ChangedCustomersConfig]):
-    """Reads the customers by their version and gives those that are new or differ from when they were given last.
+    """Reads customers by their version and remembers how far it came.
 
     `name`, `any_phone` (the mobile one first) and an address stand at the top, ready to be mapped: the postal address,
     or the physical one where there is no other. What Lightspeed does not know is empty.

@@ -1,4 +1,4 @@
-"""Lightspeed X: changed inventory: stock at the outlets that differs from the last run."""
+"""Lightspeed X: changed inventory: stock at the outlets that changed since the last run."""
 
 from collections.abc import AsyncIterator
 
@@ -20,13 +20,13 @@ class ChangedInventoryConfig(ScanConfig):
     codes: bool = Field(
         True,
         title="With the product's codes",
-        description="SKU, barcode and name of the product; reads the list of products once in a run.",
+        description="SKU, barcode and name of the product; where there are many, their list is read once in a run.",
         ui={"order": 2},
     )
 
 
 class ChangedInventory(Changed[ChangedInventoryConfig]):
-    """Reads the stock by its version and gives what differs from when it was given last.
+    """Reads stock by its version and remembers how far it came.
 
     `inventory_level` is what is there; it can be below zero. A product that was deleted keeps its codes.
     """
@@ -50,6 +50,6 @@ class ChangedInventory(Changed[ChangedInventoryConfig]):
 
     async def records(self, client: LightspeedX, rows: list[Record]) -> list[Record]:
         self._known = self._known or Known(client)
-        products = await self._known.products() if self.config.codes else {}
         chosen = [row for row in rows if self.config.outlet in ("", row["outlet_id"])]
+        products = await self._known.codes(row["product_id"] for row in chosen) if self.config.codes else {}
         return [inventory_record(row, products.get(row["product_id"], {})) for row in chosen]

@@ -1,4 +1,4 @@
-"""Lightspeed X: changed products: every product and variant that differs from the last run."""
+"""Lightspeed X: changed products: every product and variant changed since the last run."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -17,7 +17,7 @@ class ChangedProductsConfig(ScanConfig):
 
 
 class ChangedProducts(Changed[ChangedProductsConfig]):
-    """Reads the products by their version and gives those that are new or differ from when they were given last.
+    """Reads products by their version and remembers how far it came.
 
     Each variant is a product of its own; `variant_parent_id` names the first of its family. `ean` is the first barcode,
     `category` and `brand` stand by name. Stock is not part of it: read *changed inventory*.

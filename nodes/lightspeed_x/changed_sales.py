@@ -1,4 +1,4 @@
-"""Lightspeed X: changed sales: every sale that differs from the last run, with lines, payments and customer."""
+"""Lightspeed X: changed sales: every sale changed since the last run, with lines, payments and customer."""
 
 from collections.abc import AsyncIterator
 from typing import Literal
@@ -37,19 +37,19 @@ class ChangedSalesConfig(ScanConfig):
     codes: bool = Field(
         True,
         title="With the products' codes",
-        description="SKU, barcode and name on each line; reads the list of products once in a run.",
+        description="SKU, barcode and name on each line; where there are many, their list is read once in a run.",
         ui={"order": 3},
     )
     with_customer: bool = Field(
         True,
         title="With the customer",
-        description="The whole customer under “customer”; reads the list of customers once in a run.",
+        description="The whole customer under “customer”; where there are many, their list is read once in a run.",
         ui={"order": 4},
     )
 
 
 class ChangedSales(Changed[ChangedSalesConfig]):
-    """Reads the sales by their version and gives those that are new or differ from when they were given last.
+    """Reads sales by their version and remembers how far it came.
 
     Prices are without tax, the tax stands beside them. `kind` says whether goods went out (sale), came back (refund) or
     both (exchange). A sale without a customer has one whose fields are all empty.
@@ -77,14 +77,13 @@ class ChangedSales(Changed[ChangedSalesConfig]):
 
     async def records(self, client: LightspeedX, rows: list[Record]) -> list[Record]:
         known = self._known = self._known or Known(client)
-        products = await known.products() if self.config.codes else {}
-        rates, made = await known.rates(), []
-        for row in rows:
-            if self._is_wanted(row):
-                number = str(row.get("customer_id") or "") if self.config.with_customer else ""
-                customer = await known.customer(number) if number else customer_record({})
-                made.append(sale_record(row, products, rates, customer))
-        return made
+        chosen = [row for row in rows if self._is_wanted(row)]
+        lines = [line for row in chosen for line in row.get("line_items") or ()]
+        products = await known.codes(str(line["product_id"]) for line in lines) if self.config.codes else {}
+        buyers = [str(row.get("customer_id") or "") for row in chosen] if self.config.with_customer else []
+        customers, rates = await known.customers(buyers), await known.rates()
+        blank = customer_record({})
+        return [sale_record(row, products, rates, customers.get(row.get("customer_id") or "", blank)) for row in chosen]
 
     def _is_wanted(self, row: Record) -> bool:
         config = self.config

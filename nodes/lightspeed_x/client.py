@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from wareflow.sdk import Record, RemoteRefused, Token, TransientError, WareflowError
 from wareflow.sdk.http import Api, Auth, BearerAuth, Call, FixedAuth, Reach, Reply
@@ -11,6 +12,10 @@ if TYPE_CHECKING:
     from nodes.lightspeed_x.connection import LightspeedXConnection
 
 LARGEST_PAGE = 200
+
+
+class NotThere(RemoteRefused):
+    """The record does not exist."""
 
 
 class LightspeedX(Api):
@@ -45,6 +50,15 @@ class LightspeedX(Api):
         reply = await self.get("api/2.0/retailer")
         return dict(reply["data"])
 
+    async def one(self, resource: str, number: str) -> Record | None:
+        """One record by its id, deleted or not; None when there is no such."""
+        try:
+            reply = await self.get(f"api/2.0/{resource}/{quote(number, safe='')}", about=f"{resource} {number}")
+        except NotThere:
+            return None
+        found: Record | None = reply["data"] or None
+        return found
+
     async def page(self, resource: str, after: int, **asked: Any) -> tuple[list[Record], int]:
         """The records that follow a version, and the version of the last of them; none at the end of the list."""
         reply = await self.get(f"api/2.0/{resource}", params={"after": after, **asked})
@@ -78,8 +92,6 @@ class LightspeedX(Api):
         return self.plain_refusal(call, reply, reply.said or "the answer is not one of the API")
 
     def explain(self, call: Call, reply: Reply) -> WareflowError:
-        if reply.status == 404 and not call.about:
-            return RemoteRefused(
-                "There is no such list in this Lightspeed X-Series account. Check the domain prefix of the connection."
-            )
+        if reply.status == 404:
+            return NotThere(f"Lightspeed X-Series has no {call.about or 'such list'}.")
         return self.plain_refusal(call, reply, reply.said)

@@ -6,12 +6,13 @@ from typing import Any
 
 import httpx
 import pytest
+from pydantic import ValidationError
 from wareflow.sandbox.kit.faults import Fault
 from wareflow.sandbox.lightspeed.system import LightspeedSandbox
 from wareflow.sdk import Window
 from wareflow.testing import MemoryHost, NodeRun, run_node
 
-from nodes.lightspeed.changed_sales import ChangedSales
+from nodes.lightspeed.changed_sales import ChangedSales, ChangedSalesConfig
 from nodes.lightspeed.tests.conftest import connected
 
 NOON = datetime(2025, 3, 1, 12, 0, tzinfo=UTC)
@@ -251,3 +252,26 @@ async def test_a_sale_that_goes_nowhere_else_has_an_empty_place(shop: Lightspeed
 
     assert {there[name] for name in ("name", "company", "address1", "countryCode", "phone", "shipNote")} == {""}
     assert there["shipped"] is False
+
+
+@pytest.mark.parametrize(
+    ("filters", "settings", "title"),
+    [
+        ({"completed": "false"}, {}, "Which sales"),
+        ({"Voided": "true"}, {}, "Voided sales"),
+        ({"shopID": "2"}, {"shop": "1"}, "Shop"),
+    ],
+)
+def test_a_filter_that_a_setting_would_override_is_told(
+    filters: dict[str, str], settings: dict[str, str], title: str
+) -> None:
+    with pytest.raises(ValidationError, match=f"is set by “{title}” too"):
+        ChangedSalesConfig.model_validate({"connection": "ls", "filters": filters, **settings})
+
+
+async def test_a_filter_counts_where_its_setting_asks_nothing(shop: LightspeedSandbox, host: MemoryHost) -> None:
+    fill(shop, sale(MUGS), sale(MUGS, completed=False, shopID=2, registerID=2))
+
+    run = await read(host, state="all", filters={"completed": "false", "shopID": "2"})
+
+    assert [each["saleID"] for each in run.records("sales")] == ["2"]

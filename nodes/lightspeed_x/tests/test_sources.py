@@ -98,6 +98,41 @@ async def test_a_scan_that_was_cut_off_goes_on_at_the_version_where_it_was(
     assert lists(account, "products")[0]["after"] == [str(third)]
 
 
+async def test_a_run_goes_on_after_the_version_where_the_last_complete_one_ended(
+    account: LightspeedXSandbox, host: MemoryHost
+) -> None:
+    fill(account, products=[{**MUG, "id": f"p-{n}"} for n in range(4)])
+    end = account.store.version
+    first = account.store.find("products", "p-0")
+    assert first is not None
+    account.store.touch("products", first, name="New name")
+
+    run = await read(ChangedProducts, host, Window(mark=str(end)))
+
+    assert [record["name"] for record in run.records("products")] == ["New name"]
+    assert lists(account, "products")[0]["after"] == [str(end)]
+
+
+async def test_a_few_products_and_customers_are_asked_for_one_by_one(
+    account: LightspeedXSandbox, host: MemoryHost
+) -> None:
+    sale = {"invoice_number": "1", "customer_id": "c-1", "line_items": [LINE]}
+    fill(account, products=[MUG], customers=[EWA], sales=[sale])
+
+    [record] = (await read(ChangedSales, host)).records("sales")
+
+    assert (record["line_items"][0]["sku"], record["customer"]["name"]) == ("00123", "Ewa")
+    assert (lists(account, "products"), lists(account, "customers")) == ([], [])
+
+
+async def test_a_product_that_is_nowhere_leaves_its_codes_empty(account: LightspeedXSandbox, host: MemoryHost) -> None:
+    fill(account, sales=[{"invoice_number": "1", "customer_id": "gone", "line_items": [LINE]}])
+
+    [record] = (await read(ChangedSales, host)).records("sales")
+
+    assert (record["line_items"][0]["sku"], record["customer"]["email"]) == ("", "")
+
+
 async def test_a_record_that_changes_while_it_is_read_comes_again_with_what_it_is_now(
     account: LightspeedXSandbox, host: MemoryHost
 ) -> None:
@@ -238,13 +273,19 @@ async def test_saved_and_voided_sales_are_left_out_unless_asked_for(
     assert [record["number"] for record in run.records("sales")] == found
 
 
-async def test_products_and_customers_are_read_once_for_all_sales(
+async def test_many_products_and_customers_are_read_once_for_all_sales(
     account: LightspeedXSandbox, host: MemoryHost
 ) -> None:
-    sales = [{"invoice_number": str(n), "customer_id": "c-1", "line_items": [LINE]} for n in range(6)]
-    fill(account, products=[MUG], customers=[EWA], sales=sales)
+    sales = [
+        {"invoice_number": str(n), "customer_id": f"c-{n}", "line_items": [{**LINE, "product_id": f"p-{n}"}]}
+        for n in range(30)
+    ]
+    many = {"products": [{**MUG, "id": f"p-{n}"} for n in range(30)]}
+    fill(account, **many, customers=[{**EWA, "id": f"c-{n}"} for n in range(30)], sales=sales)
 
-    await read(ChangedSales, host, page_size=2)
+    run = await read(ChangedSales, host, page_size=25)
+
+    assert all(record["customer"]["email"] and record["line_items"][0]["sku"] for record in run.records("sales"))
 
     assert (len(lists(account, "products")), len(lists(account, "customers"))) == (2, 2)
 
