@@ -23,6 +23,7 @@ from wareflow.sdk import (
 from nodes.business_central.client import BusinessCentral
 from nodes.business_central.codes import coded_values, said
 from nodes.business_central.connection import BusinessCentralConnection
+from nodes.business_central.dimensions import DEFAULTS
 from nodes.business_central.document_config import HEADER_CODES, LINE_CODES, DocumentConfig
 from nodes.business_central.documents import (
     Draft,
@@ -172,6 +173,8 @@ class CreateDocument(Action[C]):
 
     async def _with_ids(self, bc: BusinessCentral, draft: Draft, needed: LookedUp) -> tuple[Record, list[Record]]:
         kind = self.kinds()[0]
+        for code in draft.dimensions:  # refused with a document, an unknown one would not be named
+            await bc.with_ids(DEFAULTS, {"dimensionId": code})
         header = await bc.with_ids(kind.header, draft.header)
         return header, [await bc.with_ids(kind.lines, line) for line in needed.with_variants(draft)]
 

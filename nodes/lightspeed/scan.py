@@ -61,8 +61,8 @@ class ScanConfig(Config):
             if field.lower() in names and getattr(self, setting) not in EVERY:
                 title = type(self).model_fields[setting].title
                 raise ValueError(
-                    f"“{names[field.lower()]}” is in the filter and is set by “{title}” too. Remove it from the filter, "
-                    f"or let “{title}” leave nothing out."
+                    f"“{names[field.lower()]}” is in the filter and is set by “{title}” too. Remove it from the "
+                    f"filter, or let “{title}” leave nothing out."
                 )
         return self
 

@@ -25,6 +25,7 @@ from wareflow.testing import NOW
 from nodes.shopify.connection import NEEDED
 from tests.contracts.arrange import SANDBOX
 from tests.contracts.sandboxed import Rows, Sandboxed, keep_first, marked
+from tests.contracts.web_shops import LightspeedCRemote, LightspeedXRemote
 
 
 class LightspeedRemote(Sandboxed):
@@ -61,17 +62,20 @@ class LightspeedRemote(Sandboxed):
                     row["updatetime"] = row["timeStamp"]
 
     def _meddle(self, request: httpx.Request) -> Callable[[], bool] | None:
-        found = re.search(r"/Item/(\d+)\.json$", request.url.path)
+        found = re.search(r"/(Item|ItemMatrix)/(\d+)\.json$", request.url.path)
         if found is None:
             return None
-        return marked(self.system.store.find("Item", found[1]), "modelYear")
+        return marked(self.system.store.find(found[1], found[2]), "modelYear")
 
 
 class BusinessCentralRemote(Sandboxed):
     system_class = BusinessCentral
     has_tokens = True
     pause = 1.0
-    KEPT = ("items", "customers", "salesInvoices", "salesShipments", "salesOrders", "itemLedgerEntries")
+    KEPT = (
+        "items", "customers", "contacts", "paymentTerms", "salesInvoices", "salesShipments", "salesOrders",
+        "itemLedgerEntries",
+    )  # fmt: skip
 
     def as_new(self) -> Sandboxed:
         numbers = itertools.count(1)
@@ -102,9 +106,10 @@ class BusinessCentralRemote(Sandboxed):
         moved = {row.values["itemNumber"]: row for row in company.table("itemLedgerEntries").values()}
         entries = list(moved.values())[:count]
         items = [company.by_key("items", row.values["itemNumber"]) for row in entries]
+        contacts = [row for row in company.table("contacts").values() if row.values["type"] == "Company"][:count]
         for name in self.KEPT:
             rows = list(company.table(name).values())
-            kept = {"itemLedgerEntries": entries, "items": items}.get(name, rows[:count])
+            kept = {"itemLedgerEntries": entries, "items": items, "contacts": contacts}.get(name, rows[:count])
             for row in rows:
                 if row not in kept:
                     company.drop(name, row)
@@ -263,6 +268,8 @@ REMOTES: dict[str, type[Sandboxed]] = {
     "business_central": BusinessCentralRemote,
     "baselinker": BaseLinkerRemote,
     "shopify": ShopifyRemote,
+    "lightspeed_x": LightspeedXRemote,
+    "lightspeed_c": LightspeedCRemote,
 }
 
 

@@ -14,12 +14,18 @@ from tests.contracts.systems import REMOTES, opened
 NOT_UNIQUE: dict[TroubleRule, str] = {
     what_somebody_else_changed_meanwhile_is_not_lost: "it only makes new ones, beside whatever is there"
 }
+OWN_FILE: dict[TroubleRule, str] = {
+    what_somebody_else_changed_meanwhile_is_not_lost: "what it writes is a file of Wareflow's own"
+}
 EXCUSED: dict[str, dict[TroubleRule, str]] = {
     "business_central.create_order": NOT_UNIQUE,
     "business_central.create_credit_memo": NOT_UNIQUE,
     "shopify.create_draft_order": NOT_UNIQUE,
-    "business_central.document_pdf": {
-        what_somebody_else_changed_meanwhile_is_not_lost: "what it writes is a file of Wareflow's own"
+    "lightspeed.upload_image": NOT_UNIQUE,
+    "business_central.document_pdf": OWN_FILE,
+    "business_central.item_picture": OWN_FILE,
+    "business_central.set_item_picture": {
+        what_somebody_else_changed_meanwhile_is_not_lost: "a picture is set as a whole, and the source's is wanted"
     },
 }
 MET: dict[str, list[dict[str, str]]] = {

@@ -243,7 +243,7 @@ def _no_bug(run: NodeRun) -> None:
 
 
 def _all_name_it(said: list[str]) -> bool:
-    return bool(said) and all(NOBODY_KNOWS in text for text in said)
+    return bool(said) and all(NOBODY_KNOWS in text.casefold() for text in said)
 
 
 def _parameters(scene: Scene) -> dict[str, Any]:
