@@ -15,6 +15,8 @@ from tests.templates.world import World, books_of, counts_of, document_of
 FLOW = "shopify_orders_to_bc"
 SIDES = {"shop": "shopMoney", "customer": "presentmentMoney"}
 LARGEST_ROUNDING = Decimal("0.05")
+# One process imports the shop for all of them.
+pytestmark = pytest.mark.xdist_group("shopify_orders")
 
 
 class Imported:
@@ -43,9 +45,13 @@ class Imported:
         return self._lines[self.document(order)["id"]]
 
 
-@cache
 def imported(amounts: str = "shop", counted: str = "per_rate") -> Imported:
     """All orders, also those that the flow leaves out as it stands: cancelled, voided and test orders."""
+    return _imported(amounts, counted)
+
+
+@cache
+def _imported(amounts: str, counted: str) -> Imported:
     world = World()
     world.sandbox.systems["business_central"].settings["tax_per"] = "line" if counted == "per_line" else "group"
     everything: dict[str, dict[str, Any]] = {
