@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import Any
+from typing import Any, Literal
 
 from wareflow.sdk import (
     Action,
@@ -23,7 +23,7 @@ from nodes.shopify.client import Shopify
 from nodes.shopify.configs import OrderConfig
 from nodes.shopify.connection import ShopifyConnection
 from nodes.shopify.lookups import fixed_location, location_of, locations, order_id_of, read_order
-from nodes.shopify.shipping import Parcel, parcels_of, shipped_from
+from nodes.shopify.shipping import Parcel, of_the_order, parcels_of, shipped_from
 from nodes.shopify.write_documents import FULFIL, TO_SHIP
 
 VALUES = ("order", "number", "carrier", "url", "lines", "location")
@@ -51,6 +51,13 @@ class CreateFulfillmentConfig(OrderConfig):
     )
     quantity: str = ExpressionField(
         "{{ item.line.quantity }}", title="Quantity of a line", description="A whole number, at least 1."
+    )
+    other_goods: Literal["fail", "leave_out"] = Field(
+        "fail",
+        title="Goods that the order does not have",
+        description="A line with the SKU of something else, such as a replacement: set the shipment aside, or ship the "
+        "rest; the order in Shopify gets no new line.",
+        ui={"widget": "select", "order": 5},
     )
     location: str = Field(
         "",
@@ -96,6 +103,8 @@ class CreateFulfillment(Action[CreateFulfillmentConfig]):
             order = await read_order(shopify, TO_SHIP, order_id)
             tracking = _filled({"number": number, "company": wish["carrier"], "url": wish["url"]})
             gone = shipped_from(order, number)
+            if self.config.other_goods == "leave_out" and lines:
+                lines = of_the_order(order, lines)
             parcels = [] if gone and number and lines else parcels_of(order, lines, place)
             parcels = [parcel for parcel in parcels if not number or parcel.location_id not in gone]
             if not parcels and not gone:

@@ -57,6 +57,16 @@ def parcels_of(order: Record, lines: Sequence[Record] | None, location: str | No
     return _some(order, able, lines) if lines else _all(able)
 
 
+def of_the_order(order: Record, lines: Sequence[Record]) -> list[Record]:
+    """The lines whose goods the order has, shipped or not. Raises ItemError when there are none."""
+    rows = [row for part in order["fulfillmentOrders"]["nodes"] for row in part["lineItems"]["nodes"]]
+    known = {str(row["sku"] or "").casefold() for row in rows}
+    found = [line for line in lines if str(line.get("sku") or "").strip().casefold() in known]
+    if not found:
+        raise ItemError(f"Nothing of this shipment is in order {order['name']}. Correct the lines.", field="lines")
+    return found
+
+
 def _all(parts: Sequence[Record]) -> list[Parcel]:
     found: dict[str, Parcel] = {}
     for part in parts:

@@ -183,3 +183,47 @@ async def test_shopify_tells_the_customer_when_that_is_chosen(told: bool, world:
 
     (request,) = world.writes_to("shopify")
     assert request.json["variables"]["fulfillment"]["notifyCustomer"] is told
+
+
+async def change_line(world: World, name: str, sku: str, **values: Any) -> None:
+    """Somebody changes a line of the sales order before it is shipped."""
+    order = in_bc(world, "salesOrders", "externalDocumentNumber", name)
+    rows = world.rows("business_central", "salesOrderLines")
+    line = next(row for row in rows if row["documentId"] == order["id"] and row["lineObjectNumber"] == sku)
+    await in_the_office(world, "PATCH", f"salesOrderLines({line['id']})", values)
+
+
+async def test_an_order_of_which_less_is_shipped_is_fulfilled_in_part(world: World) -> None:
+    await change_line(world, "#1", "1E5", quantity=1)
+    await post_order(world, "#1")
+
+    run = await world.run(FLOW)
+
+    (order,) = [row for row in world.rows("shopify", "Order") if row["name"] == "#1"]
+    (parcel,) = parcels(world, "#1")
+    assert run.parked == []
+    assert sorted(line["quantity"] for line in parcel["fulfillmentLineItems"]) == [1, 1, 3]
+    assert order["displayFulfillmentStatus"] == "PARTIALLY_FULFILLED"
+
+
+async def test_a_shipment_of_more_than_was_ordered_is_set_aside_and_fulfils_nothing(world: World) -> None:
+    await change_line(world, "#1", "1E5", quantity=4)
+    await post_order(world, "#1")
+
+    run = await world.run(FLOW)
+
+    assert "1E5" in run.parked[0].problem.message.upper()
+    assert parcels(world, "#1") == []
+
+
+async def test_goods_that_were_added_in_business_central_are_not_added_to_the_order(world: World) -> None:
+    order = in_bc(world, "salesOrders", "externalDocumentNumber", "#1")
+    added = {"documentId": order["id"], "lineType": "Item", "lineObjectNumber": "MUG-BLUE", "quantity": 1}
+    await in_the_office(world, "POST", "salesOrderLines", added)
+    await post_order(world, "#1")
+
+    run = await world.run(FLOW)
+
+    (shown,) = [row for row in world.rows("shopify", "Order") if row["name"] == "#1"]
+    assert len(shown["lineItems"]) == 3
+    assert (run.parked, len(parcels(world, "#1"))) == ([], 1)
