@@ -227,3 +227,15 @@ async def test_goods_that_were_added_in_business_central_are_not_added_to_the_or
     (shown,) = [row for row in world.rows("shopify", "Order") if row["name"] == "#1"]
     assert len(shown["lineItems"]) == 3
     assert (run.parked, len(parcels(world, "#1"))) == ([], 1)
+
+
+async def test_another_location_in_business_central_ships_from_where_shopify_has_it(world: World) -> None:
+    rows = world.rows("business_central", "locations")
+    await change_line(world, "#1", "1E5", locationId=rows[-1]["id"])
+    await post_order(world, "#1")
+
+    run = await world.run(FLOW)
+
+    (parcel,) = parcels(world, "#1")
+    assert run.parked == []
+    assert parcel["location"] in {row["id"] for row in world.rows("shopify", "Location")}

@@ -275,3 +275,27 @@ async def test_what_no_account_is_named_for_sets_the_order_aside(small: World) -
     causes = Counter(parked.problem.message.partition("no account for ")[2][:8] for parked in run.parked)
     assert set(causes) == {"tips is ", "rounding"}
     assert {parked.problem.code for parked in run.parked} == {"account"}
+
+
+async def test_a_default_customer_by_country_wins(small: World) -> None:
+    by_country = "{{ item.shipping_country | lookup({'CZ': 'C00002'}, item.bc_customer.number | default('')) }}"
+
+    run = await small.run(FLOW, config={"create": {"customer_number": by_country}})
+
+    saved = run.records("create", "saved")
+    found = {(one["shipping_country"] == "CZ", one["bc_document"]["customerNumber"] == "C00002") for one in saved}
+    assert found == {(True, True), (False, False)}
+
+
+async def test_two_flows_share_one_shop_by_channel(small: World) -> None:
+    shop = small.sandbox.systems["shopify"].store  # type: ignore[attr-defined]
+    till = {order["name"] for order in shop.all("Order") if order["sourceName"] == "pos"}
+
+    in_shop = await small.run(FLOW, config={"orders": {"filter": "source_name:pos"}})
+    online = await small.run(FLOW, config={"orders": {"filter": "-source_name:pos"}})
+
+    names = [{record["name"] for record in run.records("create", "saved")} for run in (in_shop, online)]
+    assert names[0]
+    assert names[0] <= till
+    assert names[1].isdisjoint(till)
+    assert (in_shop.parked, online.parked) == ([], [])
