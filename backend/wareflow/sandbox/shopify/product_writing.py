@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from wareflow.sandbox.shopify.errors import Refused
-from wareflow.sandbox.shopify.money import cents
+from wareflow.sandbox.shopify.money import cents, written
 from wareflow.sandbox.shopify.resolving import World
 from wareflow.sandbox.shopify.store import Object, Store
 from wareflow.sandbox.shopify.writing import found, mutation
@@ -187,7 +187,7 @@ def change_variant(store: Store, variant: Object, wish: Mapping[str, Any]) -> No
     variant["sku"] = item["sku"]
     if given.get("cost") is not None:
         currency = store.shop()["currencyCode"]
-        item["unitCost"] = {"amount": str(given["cost"]), "currencyCode": currency}
+        item["unitCost"] = {"amount": written(Decimal(str(given["cost"]))), "currencyCode": currency}
     if (given.get("measurement") or {}).get("weight"):
         item["measurement"]["weight"] = dict(given["measurement"]["weight"])
     for entry in wish.get("inventoryQuantities") or []:
