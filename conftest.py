@@ -1,4 +1,11 @@
-"""What all tests share: the slow kinds start first, and those that need the whole machine run one after another."""
+"""What all tests share: the slow kinds start first, and those that need the whole machine run one after another.
+
+What passes between a client of ours and a sandbox system in a test's own process is held against the written contract.
+"""
+
+import sys
+from collections.abc import Iterator
+from typing import Any
 
 from collections import Counter
 
@@ -31,3 +38,24 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if group is not None and item.get_closest_marker("xdist_group") is None:
             item.add_marker(pytest.mark.xdist_group(group))
     items.sort(key=lambda item: group_of(item) is None)
+
+
+@pytest.fixture(autouse=True)
+def fits_the_written_contracts(request: pytest.FixtureRequest) -> Iterator[None]:
+    """No test of a client passes with a request, or an answer, that the real system would not know."""
+    sandbox = sys.modules.get("wareflow.sandbox.kit.system")
+    # The tests of the sandbox itself are clients that make mistakes on purpose.
+    if sandbox is None or "tests/sandbox/" in str(request.path):
+        yield
+        return
+    from tests.contracts.checks import misfits
+
+    odd: list[str] = []
+
+    def watch(served: Any) -> None:
+        odd.extend(misfits(served))
+
+    sandbox.SandboxSystem.watchers.append(watch)
+    yield
+    sandbox.SandboxSystem.watchers.remove(watch)
+    assert odd == []

@@ -37,7 +37,7 @@ class Sandboxed(Remote):
         self.lighten()
         self.touched = False
         """Whether somebody had a hand in it who is no client."""
-        self._credentials: Mapping[str, Any] = self.system.state()["credentials"]
+        self._credentials: dict[str, Any] = self.system.state()["credentials"]
         self._transport = httpx.ASGITransport(create_sandbox_app([self.system]))
         self._new = pickle.dumps(self.system.snapshot())
         self._before = pickle.loads(pickle.dumps(self.rows()))
@@ -88,7 +88,7 @@ class Sandboxed(Remote):
         name, settings = settings_for(SANDBOX, self.system.name, self.credentials())
         return {name: CATALOG.connector(self.system.name).model_validate({**settings, **changes})}
 
-    def credentials(self) -> Mapping[str, Any]:
+    def credentials(self) -> dict[str, Any]:
         """What opens the system."""
         return self._credentials
 

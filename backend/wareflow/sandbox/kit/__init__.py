@@ -5,7 +5,7 @@ from wareflow.sandbox.kit.faults import Fault, Faults, WishError
 from wareflow.sandbox.kit.replies import json_reply
 from wareflow.sandbox.kit.request_log import LoggedRequest, RequestLog
 from wareflow.sandbox.kit.serving import ReplyDropped, SystemApp
-from wareflow.sandbox.kit.system import DEFAULT_SEED, ControlWork, SandboxSystem
+from wareflow.sandbox.kit.system import DEFAULT_SEED, ControlWork, SandboxSystem, Served
 
 __all__ = [
     "DEFAULT_SEED",
@@ -17,6 +17,7 @@ __all__ = [
     "ReplyDropped",
     "RequestLog",
     "SandboxSystem",
+    "Served",
     "SystemApp",
     "WishError",
     "json_reply",

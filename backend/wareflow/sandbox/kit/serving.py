@@ -12,7 +12,7 @@ from starlette.types import Message, Receive, Scope, Send
 from wareflow.sandbox.kit.control import control_routes
 from wareflow.sandbox.kit.faults import Fault
 from wareflow.sandbox.kit.replies import json_reply
-from wareflow.sandbox.kit.system import SandboxSystem
+from wareflow.sandbox.kit.system import SandboxSystem, Served
 
 TRANSPORT = "sandbox.transport"
 """Where the outermost app leaves the server's connection, so that a fault can close it."""
@@ -52,6 +52,13 @@ class Exchange:
             performed=performed,
         )
 
+    def tell(self, system: SandboxSystem, status: int, reply: bytes) -> None:
+        """Show the watchers what was asked and answered."""
+        headers = {k.decode("latin-1").lower(): v.decode("latin-1") for k, v in self.scope["headers"]}
+        served = Served(system.name, self.method, self.path, self.query, headers, self.body, status, reply)
+        for watcher in system.watchers:
+            watcher(served)
+
 
 class SystemApp:
     """ASGI app of one system: its own routes, and ours under `/_control`."""
@@ -86,10 +93,13 @@ class SystemApp:
     async def _perform(self, exchange: Exchange, send: Send, fault: Fault | None, told: int | None = None) -> None:
         """Do the work; `told` is the status the caller hears when it is not the true one."""
         statuses: list[int] = []
+        parts: list[bytes] = []
 
         async def note(message: Message) -> None:
             if message["type"] == "http.response.start":
                 statuses.append(int(message["status"]))
+            elif self.system.watchers:
+                parts.append(message.get("body", b""))
             await send(message)
 
         try:
@@ -98,6 +108,8 @@ class SystemApp:
             true_status = statuses[0] if statuses else 500
             status = true_status if fault is None or fault.kind == "slow" else told
             exchange.log(self.system, status, fault.kind if fault else None, performed=true_status < 400)
+            if self.system.watchers:
+                exchange.tell(self.system, true_status, b"".join(parts))
 
     async def _refuse(self, exchange: Exchange, fault: Fault, reply: Response, receive: Receive, send: Send) -> None:
         exchange.log(self.system, reply.status_code, fault.kind, performed=False)

@@ -5,6 +5,7 @@ A package offers its class as `SYSTEM = MySandbox` in its `__init__`; the sandbo
 
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from starlette.requests import Request
@@ -21,8 +22,25 @@ ControlWork = Callable[[dict[str, Any]], Awaitable[object]]
 """What a control route does with the JSON object it was sent; gives what is answered. Raises WishError."""
 
 
+@dataclass(frozen=True)
+class Served:
+    """One request as it came, and the answer that was made."""
+
+    system: str
+    method: str
+    path: str
+    query: str
+    headers: Mapping[str, str]
+    body: bytes
+    status: int
+    reply: bytes
+
+
 class SandboxSystem(ABC):
     """One imitated remote system with its state in memory."""
+
+    watchers: ClassVar[list[Callable[[Served], None]]] = []
+    """Who is told of all that any system serves: tests that hold it against the written contracts."""
 
     name: ClassVar[str]
     """Path prefix: the system is served under `/<name>`."""

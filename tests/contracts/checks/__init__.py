@@ -1,0 +1,26 @@
+"""What passes between a client and a sandbox system, held against the system's written contract.
+
+A request that the system refuses is seen by its sender; here it is about what it takes although a real one might not,
+and about its own answers. The tables are derived from public references; each names its source.
+"""
+
+from collections.abc import Callable, Iterator
+
+from wareflow.sandbox.kit import Served
+
+from tests.contracts.checks import baselinker, business_central, lightspeed, shopify
+
+CHECKS: dict[str, Callable[[Served], Iterator[str]]] = {
+    "baselinker": baselinker.misfits,
+    "business_central": business_central.misfits,
+    "lightspeed": lightspeed.misfits,
+    "shopify": shopify.misfits,
+}
+
+
+def misfits(served: Served) -> list[str]:
+    """What does not fit, each with the request."""
+    check = CHECKS.get(served.system)
+    if check is None or served.status >= 400:
+        return []
+    return [f"{served.system}: {served.method} {served.path}: {each}" for each in check(served)]
