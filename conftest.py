@@ -4,10 +4,9 @@ What passes between a client of ours and a sandbox system in a test's own proces
 """
 
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
-
-from collections import Counter
 
 import pytest
 

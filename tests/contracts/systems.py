@@ -27,6 +27,8 @@ from tests.contracts.arrange import SANDBOX
 from tests.contracts.sandboxed import Rows, Sandboxed, keep_first, marked
 from tests.contracts.web_shops import LightspeedCRemote, LightspeedXRemote
 
+ORDER_PARTS = ("LineItem", "ShippingLine", "OrderTransaction", "FulfillmentOrder", "Refund", "Fulfillment")
+
 
 class LightspeedRemote(Sandboxed):
     system_class = LightspeedSandbox
@@ -42,7 +44,7 @@ class LightspeedRemote(Sandboxed):
     def refused(self) -> Sequence[Mapping[str, Connection]]:
         return [self.connected({"refresh_token": "wrong"}), self.connected({"client_secret": "wrong"})]
 
-    def credentials(self) -> Mapping[str, Any]:
+    def credentials(self) -> dict[str, Any]:
         """The refresh token is another one after each use."""
         return dict(self.system.credentials())
 
@@ -55,7 +57,8 @@ class LightspeedRemote(Sandboxed):
 
     def _keep(self, count: int) -> None:
         for name in self.KEPT:
-            keep_first(self.system.store.table(name), count)
+            # Of the stock of an item there are three rows: of each shop, and of both together.
+            keep_first(self.system.store.table(name), 3 * count if name == "ItemShop" else count)
             for row in self.system.store.rows(name):
                 row["timeStamp"] = "2026-11-20T12:00:00+00:00"
                 if name == "Sale":
@@ -65,7 +68,7 @@ class LightspeedRemote(Sandboxed):
         found = re.search(r"/(Item|ItemMatrix)/(\d+)\.json$", request.url.path)
         if found is None:
             return None
-        return marked(self.system.store.find(found[1], found[2]), "modelYear")
+        return marked(self.system.store.find(found[1], found[2]), "manufacturerSku", "modelYear")
 
 
 class BusinessCentralRemote(Sandboxed):
@@ -213,6 +216,16 @@ class ShopifyRemote(Sandboxed):
     pause = 2.0
     settings = {"bucket_size": 1_000_000, "restore_rate": 1_000_000, "scopes": sorted(NEEDED)}
     KEPT = ("Order", "Product", "Customer")
+
+    def lighten(self) -> None:
+        store = self.system.store
+        for order in store.all("Order")[100:]:
+            store.remove(order["id"])
+        told = json.dumps(store.all("Order"))
+        for kind in ORDER_PARTS:
+            for part in store.all(kind):
+                if f'"{part["id"]}"' not in told:
+                    store.remove(part["id"])
 
     def rows(self) -> Rows:
         return {"objects": self.system.store.objects}

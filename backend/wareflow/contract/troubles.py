@@ -7,26 +7,25 @@ from typing import Any, Final, get_args
 from pydantic import ValidationError
 
 from wareflow.contract.remote import AFTER, Remote, Trouble
-from wareflow.contract.scene import Scene, failures, given
+from wareflow.contract.scene import Calm, Scene, failures, given
 from wareflow.engine.catalog import NodeClass
 from wareflow.sdk.nodes import Source
 from wareflow.testing import NodeRun
 
 TroubleRule = Callable[[Scene], Coroutine[Any, Any, None]]
-FEW = 12
-"""Records for reading page by page."""
 NOBODY_KNOWS = "no_such_field"
 WAY_OUT = re.compile(r"\b(enter|open|renew|check|sign in|give|test|correct|change|make)\b", re.IGNORECASE)
 OF_ITEM = re.compile(r"\bitem\.[a-zA-Z_]\w*")
 
 
 async def the_example_gives_what_it_should(scene: Scene) -> None:
+    whole = await scene.play_whole().run()
     calm = await scene.calm()
 
-    assert calm.run.halted is None, calm.run.halted
-    assert not calm.run.errors(), calm.run.errors()
-    assert calm.run.books.balanced
-    assert given(calm.run), "the example gives nothing, so it shows nothing"
+    for run in (whole, calm.run):
+        assert not failures(run), failures(run)
+        assert run.books.balanced
+        assert given(run), "the example gives nothing, so it shows nothing"
 
 
 def _trouble_rule(trouble: Trouble) -> TroubleRule:
@@ -40,7 +39,7 @@ def _trouble_rule(trouble: Trouble) -> TroubleRule:
 
             assert last.halted is None, last.halted
             assert last.books.balanced
-            assert len(given(last)) == len(given(calm.run)), failures(last)
+            assert _alike(scene, last, calm), failures(last)
             if trouble in AFTER:
                 await play.run()
             assert play.line.performed == calm.performed, f"{play.line.performed} writes instead of {calm.performed}"
@@ -63,7 +62,7 @@ async def a_pause_that_was_asked_for_is_made(scene: Scene) -> None:
 
         assert not failures(run), failures(run)
         assert max(play.waits, default=0) >= (play.remote.pause or 0), play.waits
-        assert len(given(run)) == len(given(calm.run))
+        assert _alike(scene, run, calm)
 
 
 async def a_token_that_runs_out_in_mid_run_is_renewed(scene: Scene) -> None:
@@ -77,7 +76,7 @@ async def a_token_that_runs_out_in_mid_run_is_renewed(scene: Scene) -> None:
 
         assert not failures(run), failures(run)
         assert len([call for call in play.line.calls if call.sign_in]) >= 2, "the token was never renewed"
-        assert len(given(run)) == len(given(calm.run))
+        assert _alike(scene, run, calm)
         assert play.remote.state() == calm.state
 
 
@@ -85,9 +84,10 @@ async def a_refused_connection_stops_it_and_the_right_one_goes_on(scene: Scene) 
     calm = await scene.calm()
     for connections in scene.open_remote().refused():
         remote = scene.open_remote()
+        play = scene.play(remote=remote, connections=connections)
         before = remote.state()
 
-        stopped = await scene.play(remote=remote, connections=connections).run()
+        stopped = await play.run()
 
         assert stopped.halted is not None, "it went on"
         [name] = connections
@@ -100,7 +100,7 @@ async def a_refused_connection_stops_it_and_the_right_one_goes_on(scene: Scene) 
         right = await scene.play(remote=remote).run()
 
         assert not failures(right), failures(right)
-        assert len(given(right)) == len(given(calm.run))
+        assert _alike(scene, right, calm)
 
 
 async def fields_that_nobody_has_heard_of_do_no_harm(scene: Scene) -> None:
@@ -134,18 +134,17 @@ async def every_length_of_page_gives_every_record_once(scene: Scene) -> None:
     assert len(set(whole)) == count >= 4, whole
 
     full = next((size for size in range(2, count) if count % size == 0), 1)
-    for size in sorted({1, full, count - 1, count}):
+    for size in sorted({1, full, count}):
         assert await _kept(scene, size) == whole, f"{size} at once"
 
 
 async def _kept(scene: Scene, size: int) -> list[Any]:
     """The keys of a few records that were all changed in one second, read with pages of this length."""
-    fixed = "page_size" not in scene.node.config_class.model_fields
-    parameters: dict[str, Any] = {} if fixed else {"page_size": min(size, 50)}
-    play = scene.play(parameters)
-    play.remote.keep(FEW)
-    with play.remote.short_pages(size):
-        run = await play.run()
+    paged = "page_size" in scene.node.config_class.model_fields
+    play = scene.play({"page_size": min(size, 50)} if paged else None)
+    play.page_length = None if paged else size
+
+    run = await play.run()
 
     assert not failures(run), failures(run)
     assert issubclass(scene.node, Source)
@@ -234,6 +233,11 @@ def trouble_rules_for(
         a_pause_that_was_asked_for_is_made: remote.pause is None,
     }
     return [rule for rule in rules if not impossible.get(rule) and rule not in besides]
+
+
+def _alike(scene: Scene, run: NodeRun, calm: Calm) -> bool:
+    """A source gives the very same records; an action as many, with ids that the system gave out meanwhile."""
+    return given(run) == given(calm.run) if scene.reads else len(given(run)) == len(given(calm.run))
 
 
 def _no_bug(run: NodeRun) -> None:

@@ -7,7 +7,6 @@ from typing import Any
 import httpx
 import pytest
 from wareflow.sandbox.baselinker.system import BaseLinker as Sandbox
-from wareflow.sandbox.kit.faults import Fault
 from wareflow.sdk import Window
 from wareflow.testing import NodeRun, run_node
 
@@ -170,17 +169,6 @@ async def test_a_wrong_token_is_told_apart_and_the_right_one_works(
     assert wrong.halted is not None
     assert wrong.halted.code == "auth"
     assert numbers(right) == [1]
-
-
-async def test_a_hiccup_loses_no_order(
-    account: Sandbox, transport: httpx.ASGITransport, connection: BaseLinkerConnection
-) -> None:
-    stock(account, *(order(number, NOON + number) for number in range(1, 131)))
-    account.faults.add(Fault("500_before", times=2))
-
-    run = await read(transport, connection)
-
-    assert numbers(run) == list(range(1, 131))
 
 
 async def test_goods_discounts_other_charges_and_delivery_stand_in_one_list(

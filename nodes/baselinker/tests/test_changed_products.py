@@ -7,7 +7,6 @@ import httpx
 import pytest
 from wareflow.sandbox.baselinker.demo_papers import load_lists
 from wareflow.sandbox.baselinker.system import BaseLinker as Sandbox
-from wareflow.sandbox.kit.faults import Fault
 from wareflow.sdk import Window
 from wareflow.testing import NodeRun, run_node
 
@@ -85,17 +84,6 @@ async def test_a_scan_that_was_cut_off_goes_on_with_its_next_page(
     run = await read(transport, connection, token="2")
 
     assert numbers(run) == list(range(1001, 1502))
-
-
-async def test_a_hiccup_loses_no_product(
-    account: Sandbox, transport: httpx.ASGITransport, connection: BaseLinkerConnection
-) -> None:
-    account.seed(data={"products": goods(*range(1, 1101))})
-    account.faults.add(Fault("500_before", times=2))
-
-    run = await read(transport, connection, parts="details")
-
-    assert len(numbers(run)) == 1100
 
 
 @pytest.mark.parametrize("inventory", ["77", "main"])

@@ -6,7 +6,6 @@ from typing import Any
 import httpx
 import pytest
 from wareflow.sandbox.baselinker.system import BaseLinker as Sandbox
-from wareflow.sandbox.kit.faults import Fault
 from wareflow.sdk import Window
 from wareflow.testing import NOW, NodeRun, run_node
 
@@ -160,20 +159,6 @@ async def test_a_pause_longer_than_the_memory_is_told_or_filled_with_confirmed_o
         ("confirmed", "1"),
         ("confirmed", "2"),
     ]
-
-
-@pytest.mark.parametrize("kind", ["500_before", "429"])
-async def test_a_hiccup_loses_no_event(
-    kind: str, account: Sandbox, transport: httpx.ASGITransport, connection: BaseLinkerConnection
-) -> None:
-    write(account, 130)
-    account.faults.add(Fault(kind, times=1))
-
-    first = await read(transport, connection)
-    second = await read(transport, connection)
-
-    assert len(ids(second)) == 130
-    assert ids(first) == ids(second) or (first.halted is not None and first.halted.code == "rate_limited")
 
 
 async def test_a_wrong_token_is_told_apart_and_the_right_one_works(

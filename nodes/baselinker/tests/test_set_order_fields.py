@@ -7,7 +7,6 @@ import httpx
 import pytest
 from wareflow.sandbox.baselinker.methods import methods
 from wareflow.sandbox.baselinker.system import BaseLinker as Sandbox
-from wareflow.sandbox.kit.faults import Fault
 from wareflow.sdk import Batch
 from wareflow.testing import NodeRun, run_node
 
@@ -117,19 +116,6 @@ async def test_a_plan_shows_each_field_and_writes_nothing(
     [change] = run.changes
     assert ("want_invoice", False, True) in [(each.name, each.before, each.after) for each in change.change.fields]
     assert account.requests.find(write=True) == []
-
-
-@pytest.mark.parametrize("kind", ["500_before", "500_after", "429"])
-async def test_a_fault_at_the_write_ends_in_the_fields_as_wanted(
-    kind: str, account: Sandbox, transport: httpx.ASGITransport, connection: BaseLinkerConnection
-) -> None:
-    account.faults.add(Fault(kind, times=1, write=True))
-
-    await save(transport, connection, "1")
-    await save(transport, connection, "1")
-
-    assert account.account.orders[1]["extra_field_1"] == "SO-1"
-    assert len([entry for entry in account.requests.find(write=True) if entry.performed]) == 1
 
 
 async def test_a_wrong_token_stops_the_step_and_the_right_one_goes_on(

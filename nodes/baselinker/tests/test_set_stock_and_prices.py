@@ -6,7 +6,6 @@ from typing import Any
 import httpx
 import pytest
 from wareflow.sandbox.baselinker.system import BaseLinker as Sandbox
-from wareflow.sandbox.kit.faults import Fault
 from wareflow.sdk import Batch
 from wareflow.testing import NodeRun, run_node
 
@@ -152,19 +151,6 @@ async def test_a_code_of_two_products_fails_and_the_rest_goes_on(
 
     assert "2 products in BaseLinker have the SKU S1" in done.errors()[0]
     assert stocks(account)[2] == 3
-
-
-@pytest.mark.parametrize("kind", ["500_before", "500_after", "429"])
-async def test_a_fault_at_the_write_ends_in_the_amounts_as_wanted(
-    kind: str, account: Sandbox, transport: httpx.ASGITransport, connection: BaseLinkerConnection
-) -> None:
-    account.faults.add(Fault(kind, times=1, write=True))
-
-    await run(transport, connection, items(1, 2))
-    await run(transport, connection, items(1, 2))
-
-    assert stocks(account)[:2] == [1, 2]
-    assert len([each for each in account.requests.find(write=True) if each.performed]) == 1
 
 
 async def test_a_plan_shows_each_amount_and_writes_nothing_and_a_wrong_token_stops(

@@ -156,18 +156,6 @@ async def test_what_cannot_be_uploaded_fails_alone_and_before_sending(
     assert account.requests.find(write=True) == []
 
 
-@pytest.mark.parametrize("kind", ["500_before", "500_after", "429"])
-async def test_a_fault_at_the_upload_leaves_one_file(kind: str, account: Sandbox, host: MemoryHost) -> None:
-    await issue(host, 1)
-    account.requests.clear()
-    account.faults.add(Fault(kind, times=1, write=True))
-
-    await put(host, 1)
-    await put(host, 1)
-
-    assert len([entry for entry in account.requests.find(write=True) if entry.performed]) == 1
-
-
 async def test_a_plan_shows_fingerprints_and_writes_nothing(account: Sandbox, host: MemoryHost) -> None:
     await issue(host, 1)
     account.requests.clear()

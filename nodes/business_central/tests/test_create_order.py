@@ -125,16 +125,6 @@ async def test_a_lost_reply_makes_no_second_order(shop: Shop, kind: str) -> None
     assert len(shop.office.requests.find(write=True)) == 1
 
 
-@pytest.mark.parametrize("kind", ["429", "expired_token", "500_before", "drop_before"])
-async def test_a_passing_trouble_of_the_remote_loses_no_order(shop: Shop, kind: str) -> None:
-    shop.office.faults.add(Fault(kind, times=1, path="salesOrders"))
-
-    run = await shop.send()
-
-    assert run.books.delivered == 1
-    assert len(shop.stored()) == 1
-
-
 async def test_a_wrong_credential_stops_the_run_and_the_right_one_goes_on(shop: Shop) -> None:
     right = shop.connection
     shop.connection = connected(client_secret="wrong")

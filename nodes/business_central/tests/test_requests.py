@@ -19,7 +19,6 @@ from wareflow.testing import MemoryHost, run_node
 from nodes.business_central.connection import BusinessCentralConnection
 from nodes.business_central.fields import OPTION_LISTS, Entity, EntityField, _entities
 from nodes.business_central.records import on_the_wire, wanted_record
-
 from nodes.business_central.upsert_customer import UpsertCustomer
 from nodes.business_central.upsert_item import UpsertItem
 from tests.contracts.checks.business_central import request_misfits

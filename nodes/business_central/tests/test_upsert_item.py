@@ -224,17 +224,6 @@ async def test_a_reply_lost_after_the_write_does_not_make_a_second_item(
     assert len(run.records("saved")) == 1
 
 
-@pytest.mark.parametrize("kind", ["429", "expired_token"])
-async def test_a_passing_trouble_of_the_remote_loses_no_item(
-    kind: str, office: Sandbox, transport: httpx.ASGITransport, connection: BusinessCentralConnection
-) -> None:
-    office.faults.add(Fault(kind, times=1, path="items"))
-
-    run = await upsert(transport, connection, {**RECORD, "sku": "ONCE"})
-
-    assert run.books.delivered == 1
-
-
 async def test_fields_not_mapped_and_none_stay_as_they_are() -> None:
     sent: list[httpx.Request] = []
 

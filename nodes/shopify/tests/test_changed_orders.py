@@ -6,7 +6,6 @@ from typing import Any
 
 import httpx
 import pytest
-from wareflow.sandbox.kit.faults import Fault
 from wareflow.sandbox.shopify.system import Shopify as Sandbox
 from wareflow.sdk import Window
 from wareflow.testing import NodeRun, run_node
@@ -265,18 +264,6 @@ async def test_a_missing_scope_is_named_and_the_part_can_be_left_out(
     assert denied.halted is not None
     assert "read_customers" in denied.halted.message
     assert len(allowed.records("orders")) == 1
-
-
-@pytest.mark.parametrize("kind", ["500_before", "429"])
-async def test_a_hiccup_of_the_remote_loses_no_order(
-    kind: str, shop: Sandbox, transport: httpx.ASGITransport, connection: ShopifyConnection
-) -> None:
-    seed(shop, *({**ORDER, "name": f"#{number}"} for number in range(5)))
-    shop.faults.add(Fault(kind, times=2))
-
-    run = await read(transport, connection, page_size=2)
-
-    assert len(run.records("orders")) == 5
 
 
 async def test_data_beside_errors_is_not_taken_for_the_whole_answer(

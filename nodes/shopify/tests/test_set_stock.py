@@ -5,7 +5,6 @@ from typing import Any
 
 import httpx
 import pytest
-from wareflow.sandbox.kit.faults import Fault
 from wareflow.sandbox.shopify import stock_writing
 from wareflow.sandbox.shopify.system import Shopify as Sandbox
 from wareflow.sdk import Batch
@@ -158,19 +157,6 @@ async def test_an_unknown_location_stops_before_anything_is_written(
     assert run.halted is not None
     assert f"Locations: {GDANSK}, {KRAKOW}" in run.halted.message
     assert writes(shop) == 0
-
-
-@pytest.mark.parametrize("kind", ["500_after", "429", "500_before"])
-async def test_a_lost_reply_and_a_busy_shop_end_in_one_write(
-    kind: str, shop: Sandbox, transport: httpx.ASGITransport, connection: ShopifyConnection
-) -> None:
-    shop.faults.add(Fault(kind, times=1, write=True))
-
-    run = await set_stock(transport, connection, {"sku": "00123", "quantity": 9})
-
-    assert stock_of(shop, "00123") == 9
-    assert writes(shop) == 1
-    assert len(run.records("done")) == 1
 
 
 async def test_going_back_to_an_earlier_quantity_is_written_again(
