@@ -191,6 +191,17 @@ class BusinessCentral(Api):
         headers = {"If-Match": str(current["@odata.etag"])}
         return dict(await self.patch(path, dict(values), headers=headers, about=f"{entity.noun} {key}") or {})
 
+    async def post_batch(self, body: Record, *, about: str) -> Any:
+        """Several requests as one, in one transaction."""
+        headers = {"Isolation": "snapshot"}
+        return await self.post(self.url("$batch", self._own({})), body, about=about, headers=headers)
+
+    async def delete(self, entity: Entity, key: str, current: Record) -> None:
+        """Remove the record, provided that it is still the one that was read."""
+        path = self.url(await self.address(entity.set_name, str(current["id"])), self._own({}))
+        headers = {"If-Match": str(current["@odata.etag"])}
+        await self.call("DELETE", path, headers=headers, about=f"{entity.noun} {key}")
+
     async def act(self, entity: Entity, key: str, current: Record, action: str) -> str:
         """Do one of the record's actions, such as `post`; gives the address of the record it made, if any."""
         place = f"{await self.address(entity.set_name, str(current['id']))}/Microsoft.NAV.{action}"

@@ -129,6 +129,10 @@ class BusinessCentralConnection(Connection):
             return [Option(row["id"], row.get("displayName") or row["name"]) for row in await client.companies()]
         if key == "entity_sets":
             return [Option(name, spaced(name)) for name in await client.set_names()]
+        if key == "accounts":
+            asked = {"$filter": "blocked eq false and directPosting eq true", "$select": "id,number,displayName"}
+            accounts = [row async for row in client.all("accounts", asked)]
+            return [Option(row["number"], f"{row['number']} – {row['displayName']}") for row in accounts]
         if key not in OPTION_LISTS:
             return []
         words = "description" if OPTION_LISTS[key] in DESCRIBED else "displayName"

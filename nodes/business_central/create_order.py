@@ -21,8 +21,8 @@ class CreateOrderConfig(DocumentConfig):
 class CreateOrder(CreateDocument[CreateOrderConfig]):
     """Creates the document with all its lines at once, or not at all, and compares its total with the source's.
 
-    An order is found again by the source's number, among orders and invoices: what is there is never changed. When it
-    is the same, it counts as skipped because it exists; when it differs, it is set aside with the differences. A
+    An order is found again by the source's number, among orders and invoices. When it is the same, it counts as skipped
+    because it exists; when it differs, it is set aside with the differences, unless drafts are to be changed. A
     customer, item or account that is missing or blocked sets the order aside before anything is sent.
     """
 

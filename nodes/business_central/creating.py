@@ -11,7 +11,6 @@ from wareflow.sdk import (
     Change,
     ConflictError,
     Context,
-    FieldChange,
     Item,
     ItemError,
     Out,
@@ -25,6 +24,7 @@ from nodes.business_central.codes import coded_values, said
 from nodes.business_central.connection import BusinessCentralConnection
 from nodes.business_central.dimensions import DEFAULTS
 from nodes.business_central.document_config import HEADER_CODES, LINE_CODES, DocumentConfig
+from nodes.business_central.document_words import differs, off, other_currency
 from nodes.business_central.documents import (
     Draft,
     Kind,
@@ -35,11 +35,13 @@ from nodes.business_central.documents import (
     total_difference,
 )
 from nodes.business_central.looked_up import LookedUp, Rows, find_document, find_documents, look_up
+from nodes.business_central.records import on_the_wire
+from nodes.business_central.rounding import Rounding
+from nodes.business_central.updating import bring_up, can_be_changed
 from nodes.business_central.upserting import NEW, PLANNED_ITEMS
 
 C = TypeVar("C", bound=DocumentConfig)
 Found = list[tuple[Kind, Record]]
-SHOWN = 5
 
 
 class CreateDocument(Action[C]):
@@ -82,7 +84,7 @@ class CreateDocument(Action[C]):
         """What each item wants, or what is wrong with it."""
         config = self.config
         names = ["external_number", "customer_number", "fields", "total", "currency", "dimensions"]
-        names += [setting.name for setting in HEADER_CODES]
+        names += ["comment", *(setting.name for setting in HEADER_CODES)]
         render = ctx.renderer({name: getattr(config, name) for name in names})
         line_of = self._line_renderer(ctx)
         drafts: dict[int, Draft | ItemError] = {}
@@ -141,18 +143,33 @@ class CreateDocument(Action[C]):
             # It went on there: shipped, invoiced or posted. There is nothing left to compare line by line.
             await ctx.apply(Change(kind.noun, draft.number, "unchanged", {}, reason="exists"), item=item)
             return self._out(item, document)
-        header, lines = await self._with_ids(bc, draft, await look_up(bc, [draft]))
-        differing = differences(header, lines, draft.dimensions, document)
+        needed = await look_up(bc, [draft])
+        wanted = await self._with_ids(bc, draft, needed)
+        differing = differences(*wanted, draft.dimensions, self._rounding.without(document))
         if not differing:
             await ctx.apply(Change(kind.noun, draft.number, "unchanged", {}, reason="exists"), item=item)
-            self._check_total(kind, draft, document)
-            return self._out(item, document)
+            return self._out(item, await self._settled(bc, ctx, item, draft, document))
         if self.config.on_difference == "skip":
             await ctx.apply(Change(kind.noun, draft.number, "skip", {}, differing, "exists"), item=item)
             return {self.skipped: self._out(item, document)}
-        change = Change(kind.noun, draft.number, "conflict", {}, differing, "conflict", str(row["@odata.etag"]))
+        version = str(row["@odata.etag"])
+        if self.config.on_difference == "update" and can_be_changed(document):
+            needed.check(draft, kind.noun, planned=() if ctx.run.mode == "live" else _planned(item))
+            values = {field.name: field.after for field in differing}
+            change = Change(kind.noun, draft.number, "update", values, differing, version=version)
+            send = partial(self._bring_up, bc, kind, draft, row, wanted)
+            # What is there is compared again before it is sent again.
+            saved = await ctx.apply(change, send, item=item, effect="C")
+            return self._out(item, await self._settled(bc, ctx, item, draft, saved) if saved else document)
+        change = Change(kind.noun, draft.number, "conflict", {}, differing, "conflict", version)
         await ctx.apply(change, item=item)
-        raise ConflictError(_differs(kind, draft, document, differing))
+        raise ConflictError(differs(kind, draft, document, differing))
+
+    async def _bring_up(
+        self, bc: BusinessCentral, kind: Kind, draft: Draft, row: Record, wanted: tuple[Record, list[Record]]
+    ) -> Record:
+        await bring_up(bc, kind, draft, row, wanted, self._rounding.is_ours)
+        return await self._read(bc, kind, str(row["id"]))
 
     # The document is new ------------------------------------------------------------------------------------------
 
@@ -168,8 +185,7 @@ class CreateDocument(Action[C]):
         if not saved:
             planned = {"kind": kind.header.set_name, "id": NEW, "number": NEW, **header, "lines": lines}
             return self._out(item, planned)
-        self._check_total(kind, draft, saved)
-        return self._out(item, saved)
+        return self._out(item, await self._settled(bc, ctx, item, draft, saved))
 
     async def _with_ids(self, bc: BusinessCentral, draft: Draft, needed: LookedUp) -> tuple[Record, list[Record]]:
         kind = self.kinds()[0]
@@ -180,16 +196,49 @@ class CreateDocument(Action[C]):
 
     async def _send(self, bc: BusinessCentral, kind: Kind, draft: Draft, body: Record) -> Record:
         made = await bc.create(kind.header, draft.number, body)
-        # The answer need not hold the lines, and the totals are those of the whole document.
-        parts = kind.parts(dimensions=self._dimensioned)
-        return document_of(kind, await bc.read(kind.header, str(made["id"]), expand=parts))
+        return await self._read(bc, kind, str(made["id"]))
 
-    def _check_total(self, kind: Kind, draft: Draft, document: Record) -> None:
-        if draft.currency and str(document["currencyCode"]).upper() != draft.currency:
-            raise ItemError(_other_currency(kind, draft, document), code="currency")
-        difference = total_difference(draft.total, document, with_tax=self.config.total_with_tax)
+    async def _read(self, bc: BusinessCentral, kind: Kind, row_id: str) -> Record:
+        """The whole document: answers to writes need not hold the lines, and the totals are those of all of them."""
+        return document_of(kind, await bc.read(kind.header, row_id, expand=kind.parts(dimensions=self._dimensioned)))
+
+    # Its total ----------------------------------------------------------------------------------------------------
+
+    @property
+    def _rounding(self) -> Rounding:
+        config = self.config
+        return Rounding(
+            config.rounding_account, config.rounding_name, config.rounding_tax_group, config.largest_rounding
+        )
+
+    async def _settled(self, bc: BusinessCentral, ctx: Context, item: Item, draft: Draft, document: Record) -> Record:
+        """The document once it comes to the source's total. Raises ItemError where it does not."""
+        kind = self.kinds()[0]
+        self._check_currency(kind, draft, document)
+        line = self._rounding.line_for(self._difference(draft, document), document)
+        if line:
+            change = Change.between(kind.lines.noun, f"{draft.number} {self.config.rounding_name}", None, line)
+            send = partial(self._add_line, bc, kind, str(document["id"]), line)
+            # A document that has its rounding line gets no second one.
+            saved = await ctx.apply(change, send, item=item, effect="C")
+            if not saved:
+                return document  # in a plan the line that is shown settles it
+            document = saved
+        difference = self._difference(draft, document)
         if difference:
-            raise ItemError(_off(kind, draft, document, difference, with_tax=self.config.total_with_tax), code="total")
+            raise ItemError(off(kind, draft, document, difference, with_tax=self.config.total_with_tax), code="total")
+        return document
+
+    def _difference(self, draft: Draft, document: Record) -> Decimal:
+        return total_difference(draft.total, document, with_tax=self.config.total_with_tax)
+
+    def _check_currency(self, kind: Kind, draft: Draft, document: Record) -> None:
+        if draft.currency and str(document["currencyCode"]).upper() != draft.currency:
+            raise ItemError(other_currency(kind, draft, document), code="currency")
+
+    async def _add_line(self, bc: BusinessCentral, kind: Kind, document_id: str, line: Record) -> Record:
+        await bc.create(kind.lines, "of rounding", {**on_the_wire(kind.lines, line), "documentId": document_id})
+        return await self._read(bc, kind, document_id)
 
     def _out(self, item: Item, document: Record) -> Item:
         return item.with_record({**item.record, self.result: document})
@@ -204,29 +253,3 @@ def _planned(item: Item) -> list[str]:
 def _lane(drafts: dict[int, Draft | ItemError], item: Item) -> str | int:
     draft = drafts.get(id(item))
     return draft.number if isinstance(draft, Draft) else id(item)
-
-
-def _differs(kind: Kind, draft: Draft, document: Record, differing: Sequence[FieldChange]) -> str:
-    shown = "; ".join(f"{change.name}: {change.before} there, {change.after} wanted" for change in differing[:SHOWN])
-    more = f"; and {len(differing) - SHOWN} more" if len(differing) > SHOWN else ""
-    return (
-        f"{kind.noun.capitalize()} {draft.number} is in Business Central as {document['number']}, but it differs: "
-        f"{shown}{more}. Nothing was changed. Change it there by hand, or delete it there and replay."
-    )
-
-
-def _other_currency(kind: Kind, draft: Draft, document: Record) -> str:
-    return (
-        f"{kind.noun.capitalize()} {draft.number} is in Business Central as {document['number']} in "
-        f"{document['currencyCode']}, but the source's amounts are in {draft.currency}. It stays a draft. Look at the "
-        "currency of customer and mapping; delete it there, correct, and replay."
-    )
-
-
-def _off(kind: Kind, draft: Draft, document: Record, difference: Decimal, *, with_tax: bool) -> str:
-    total = document["totalAmountIncludingTax" if with_tax else "totalAmountExcludingTax"]
-    return (
-        f"{kind.noun.capitalize()} {draft.number} is in Business Central as {document['number']} with a total of "
-        f"{total}, but the source says {draft.total}: {difference:+} there. It stays a draft and is not posted. Check "
-        "the tax groups, discounts and “prices include tax” of its lines; delete it there, correct, and replay."
-    )

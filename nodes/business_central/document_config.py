@@ -1,6 +1,7 @@
 """The parameters that the steps creating sales documents share."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any, ClassVar, Literal
 
 from pydantic import model_validator
@@ -10,6 +11,12 @@ from nodes.business_central.codes import Coded, code_field, names_field
 from nodes.business_central.dimensions import dimensions_field
 from nodes.business_central.documents import KINDS, Kind
 from nodes.business_central.records import check_names
+from nodes.business_central.rounding import (
+    largest_rounding_field,
+    rounding_account_field,
+    rounding_name_field,
+    rounding_tax_field,
+)
 
 OWN = {
     "externalDocumentNumber": "Document number of the source",
@@ -63,6 +70,11 @@ class DocumentConfig(Config):
     lines: str = Field(
         "lines", title="Lines", description="Path of the list of lines inside the item.", ui={"widget": "path"}
     )
+    comment: str = ExpressionField(
+        "",
+        title="Comment line",
+        description="A first line of text, such as Shop order {{ item.number }}; at most 100 characters. Empty: none.",
+    )
     line: dict[str, Any] = Field(
         dict(LINE),
         title="Fields of a line",
@@ -103,10 +115,15 @@ class DocumentConfig(Config):
     )
     location_names: dict[str, str] = names_field("Location by name", "locations")
     dimensions: dict[str, Any] = dimensions_field("of the document")
-    on_difference: Literal["conflict", "skip"] = Field(
+    rounding_account: str = rounding_account_field()
+    rounding_name: str = rounding_name_field()
+    rounding_tax_group: str = rounding_tax_field()
+    largest_rounding: Decimal = largest_rounding_field()
+    on_difference: Literal["conflict", "skip", "update"] = Field(
         "conflict",
         title="When it is there and differs",
-        description="Set it aside with the differences, or leave it out. What is there is never changed.",
+        description="Set it aside with the differences, leave it out, or change it there as long as it is a draft. "
+        "What was released, shipped or posted is never changed.",
     )
 
     kind_of: ClassVar[str] = "order"

@@ -85,7 +85,8 @@ def draft_of(
         raise ItemError(f"Document {number} has no lines. Name the field that holds them.", field="lines")
     own = {"customerNumber": customer, "externalDocumentNumber": number}
     header = wanted_record(kind.header, {**own, **in_order(kind.header, values["fields"])})
-    made = []
+    comment = plain_text(values["comment"])
+    made = [wanted_record(kind.lines, {"lineType": "Comment", "description": comment})] if comment else []
     for position, line in enumerate(lines):
         rendered = line_values(Item({**item.record, "line": line}), position)
         made.append(_line(kind, rendered, position))
@@ -146,6 +147,11 @@ def differences(
     for position, (wanted, stored) in enumerate(zip(lines, document["lines"], strict=False)):
         found += _differing(wanted, stored, f"lines[{position}].")
     return tuple(found)
+
+
+def line_differences(wanted: Record, stored: Mapping[str, Any]) -> list[str]:
+    """The names of the wanted fields in which a line, or a header, differs."""
+    return [change.name for change in _differing(wanted, stored, "")]
 
 
 def _differing(wanted: Record, stored: Mapping[str, Any], prefix: str) -> list[FieldChange]:
