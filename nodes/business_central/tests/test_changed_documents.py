@@ -173,7 +173,7 @@ async def test_a_comment_stands_first_and_is_no_difference_afterwards(office: Of
     await send(office, ORDER, **comment)
     again = await send(office, ORDER, **comment)
 
-    assert lines_of(office)[0] == ("Shop order 1001", 0, 0)
+    assert lines_of(office)[0] == ("Shop order 1001", Decimal(0), Decimal(0))
     assert again.books.skipped == {"exists": 1}
 
 

@@ -129,9 +129,11 @@ class Sales:
         return (date.fromisoformat(start) + timedelta(days=int(days.group()) if days else 0)).isoformat()
 
     def next_number(self, set_name: str, series: str) -> str:
-        number = len(self.company.table(set_name)) + 1
+        """The next of a number series; no number is given twice, whatever became of its document."""
+        number = self.company.series.get(series, 0) + 1
         while self.company.by_key(set_name, f"{series}-{number:06d}"):
             number += 1
+        self.company.series[series] = number
         return f"{series}-{number:06d}"
 
     def refuse_posted(self, kind: Kind, header: Row) -> None:

@@ -98,6 +98,9 @@ class Company:
 
     indexes: dict[str, dict[str, Row]] = field(default_factory=dict)
 
+    series: dict[str, int] = field(default_factory=dict)
+    """The last number of each number series."""
+
     pictures: dict[str, bytes] = field(default_factory=dict)
     """By the id of the record that each shows."""
 
@@ -186,6 +189,7 @@ class Database:
             "companies": [
                 {
                     "row": _row_data(company.row),
+                    "series": dict(company.series),
                     "pictures": {key: base64.b64encode(each).decode() for key, each in company.pictures.items()},
                     "tables": {name: rows_data(rows) for name, rows in company.tables.items()},
                 }
@@ -199,6 +203,7 @@ class Database:
         for entry in data["companies"]:
             company = Company(_row_from(entities()["companies"], entry["row"]))
             self.companies[company.row.id] = company
+            company.series = dict(entry.get("series", {}))
             company.pictures = {key: base64.b64decode(each) for key, each in entry.get("pictures", {}).items()}
             for name, rows in entry["tables"].items():
                 company.tables[name] = rows_from(name, rows)
