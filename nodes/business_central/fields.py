@@ -75,6 +75,7 @@ OPTION_LISTS: Mapping[str, str] = {
     "inventory_posting_groups": "inventoryPostingGroups",
     "return_reasons": "customerReturnReasons",
     "dimensions": "dimensions",
+    "payment_journals": "customerPaymentJournals",
 }
 """The lists that a form can load: their names there and the sets behind them."""
 

@@ -252,13 +252,11 @@ JSON_TYPES: dict[str, type | tuple[type, ...]] = {
 
 
 EMPTY = {
-    "customerPaymentJournals",
     "customerPayments",
     "defaultDimensions",
     "dimensionSetLines",
     "generalLedgerEntries",
     "journalLines",
-    "journals",
     "subscriptions",
 }
 """Sets without a row in the demo data."""

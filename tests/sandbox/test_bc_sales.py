@@ -426,3 +426,33 @@ async def test_the_demo_company_has_customers_and_documents_of_every_kind(office
     for set_name in LINES:
         states = {document["status"] for document in await office.rows(f"{COMPANY}/{set_name}")}
         assert states == ({"Draft"} if set_name == "salesOrders" else {"Draft", "Open"})
+
+
+async def test_a_payment_waits_in_its_journal_and_pays_its_invoice_when_that_is_posted(office: Office) -> None:
+    invoice = (await office.rows(f"{COMPANY}/salesInvoices", filter="status eq 'Open'"))[0]
+    [journal] = await office.rows(f"{COMPANY}/customerPaymentJournals", filter="code eq 'SHOP'")
+    below = f"customerPaymentJournals({journal['id']})/customerPayments"
+    line = {
+        "customerNumber": invoice["customerNumber"],
+        "documentNumber": "P-1",
+        "amount": -invoice["remainingAmount"],
+        "appliesToInvoiceNumber": invoice["number"],
+    }
+    post = f"{COMPANY}/journals({journal['id']})/Microsoft.NAV.post"
+
+    empty = await office.http.post(post)
+    made = await office.post(below, line)
+    undated = await office.http.post(post)
+    place = f"{COMPANY}/customerPayments({made.json()['id']})"
+    await office.http.patch(place, json={"postingDate": "2026-10-01"}, headers={"If-Match": "*"})
+    posted = await office.http.post(post)
+
+    paid = (await office.get(f"{COMPANY}/salesInvoices({invoice['id']})")).json()
+    [entry] = await office.rows(f"{COMPANY}/generalLedgerEntries", filter="documentNumber eq 'P-1'")
+    assert code_of(empty) == (400, "Application_DialogException")
+    assert (made.status_code, made.json()["lineNumber"], made.json()["journalDisplayName"]) == (201, 10000, "SHOP")
+    assert code_of(undated) == (400, "Application_FieldValidationException")
+    assert posted.status_code == 204
+    assert (paid["status"], paid["remainingAmount"]) == ("Paid", 0)
+    assert (entry["accountNumber"], entry["documentType"]) == ("130100", "Payment")
+    assert await office.rows(f"{COMPANY}/{below}") == []

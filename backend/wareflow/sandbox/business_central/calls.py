@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlencode
 
 import msgspec
 
@@ -104,3 +104,11 @@ def refusal(error: ApiError) -> Answer:
 
 def json_text(data: Any) -> bytes:
     return _ENCODER.encode(data)
+
+
+def next_link(address: str, options: Mapping[str, str], resume: str, left: int | None) -> str:
+    """The address of the next page: the same question, without what the first page has used up."""
+    kept = {name: value for name, value in options.items() if name not in ("$skip", "$top", "$skiptoken", "aid")}
+    if left is not None:
+        kept["$top"] = str(left)
+    return f"{address}?{urlencode({'aid': 'FIN', **kept, '$skiptoken': resume}, safe='$,')}"

@@ -75,6 +75,9 @@ def _insert(database: Database, company: Company, set_name: str, record: dict[st
     dimension = company.by_key("dimensions", record.pop("dimension", ""))
     if dimension:
         record["dimensionId"] = dimension.id
+    account = company.by_key("accounts", record.get("balancingAccountNumber", ""))
+    if account:
+        record["balancingAccountId"] = account.id
     fields = entities()[set_name].fields
     values = {n: Decimal(v) if fields[n].type == "decimal" else v for n, v in record.items()}
     database.insert(company, set_name, values)

@@ -3,9 +3,8 @@
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any
-from urllib.parse import urlencode
 
-from wareflow.sandbox.business_central.calls import Answer, Call, Segment, refusal
+from wareflow.sandbox.business_central.calls import Answer, Call, Segment, next_link, refusal
 from wareflow.sandbox.business_central.dimensions import belonging
 from wareflow.sandbox.business_central.entities import Entity, entities, served
 from wareflow.sandbox.business_central.errors import (
@@ -16,6 +15,7 @@ from wareflow.sandbox.business_central.errors import (
     no_resource,
     not_found,
 )
+from wareflow.sandbox.business_central.journals import post_journal
 from wareflow.sandbox.business_central.metadata import metadata_text, service_document
 from wareflow.sandbox.business_central.navigation import COLLECTION_NAVIGATION, SINGLE_NAVIGATION, children_of
 from wareflow.sandbox.business_central.pictures import PARENT_TYPES, answer_picture, picture_record
@@ -111,6 +111,8 @@ class Service:
         if not GUID.fullmatch(key):
             raise bad_request(f"Bad Request - Error in query syntax: '{key}'.", "BadRequest_InvalidRequestUrl")
         found = company.table(entity.set_name).get(key.lower())
+        if found is None and entity.set_name == "journals" and self.settings["journals_post_payments"]:
+            found = company.table("customerPaymentJournals").get(key.lower())
         if found is None:
             raise not_found()
         return found
@@ -142,9 +144,13 @@ class Service:
     def act(self, call: Call, company: Company, parent: tuple[Entity, Row], action: str) -> Answer:
         """A bound action, such as Microsoft.NAV.post."""
         entity, row = parent
+        sales = Tables(self.database, company, self.settings).sales
+        if call.method == "POST" and (entity.set_name, action) == ("journals", "post"):
+            paying = row.id in company.table("customerPaymentJournals")
+            post_journal(sales, "customerPaymentJournals" if paying else "journals", row)
+            return Answer(204)
         if call.method != "POST" or entity.set_name not in KINDS:
             raise no_resource(call.path)
-        sales = Tables(self.database, company, self.settings).sales
         made = Posting(sales).run(KINDS[entity.set_name], row, action)
         place = {"Location": f"{call.base}/companies({company.row.id})/{made[0]}({made[1].id})"} if made else {}
         return Answer(204, headers=place)
@@ -263,14 +269,6 @@ def check_etag(given: str | None, row: Row, *, needed: bool) -> None:
         raise bad_request(NO_VALID_ETAG, "BadRequest_InvalidToken")
     if given.strip() not in ("*", row.etag, row.etag.removeprefix("W/")):
         raise ApiError(409, "Request_EntityChanged", "Another user has already changed the record.")
-
-
-def next_link(address: str, options: Mapping[str, str], resume: str, left: int | None) -> str:
-    """The address of the next page: the same question, without what the first page has used up."""
-    kept = {name: value for name, value in options.items() if name not in ("$skip", "$top", "$skiptoken", "aid")}
-    if left is not None:
-        kept["$top"] = str(left)
-    return f"{address}?{urlencode({'aid': 'FIN', **kept, '$skiptoken': resume}, safe='$,')}"
 
 
 def _size(wish: str) -> bool:

@@ -41,6 +41,7 @@ class Relation:
 
 CURRENCY = Relation("currencyId", "currencyCode", "currencies", "Currency")
 TERMS = Relation("paymentTermsId", "", "paymentTerms", "Payment Terms")
+BALANCING = Relation("balancingAccountId", "balancingAccountNumber", "accounts", "Account")
 METHOD = Relation("shipmentMethodId", "", "shipmentMethods", "Shipment Method")
 HEADER = (CURRENCY, TERMS, METHOD, Relation("", "salesperson", "salespeoplePurchasers", "Salesperson"))
 LINE = (
@@ -75,6 +76,14 @@ RELATIONS: dict[str, tuple[Relation, ...]] = {
         Relation("", "salespersonCode", "salespeoplePurchasers", "Salesperson"),
         Relation("", "country", "countriesRegions", "Country/Region"),
     ),
+    "customerPaymentJournals": (BALANCING,),
+    "journals": (BALANCING,),
+    "customerPayments": (
+        Relation("journalId", "journalDisplayName", "customerPaymentJournals", "Journal"),
+        Relation("customerId", "customerNumber", "customers", "Customer"),
+        Relation("appliesToInvoiceId", "appliesToInvoiceNumber", "salesInvoices", "Sales Invoice"),
+    ),
+    "journalLines": (Relation("journalId", "journalDisplayName", "journals", "Journal"),),
     "itemDetails": (Relation("", "itemNumber", "items", "Item"),),
     "customerDetails": (Relation("", "customerNumber", "customers", "Customer"),),
     "contacts": (Relation("", "country", "countriesRegions", "Country/Region"),),

@@ -44,6 +44,7 @@ class BusinessCentral(SandboxSystem):
         "tax_per": "group",
         "account_tax_code": "VAT23",
         "customers_prices_include_tax": False,
+        "journals_post_payments": True,
         "subscription_seconds": 259200,
         "one_subscription_each": True,
         "handshake_method": "POST",

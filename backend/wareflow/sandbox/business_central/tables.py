@@ -7,6 +7,7 @@ from typing import Any
 from wareflow.sandbox.business_central.dimensions import belonging, default_dimension, set_line
 from wareflow.sandbox.business_central.entities import ZERO_ID, Entity, entities
 from wareflow.sandbox.business_central.errors import ApiError, bad_request, dialog, method_not_allowed
+from wareflow.sandbox.business_central.journals import journal_line, payment_line
 from wareflow.sandbox.business_central.ledger import adjust
 from wareflow.sandbox.business_central.people import FIRST, add_contact, numbered, of_company, relate_person
 from wareflow.sandbox.business_central.sales import Sales
@@ -22,12 +23,18 @@ CHILDREN = {
     **{kind.lines: {"dimensionSetLines": "parentId"} for kind in KINDS.values()},
     "salesShipments": {"salesShipmentLines": "documentId"},
     "dimensions": {"dimensionValues": "dimensionId"},
+    "customerPaymentJournals": {"customerPayments": "journalId"},
+    "journals": {"journalLines": "journalId"},
+    "customerPayments": {"dimensionSetLines": "parentId"},
+    "journalLines": {"dimensionSetLines": "parentId"},
 }
 """Contained collections that a POST may bring along, with the field that points back to the parent."""
 
 SETTLED: Mapping[str, Callable[[Company, dict[str, Any]], dict[str, Any]]] = {
     "defaultDimensions": default_dimension,
+    "customerPayments": payment_line,
     "dimensionSetLines": set_line,
+    "journalLines": journal_line,
 }
 """Sets of which every row is looked at as a whole."""
 UNIQUE = {
