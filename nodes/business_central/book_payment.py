@@ -1,20 +1,14 @@
 """BC: book payment: a payment of a customer as a line of a payment journal, once; posted if wished."""
 
 from functools import partial
-from typing import Any
 
-from pydantic import field_validator
 from wareflow.sdk import (
     Action,
     Batch,
     Change,
-    Config,
     ConfigError,
-    ConnectionField,
     Context,
     Example,
-    ExpressionField,
-    Field,
     FieldChange,
     Item,
     ItemError,
@@ -27,66 +21,10 @@ from wareflow.sdk import (
 from nodes.business_central.client import BusinessCentral
 from nodes.business_central.connection import BusinessCentralConnection
 from nodes.business_central.fields import entity
-from nodes.business_central.records import check_names, filled_in, on_the_wire, read_record, wanted_record
+from nodes.business_central.payment_config import PAYMENTS, BookPaymentConfig
+from nodes.business_central.records import filled_in, on_the_wire, read_record, wanted_record
 
-PAYMENTS, LEDGER, JOURNALS = entity("customerPayments"), entity("generalLedgerEntries"), entity("journals")
-FURTHER = ("externalDocumentNumber", "description", "comment")
-
-
-class BookPaymentConfig(Config):
-    connection: str = ConnectionField("business_central")
-    journal: str = Field(
-        title="Payment journal",
-        description="Its code. Its balancing account takes the money, such as that of the bank.",
-        min_length=1,
-        max_length=10,
-        ui={"widget": "options", "options": "payment_journals", "order": 1},
-    )
-    document_number: str = ExpressionField(
-        "{{ item.payment_id }}",
-        title="Document number",
-        description="The payment's own number, by which it is found again, also in the ledger. At most 20 characters.",
-        min_length=1,
-    )
-    customer_number: str = ExpressionField(
-        "{{ item.bc_customer.number }}", title="Customer number", description="Who paid.", min_length=1
-    )
-    amount: str = ExpressionField(
-        "{{ item.amount }}",
-        title="Amount",
-        description="What was received; less than nothing: what was paid back. In the company's own currency.",
-        min_length=1,
-    )
-    posting_date: str = ExpressionField(
-        "{{ item.date }}", title="Posting date", description="A day such as 2026-11-21.", min_length=1
-    )
-    invoice_number: str = ExpressionField(
-        "", title="Invoice", description="The number of the posted invoice that it pays. Empty: applied later by hand."
-    )
-    fields: dict[str, Any] = Field(
-        {},
-        title="Fields",
-        description="Further fields, such as the external document number or a description.",
-        ui={
-            "widget": "mapping",
-            "expression": True,
-            "targets": [each for each in PAYMENTS.targets() if each["name"] in FURTHER],
-        },
-    )
-    post: bool = Field(
-        False,
-        title="Post the journal",
-        description="After each page of payments. Everything that waits in the journal is posted, other lines too.",
-    )
-
-    @field_validator("fields")
-    @classmethod
-    def _further(cls, fields: dict[str, Any]) -> dict[str, Any]:
-        try:
-            check_names(PAYMENTS, fields, {name: "of that name" for name in PAYMENTS.fields if name not in FURTHER})
-        except ConfigError as error:
-            raise ValueError(error.message) from error
-        return fields
+LEDGER, JOURNALS = entity("generalLedgerEntries"), entity("journals")
 
 
 class BookPayment(Action[BookPaymentConfig]):

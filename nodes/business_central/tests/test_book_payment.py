@@ -9,7 +9,8 @@ from wareflow.sandbox.kit.faults import Fault
 from wareflow.sdk import Batch
 from wareflow.testing import NodeRun, run_node
 
-from nodes.business_central.book_payment import BookPayment, BookPaymentConfig
+from nodes.business_central.book_payment import BookPayment
+from nodes.business_central.payment_config import BookPaymentConfig
 from nodes.business_central.tests.shared import Office, shared_office
 
 office = shared_office
