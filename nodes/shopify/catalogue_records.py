@@ -104,6 +104,11 @@ def customer_record(raw: Mapping[str, Any]) -> Record:
     }
 
 
+def number_of(global_id: Any) -> str | None:
+    """The number in a long id."""
+    return str(global_id).rpartition("/")[2] if global_id else None
+
+
 def amount(value: Any) -> Decimal | None:
     """Amounts come as text."""
     return None if value is None else Decimal(str(value))

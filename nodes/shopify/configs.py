@@ -1,5 +1,6 @@
 """Parameters that several steps share."""
 
+from datetime import date
 from typing import Any, Literal
 
 from wareflow.sdk import Config, ConnectionField, ExpressionField, Field
@@ -24,6 +25,23 @@ class LargeReads(Config):
         ge=1,
         le=1_000_000,
         ui={"advanced": True, "order": 21, "show_if": AUTO},
+    )
+
+
+class ChangedConfig(Config):
+    """Of a source that reads what changed, page by page."""
+
+    filter: str = Field(
+        "",
+        title="Filter",
+        description="Shopify's own search, such as status:open or name:Lumo. It ignores unknown names.",
+        ui={"order": 1},
+    )
+    changed_since: date | None = Field(
+        None,
+        title="First run: changed since",
+        description="Where the very first run begins (UTC); empty: with everything. Later runs go on from there.",
+        ui={"placeholder": "2026-01-31", "order": 2},
     )
 
 

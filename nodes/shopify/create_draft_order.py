@@ -14,6 +14,7 @@ from wareflow.sdk import (
     ExpressionField,
     Field,
     Item,
+    ItemError,
     Out,
     Outputs,
     Record,
@@ -25,7 +26,11 @@ from nodes.shopify.drafts import address_of, find_draft, lines_of, tag_of, with_
 from nodes.shopify.lookups import global_id
 from nodes.shopify.write_documents import CREATE_DRAFT
 
-VALUES = ("reference", "lines", "currency", "customer_id", "email", "note", "po_number", "address")
+VALUES = (
+    "reference", "lines", "currency", "customer_id", "company_id", "company_contact_id", "company_location_id", "email",
+    "note", "po_number", "address",
+)  # fmt: skip
+COMPANY = {"company_id": "Company", "company_contact_id": "CompanyContact", "company_location_id": "CompanyLocation"}
 
 
 class CreateDraftOrderConfig(Config):
@@ -43,6 +48,11 @@ class CreateDraftOrderConfig(Config):
     line_price: str = Field("price", title="Unit price of a line", description="Its field; the price that is charged.")
     currency: str = ExpressionField("EUR", title="Currency", description="Of the prices, such as EUR.", min_length=1)
     customer_id: str = ExpressionField("", title="Customer id", description="In Shopify; empty: none is attached.")
+    company_id: str = ExpressionField(
+        "", title="Company id", description="In Shopify, for a business customer; needs contact and location as well."
+    )
+    company_contact_id: str = ExpressionField("", title="Company contact id", description="Who buys for the company.")
+    company_location_id: str = ExpressionField("", title="Company location id", description="For which of its places.")
     email: str = ExpressionField("", title="E-mail", description="Where Shopify would send the invoice.")
     address: Any = ExpressionField(
         "",
@@ -110,11 +120,10 @@ class CreateDraftOrder(Action[CreateDraftOrderConfig]):
 
 def _body(wish: Record, tag: str, currency: str, *, tax_exempt: bool) -> Record:
     """The input without its lines and without what is empty."""
-    customer = wish["customer_id"] and global_id("Customer", wish["customer_id"], "customer_id")
     body = {
         "tags": [tag],
         "presentmentCurrencyCode": currency,
-        "purchasingEntity": {"customerId": customer} if customer else None,
+        "purchasingEntity": _buyer(wish),
         "email": wish["email"],
         "billingAddress": address_of(wish["address"]),
         "poNumber": str(wish["po_number"] or ""),
@@ -122,6 +131,20 @@ def _body(wish: Record, tag: str, currency: str, *, tax_exempt: bool) -> Record:
         "taxExempt": tax_exempt or None,
     }
     return {name: value for name, value in body.items() if value}
+
+
+def _buyer(wish: Record) -> Record | None:
+    """A company, else a customer, else nobody. Raises ItemError."""
+    given = {name: global_id(kind, wish[name], name) for name, kind in COMPANY.items() if wish[name]}
+    if len(given) == len(COMPANY):
+        names = {"company_id": "companyId", "company_contact_id": "companyContactId"}
+        return {"purchasingCompany": {names.get(name, "companyLocationId"): given[name] for name in COMPANY}}
+    if given:
+        raise ItemError(
+            "A company needs its id, its contact and its location. Map all three, or none.", field="company_id"
+        )
+    customer = wish["customer_id"] and global_id("Customer", wish["customer_id"], "customer_id")
+    return {"customerId": customer} if customer else None
 
 
 async def _send(shopify: Shopify, lines: list[Record], body: Record, tag: str) -> Record:

@@ -5,10 +5,9 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from difflib import get_close_matches
 from typing import Any, Literal
 
-from wareflow.sdk import ConfigError, ItemError, Record, decimal_of, mapping_target, truth_of
+from wareflow.sdk import ItemError, Record, decimal_of, mapping_target, truth_of
 
 from nodes.shopify.catalogue_records import amount, grams
 
@@ -57,15 +56,6 @@ def mapping_targets() -> list[dict[str, Any]]:
         )
         for name, field in FIELDS.items()
     ]
-
-
-def check_names(names: Mapping[str, Any]) -> None:
-    """Raise ConfigError for a field that there is none of."""
-    for name in names:
-        if name not in FIELDS:
-            near = get_close_matches(name, FIELDS, n=1)
-            hint = f"Did you mean “{near[0]}”?" if near else f"Fields: {', '.join(FIELDS)}."
-            raise ConfigError(f"Shopify products have no field “{name}” here. {hint}", field="fields")
 
 
 def wanted_fields(values: Mapping[str, Any]) -> Record:

@@ -24,8 +24,9 @@ from wareflow.sdk import (
 
 from nodes.shopify.client import Shopify
 from nodes.shopify.connection import ShopifyConnection
+from nodes.shopify.field_names import check_names
 from nodes.shopify.lookups import key_text
-from nodes.shopify.product_fields import FIELDS, check_names, mapping_targets, state_of, wanted_fields
+from nodes.shopify.product_fields import FIELDS, mapping_targets, state_of, wanted_fields
 from nodes.shopify.products import create, current_of, find_by_sku, update
 
 
@@ -51,7 +52,7 @@ class UpsertProductConfig(Config):
     @classmethod
     def _known(cls, fields: dict[str, Any]) -> dict[str, Any]:
         try:
-            check_names(fields)
+            check_names(fields, FIELDS, "products")
         except ConfigError as error:
             raise ValueError(error.message) from error
         return fields

@@ -46,7 +46,7 @@ query OrdersByName($query: String!) {
 ORDER_STATE = """
 query OrderState($id: ID!) {
   order(id: $id) {
-    id legacyResourceId name cancelledAt canMarkAsPaid fullyPaid displayFinancialStatus displayFulfillmentStatus
+    id legacyResourceId name cancelledAt closed canMarkAsPaid fullyPaid displayFinancialStatus displayFulfillmentStatus
     totalOutstandingSet { shopMoney { amount currencyCode } }
   }
 }
@@ -114,7 +114,11 @@ mutation Fulfil($fulfillment: FulfillmentInput!) {
 DRAFTS_BY_TAG = """
 query DraftsByTag($query: String!) {
   draftOrders(first: 20, query: $query) {
-    nodes { id legacyResourceId name status tags invoiceUrl totalPriceSet { presentmentMoney { amount currencyCode } } }
+    nodes {
+      id legacyResourceId name status tags invoiceUrl
+      totalPriceSet { presentmentMoney { amount currencyCode } }
+      order { legacyResourceId name }
+    }
   }
 }
 """
@@ -132,6 +136,77 @@ CREATE_DRAFT = """
 mutation CreateDraft($input: DraftOrderInput!) {
   draftOrderCreate(input: $input) {
     draftOrder { id legacyResourceId name status invoiceUrl }
+    userErrors { field message }
+  }
+}
+"""
+
+DRAFT_STATE = """
+query DraftState($id: ID!) {
+  draftOrder(id: $id) { id legacyResourceId name status order { legacyResourceId name } }
+}
+"""
+
+COMPLETE_DRAFT = """
+mutation CompleteDraft($id: ID!, $source: String) {
+  draftOrderComplete(id: $id, sourceName: $source) {
+    draftOrder { id status order { legacyResourceId name } }
+    userErrors { field message }
+  }
+}
+"""
+
+CLOSE_ORDER = """
+mutation CloseOrder($id: ID!) {
+  orderClose(input: {id: $id}) {
+    order { id closed }
+    userErrors { field message }
+  }
+}
+"""
+
+OPEN_ORDER = """
+mutation OpenOrder($id: ID!) {
+  orderOpen(input: {id: $id}) {
+    order { id closed }
+    userErrors { field message }
+  }
+}
+"""
+
+CUSTOMER_BY = """
+query CustomerBy($by: CustomerIdentifierInput!) {
+  customerByIdentifier(identifier: $by) {
+    id legacyResourceId firstName lastName locale note tags taxExempt
+    defaultEmailAddress { emailAddress }
+    defaultPhoneNumber { phoneNumber }
+    defaultAddress { id firstName lastName company address1 address2 zip city countryCodeV2 phone }
+  }
+}
+"""
+
+SET_CUSTOMER = """
+mutation SetCustomer($by: CustomerSetIdentifiers, $input: CustomerSetInput!) {
+  customerSet(identifier: $by, input: $input) {
+    customer { id legacyResourceId }
+    userErrors { field message code }
+  }
+}
+"""
+
+CHANGE_ADDRESS = """
+mutation ChangeAddress($customer: ID!, $address: ID!, $fields: MailingAddressInput!) {
+  customerAddressUpdate(customerId: $customer, addressId: $address, address: $fields) {
+    address { id }
+    userErrors { field message }
+  }
+}
+"""
+
+ADD_ADDRESS = """
+mutation AddAddress($customer: ID!, $fields: MailingAddressInput!) {
+  customerAddressCreate(customerId: $customer, address: $fields, setAsDefault: true) {
+    address { id }
     userErrors { field message }
   }
 }

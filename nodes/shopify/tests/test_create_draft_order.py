@@ -9,6 +9,7 @@ from wareflow.sandbox.shopify.system import Shopify as Sandbox
 from wareflow.sdk import Batch
 from wareflow.testing import NodeRun, run_node
 
+from nodes.shopify.complete_draft_order import CompleteDraftOrder
 from nodes.shopify.connection import ShopifyConnection
 from nodes.shopify.create_draft_order import CreateDraftOrder
 
@@ -128,3 +129,62 @@ async def test_what_shopify_refuses_is_told_in_words(
     run = await create(transport, connection, customer_id="999")
 
     assert run.errors()[0].startswith("Shopify refused the draft order for FV/2026/001: Customer does not exist")
+
+
+async def test_a_company_buys_by_its_contact_for_its_location(
+    shop: Sandbox, transport: httpx.ASGITransport, connection: ShopifyConnection
+) -> None:
+    shop.reset()
+    contact, place = shop.store.all("CompanyContact")[0], shop.store.all("CompanyLocation")[0]
+    given = {"company_id": contact["company"], "company_contact_id": contact["id"], "company_location_id": place["id"]}
+
+    run = await create(transport, connection, **given)
+    half = await create(transport, connection, {**INVOICE, "number": "HALF"}, company_id=contact["company"])
+
+    assert run.errors() == []
+    assert drafts(shop)[-1]["purchasingEntity"]["location"] == place["id"]
+    assert "all three, or none" in half.errors()[0]
+
+
+# Into an order ------------------------------------------------------------------------------------------------------
+
+
+async def complete(
+    transport: httpx.AsyncBaseTransport, connection: ShopifyConnection, *records: Any, mode: Any = "live", **config: Any
+) -> NodeRun:
+    settings = {"connection": "shop", "by": "reference", "draft": "{{ item.number }}", **config}
+    batch = Batch.of(records or [INVOICE])
+    return await run_node(CompleteDraftOrder, settings, batch, http=transport, connection=connection, mode=mode)
+
+
+@pytest.mark.parametrize("kind", [None, "500_after", "429"])
+async def test_a_draft_order_becomes_one_paid_order(
+    kind: str | None, shop: Sandbox, transport: httpx.ASGITransport, connection: ShopifyConnection
+) -> None:
+    made = await create(transport, connection, tax_exempt=True)
+    if kind:
+        shop.faults.add(Fault(kind, times=1, write=True))
+
+    run = await complete(transport, connection, source_name="erp")
+    again = await complete(
+        transport, connection, made.records("done")[0], by="draft_order_id", draft="{{ item.draft_order_id }}"
+    )
+
+    [order] = shop.store.all("Order")
+    assert (order["displayFinancialStatus"], order["totalPriceSet"]["shopMoney"]["amount"]) == ("PAID", "32.77")
+    assert (order["sourceName"], order["tags"]) == ("erp", ["FV/2026/001"])
+    assert run.records("done")[0]["order_name"] == again.records("done")[0]["order_name"] == order["name"]
+    assert again.books.skipped == {"unchanged": 1}
+
+
+async def test_a_draft_order_that_is_not_there_fails_and_a_plan_writes_nothing(
+    shop: Sandbox, transport: httpx.ASGITransport, connection: ShopifyConnection
+) -> None:
+    await create(transport, connection)
+
+    missing = await complete(transport, connection, {"number": "NONE"})
+    planned = await complete(transport, connection, mode="plan")
+
+    assert "no draft order NONE" in missing.errors()[0]
+    assert [record.change.action for record in planned.changes] == ["update"]
+    assert shop.store.all("Order") == []

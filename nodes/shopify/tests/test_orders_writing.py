@@ -9,6 +9,7 @@ from wareflow.sandbox.shopify.system import Shopify as Sandbox
 from wareflow.sdk import Batch
 from wareflow.testing import NodeRun, run_node
 
+from nodes.shopify.archive_order import ArchiveOrder
 from nodes.shopify.cancel_order import CancelOrder
 from nodes.shopify.connection import ShopifyConnection
 from nodes.shopify.create_fulfillment import CreateFulfillment
@@ -50,7 +51,7 @@ def writes(shop: Sandbox) -> int:
     return len([entry for entry in shop.requests.find(write=True) if entry.performed])
 
 
-# All three -----------------------------------------------------------------------------------------------------------
+# All three ----------------------------------------------------------------------------------------------------------
 
 WRITING = [MarkOrderPaid, CancelOrder, CreateFulfillment]
 
@@ -115,7 +116,7 @@ async def test_an_order_is_found_by_its_id_too(
     assert writes(shop) == 1
 
 
-# Paid ----------------------------------------------------------------------------------------------------------------
+# Paid ---------------------------------------------------------------------------------------------------------------
 
 
 async def test_what_is_outstanding_is_noted_as_paid(
@@ -137,7 +138,7 @@ async def test_a_cancelled_order_cannot_be_paid_and_says_so(
     assert run.errors() == ["Order #1 cannot be marked as paid: it is cancelled."]
 
 
-# Cancelled -----------------------------------------------------------------------------------------------------------
+# Cancelled ----------------------------------------------------------------------------------------------------------
 
 
 async def test_an_order_is_cancelled_and_the_money_given_back(
@@ -180,7 +181,7 @@ async def test_a_note_that_is_too_long_is_told_before_anything_is_sent(
     assert writes(shop) == 0
 
 
-# Shipped -------------------------------------------------------------------------------------------------------------
+# Shipped ------------------------------------------------------------------------------------------------------------
 
 
 async def test_all_that_is_left_goes_off_with_its_tracking_number(
@@ -281,3 +282,34 @@ async def test_lines_that_name_no_goods_never_ship_everything(
 
     assert "None of the lines names goods" in run.errors()[0]
     assert writes(shop) == 0
+
+
+# Archive ------------------------------------------------------------------------------------------------------------
+
+
+async def test_an_order_is_archived_when_it_is_done_and_opened_again(
+    shop: Sandbox, transport: httpx.ASGITransport, connection: ShopifyConnection
+) -> None:
+    waiting = await act(ArchiveOrder, transport, connection, "#2")
+    await act(CreateFulfillment, transport, connection, "#2")
+
+    done = await act(ArchiveOrder, transport, connection, "#2")
+    closed = order(shop, "#2")["closedAt"]
+    again = await act(ArchiveOrder, transport, connection, "#2")
+    opened = await act(ArchiveOrder, transport, connection, "#2", wanted="open")
+
+    assert len(waiting.records("left_out")) == 1
+    assert waiting.books.skipped == {"other": 1}
+    assert (done.records("done")[0]["archived"], closed is not None) == (True, True)
+    assert again.books.skipped == {"unchanged": 1}
+    assert (opened.records("done")[0]["archived"], order(shop, "#2")["closed"]) == (False, False)
+
+
+async def test_a_cancelled_order_is_not_opened_again(
+    shop: Sandbox, transport: httpx.ASGITransport, connection: ShopifyConnection
+) -> None:
+    await act(CancelOrder, transport, connection, "#2")
+
+    run = await act(ArchiveOrder, transport, connection, "#2", wanted="open")
+
+    assert "is cancelled" in run.errors()[0]

@@ -20,11 +20,12 @@ from wareflow.sandbox.shopify.demo_catalogue import (
 from wareflow.sandbox.shopify.money import Pair, written
 from wareflow.sandbox.shopify.order_totals import settle
 from wareflow.sandbox.shopify.orders import Builder, LineWish, add_return, add_transaction, refund
+from wareflow.sandbox.shopify.resolving import World
 from wareflow.sandbox.shopify.store import Object, Store, stamp
-from wareflow.sandbox.shopify.writing import ship_all
+from wareflow.sandbox.shopify.writing import create_draft, ship_all
 
 __all__ = ["DOMAIN", "RATES", "fill_demo", "fill_generated"]
-ORDERS = 400
+ORDERS, DRAFTS = 400, 4
 FIRST_ORDER = datetime(2026, 9, 1, 6, 40, tzinfo=UTC)
 LAST_TOUCH = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)
 STEP = timedelta(hours=4, minutes=37, seconds=11)
@@ -63,6 +64,10 @@ def fill_generated(store: Store, seed: int, size: int) -> None:
         _Sale(store, dice, place, CASES[place % len(CASES)], shelf).make()
     for customer in store.all("Customer"):
         _sum_up(store, customer)
+    world = World(store, {}, LAST_TOUCH, frozenset())
+    for number in range(1, DRAFTS + 1):
+        line = {"variantId": shelf[number * 17]["id"], "quantity": number}
+        create_draft(world, {"input": {"tags": [f"FV/2026/{40 + number:04d}"], "lineItems": [line]}})
 
 
 def _sum_up(store: Store, customer: Object) -> None:
