@@ -2,16 +2,15 @@
 
 from collections.abc import AsyncIterator, Iterable
 from datetime import date
-from decimal import Decimal
 from functools import partial
 from typing import Literal
 
 from wareflow.sdk import ConnectionField, Context, Example, Field, Out, Page, Problem, Record, Source, Stream
 
+from nodes.shopify.added_up import AddedUp
 from nodes.shopify.bulk import BulkScan, changed
 from nodes.shopify.bulk_documents import ORDERS_IN_BULK
 from nodes.shopify.client import Shopify
-from nodes.shopify.configs import LargeReads
 from nodes.shopify.connection import ShopifyConnection
 from nodes.shopify.documents import ORDERS
 from nodes.shopify.order_fields import ORDER_FIELDS
@@ -23,7 +22,7 @@ Part = Literal["customer", "company", "transactions", "fulfillments", "risk", "r
 ASKED: tuple[Part, ...] = ("customer", "company", "transactions", "fulfillments", "risk")
 
 
-class ChangedOrdersConfig(LargeReads):
+class ChangedOrdersConfig(AddedUp):
     connection: str = ConnectionField("shopify")
     include: list[Part] = Field(
         ["customer", "company", "transactions"],
@@ -46,20 +45,6 @@ class ChangedOrdersConfig(LargeReads):
         title="First run: changed since",
         description="Where the very first run begins (UTC); empty: with all orders. Later runs go on from there.",
         ui={"placeholder": "2026-01-31", "order": 4},
-    )
-    when_totals_differ: Literal["set_aside", "pass"] = Field(
-        "set_aside",
-        title="When the parts do not add up",
-        description="Set the order aside with the difference, or let it pass; “difference” says how much is missing.",
-        ui={"advanced": True, "order": 5},
-    )
-    allowed_difference: Decimal = Field(
-        Decimal("0.05"),
-        title="Allowed difference",
-        description="Up to this amount, in the shop's currency and in the customer's, an order counts as added up.",
-        ge=0,
-        le=100,
-        ui={"advanced": True, "order": 6},
     )
     page_size: int = Field(
         5,
@@ -114,20 +99,9 @@ class ChangedOrders(Source[ChangedOrdersConfig]):
         for record in records:
             if record["test"] and not self.config.test_orders:
                 continue
-            problem = self._problem(record)
+            problem = self.config.problem(record)
             if problem:
                 rejected.append((record, problem))
             else:
                 whole.append(record)
         return Page(whole, token=token, rejected=rejected)
-
-    def _problem(self, record: Record) -> Problem | None:
-        missing = max(abs(record["difference"]), abs(record["difference_presentment"]))
-        if self.config.when_totals_differ == "pass" or missing <= self.config.allowed_difference:
-            return None
-        return Problem(
-            "totals",
-            f"The parts of order {record['name']} do not add up to its total of {record['total']} "
-            f"{record['currency']}: {record['difference']} are missing. "
-            "Look at the order in Shopify, or let such orders pass.",
-        )

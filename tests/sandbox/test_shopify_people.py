@@ -104,7 +104,8 @@ def test_a_company_holds_its_contacts_and_locations(shop: Shop) -> None:
 
     answer = shop.data(
         "{ companies(first: 3, sortKey: UPDATED_AT) { nodes { name mainContact { id }"
-        " contacts(first: 5) { nodes { id } } locations(first: 5) { nodes { billingAddress { companyName countryCode } } } } } }"
+        " contacts(first: 5) { nodes { id } }"
+        " locations(first: 5) { nodes { billingAddress { companyName countryCode } } } } } }"
     )
 
     rows = answer["companies"]["nodes"]

@@ -7,12 +7,13 @@ from typing import Any
 import httpx
 import pytest
 from wareflow.sandbox.shopify.system import Shopify as Sandbox
-from wareflow.sdk import Window
+from wareflow.sdk import Batch, Window
 from wareflow.testing import NodeRun, run_node
 
 from nodes.shopify import scan
 from nodes.shopify.changed_orders import ChangedOrders
 from nodes.shopify.connection import ShopifyConnection
+from nodes.shopify.create_fulfillment import CreateFulfillment
 from nodes.shopify.documents import ORDERS
 from nodes.shopify.tests.conftest import client_of, connected
 
@@ -306,3 +307,60 @@ async def test_risk_channel_status_page_and_returns_come_when_they_are_asked_for
         ("00123", 1, "Wrong size")
     ]
     assert other["returns"] == []
+
+
+@pytest.mark.parametrize(
+    ("filter", "expected"),
+    [
+        ("status:open", ["#1", "#2", "#3"]),
+        ("-status:closed", ["#1", "#2", "#3"]),
+        ("tag:PILNE", ["#2"]),
+        ("tag:pil*", ["#2"]),
+        ("source_name:pos", ["#3"]),
+        ("-source_name:pos", ["#1", "#2", "#4"]),
+        ("fulfillment_status:fulfilled", ["#4"]),
+        ("name:#1 OR name:#3", ["#1", "#3"]),
+        ("-name:#2 financial_status:paid", ["#1", "#3", "#4"]),
+    ],
+)
+async def test_orders_are_chosen_by_archive_tag_channel_shipment_or_name(
+    filter: str, expected: list[str], shop: Sandbox, transport: httpx.ASGITransport, connection: ShopifyConnection
+) -> None:
+    facts: list[dict[str, Any]] = [{}, {"tags": ["zimno", "pilne"]}, {"sourceName": "pos"}, {"shipped": True}]
+    seed(shop, *({**ORDER, "name": f"#{place}", **each} for place, each in enumerate(facts, 1)))
+    shop.store.all("Order")[3].update(closed=True, closedAt=AT)
+
+    run = await read(transport, connection, filter=filter)
+
+    assert [order["name"] for order in run.records("orders")] == expected
+
+
+async def test_a_shipped_order_comes_again_with_its_shipment(
+    shop: Sandbox, transport: httpx.ASGITransport, connection: ShopifyConnection
+) -> None:
+    seed(shop, {**ORDER, "name": "#1"}, {**ORDER, "name": "#2"})
+    settings = {"connection": "shop", "by": "name", "order": "#1", "carrier": "DPD"}
+    shop.clock.freeze(datetime(2026, 5, 2, 10, 0, tzinfo=UTC))
+    await run_node(
+        CreateFulfillment, settings, Batch.of([{"tracking_number": "0034"}]), http=transport, connection=connection
+    )
+
+    window = Window(since=datetime(2026, 5, 1, 11, 0, tzinfo=UTC))
+    run = await read(transport, connection, window, include=["fulfillments"])
+
+    [order] = run.records("orders")
+    assert (order["name"], order["fulfillment_status"]) == ("#1", "FULFILLED")
+    assert [(row["carrier"], row["tracking_number"]) for row in order["fulfillments"]] == [("DPD", "0034")]
+
+
+async def test_an_edited_order_comes_with_the_quantities_it_has_now(
+    shop: Sandbox, transport: httpx.ASGITransport, connection: ShopifyConnection
+) -> None:
+    run = await read(transport, connection, test_orders=True, filter="name:#1019", when_totals_differ="pass")
+
+    [order] = run.records("orders")
+    added, lowered = order["lines"][-1], order["lines"][0]
+    assert (order["edited"], order["difference"]) == (True, 0)
+    assert added["quantity"] == added["ordered_quantity"] > 0
+    assert lowered["quantity"] <= lowered["ordered_quantity"]
+    assert order["total"] == order["goods_total"] + order["shipping_total"] + order["tip_total"]

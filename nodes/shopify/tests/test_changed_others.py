@@ -116,3 +116,18 @@ async def test_a_shipment_in_part_shows_what_is_left(
         1,
         2,
     )
+
+
+@pytest.mark.usefixtures("parts")
+async def test_goods_that_are_to_be_shipped_from_another_place_come_again_with_it(
+    shop: Sandbox, transport: httpx.ASGITransport, connection: ShopifyConnection
+) -> None:
+    part, other = shop.store.all("FulfillmentOrder")[0], shop.store.all("Location")[1]
+    part["assignedLocation"].update(name=other["name"], location=other["id"])
+    shop.store.touch(part)
+
+    run = await read(ChangedFulfillmentOrders, transport, connection, Window(since=datetime(2026, 5, 3, tzinfo=UTC)))
+
+    assert [(row["order_name"], row["location"]) for row in run.records("fulfillment_orders")] == [
+        ("#1", "Sklep Kraków")
+    ]
