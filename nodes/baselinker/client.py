@@ -87,6 +87,17 @@ class BaseLinker(Api):
         wish = {"order_id": int(order_id), "status_id": int(status_id)}
         await self.ask("setOrderStatus", wish, about=f"order {order_id}")
 
+    async def set_return_status(self, return_id: str, status_id: str) -> None:
+        """Move a return to a status."""
+        wish = {"return_id": int(return_id), "status_id": int(status_id)}
+        await self.ask("setOrderReturnStatus", wish, about=f"return {return_id}")
+
+    async def add_category(self, inventory: str, name: str, parent_id: str) -> Record:
+        """Make a category below another one, or at the top."""
+        wish = {"inventory_id": int(inventory), "name": name, "parent_id": int(parent_id or 0)}
+        answer = await self.ask("addInventoryCategory", wish, about=f"category {name}")
+        return {"category_id": str(answer.get("category_id", ""))}
+
     async def set_fields(self, order_id: str, values: Record) -> None:
         """Write fields of an order; those not given stay."""
         await self.ask("setOrderFields", {"order_id": int(order_id), **values}, about=f"order {order_id}")

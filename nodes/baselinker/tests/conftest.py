@@ -12,6 +12,7 @@ from wareflow.sandbox.baselinker.system import TOKEN
 from wareflow.sandbox.baselinker.system import BaseLinker as Sandbox
 from wareflow.sandbox.kit import LoggedRequest
 from wareflow.sdk import http, loads
+from wareflow.testing import MemoryHost
 
 from nodes.baselinker.connection import BaseLinkerConnection
 
@@ -48,6 +49,12 @@ def transport(account: Sandbox) -> httpx.ASGITransport:
 @pytest.fixture
 def connection() -> BaseLinkerConnection:
     return connected()
+
+
+@pytest.fixture
+def host(connection: BaseLinkerConnection, transport: httpx.ASGITransport) -> MemoryHost:
+    """The connection is called `bl`."""
+    return MemoryHost({"bl": connection}, transport)
 
 
 @pytest.fixture(autouse=True)
