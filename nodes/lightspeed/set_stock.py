@@ -26,6 +26,8 @@ from nodes.lightspeed.connection import LightspeedConnection
 from nodes.lightspeed.lookup import code_of, the_one, whole_of
 from nodes.lightspeed.records import stock_rows
 
+NOT_KEPT = "non_inventory"
+
 
 class SetStockConfig(Config):
     connection: str = ConnectionField("lightspeed")
@@ -58,6 +60,8 @@ class SetStockConfig(Config):
 class SetStock(Action[SetStockConfig]):
     """Compares with the shop's stock and writes it only where it differs; the quantity is absolute.
 
+    An item of the type “non-inventory” keeps no stock in Lightspeed and is left out.
+
     Lightspeed's own sales between the look and the write are overwritten: it knows no versions of stock.
     """
 
@@ -75,6 +79,7 @@ class SetStock(Action[SetStockConfig]):
 
     saved = Out("Saved")
     missing = Out("Missing", skipped="other")
+    not_kept = Out("Keeps no stock", skipped="filtered")
 
     async def run(self, batch: Batch, ctx: Context) -> Outputs:
         lightspeed = Lightspeed.of(ctx, ctx.connection(LightspeedConnection))
@@ -91,6 +96,9 @@ class SetStock(Action[SetStockConfig]):
             # What was looked up for the whole page holds for the first item of a code only.
             rows = known.pop(code, None) if code in known else (await look_up({code})).get(code)
             found = the_one(rows or [], by, code)
+            if found is not None and found.get("itemType") == NOT_KEPT:
+                await ctx.apply(Change.skip("stock", f"{found['itemID']}/{shop}", "filtered"), item=item)
+                return {self.not_kept: item.with_record(item.record)}
             change = self._change(found, code, shop, wanted)
             target = _target(found, shop) if found else {}
             send = partial(lightspeed.set_stock, str((found or {}).get("itemID")), {**target, **change.values})

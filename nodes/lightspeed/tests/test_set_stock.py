@@ -183,3 +183,17 @@ async def test_two_items_that_differ_in_capital_letters_only_are_not_guessed_at(
 
     assert "2 items in Lightspeed have the customSku AB (1, 2)" in guessed.errors()[0]
     assert [each["itemID"] for each in exact.records("saved")] == ["2"]
+
+
+async def test_an_item_that_keeps_no_stock_is_left_out_and_the_others_go_on(
+    shop: LightspeedSandbox, host: MemoryHost
+) -> None:
+    found = shop.store.find("Item", 1)
+    assert found is not None
+    found["itemType"] = "non_inventory"
+
+    run = await put(host, {"sku": "00123", "stock": 12}, {"sku": "1e5", "stock": 12})
+
+    assert (stock(shop, 1)["1"], stock(shop, 2)["1"]) == ("7", "12")
+    assert [record["sku"] for record in run.records("not_kept")] == ["00123"]
+    assert run.books.skipped == {"filtered": 1}
