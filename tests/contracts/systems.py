@@ -181,7 +181,7 @@ class BaseLinkerRemote(Sandboxed):
     @contextmanager
     def short_pages(self, size: int) -> Iterator[None]:
         """BaseLinker gives a hundred, or a thousand; here both sides agree on fewer."""
-        names = ("FULL_PAGE", "ORDERS_PER_PAGE", "PRODUCTS_PER_PAGE", "RETURNS_PER_PAGE")
+        names = ("FULL_PAGE", "ORDERS_PER_PAGE", "PRODUCTS_PER_PAGE", "RETURNS_PER_PAGE", "RECEIPTS_PER_PAGE")
         before, self.system.settings["journal_page_size"] = self.system.settings["journal_page_size"], size
         patches = [
             patch.object(module, name, size)
@@ -201,6 +201,9 @@ class BaseLinkerRemote(Sandboxed):
     def _meddle(self, request: httpx.Request) -> Callable[[], bool] | None:
         form = dict(httpx.QueryParams(request.content.decode()))
         wish = json.loads(form["parameters"])
+        returned = self.system.account.shelves["order_return"].get(int(wish.get("return_id") or 0))
+        if returned is not None:
+            return marked(returned, "admin_comments")
         invoice = self.system.account.shelves["invoice"].get(int(wish.get("invoice_id") or 0))
         order = self.system.account.orders.get(int((invoice or wish).get("order_id") or 0))
         if order is not None:

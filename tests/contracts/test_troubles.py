@@ -22,6 +22,7 @@ EXCUSED: dict[str, dict[TroubleRule, str]] = {
     "business_central.create_credit_memo": NOT_UNIQUE,
     "shopify.create_draft_order": NOT_UNIQUE,
     "lightspeed.upload_image": NOT_UNIQUE,
+    "baselinker.upsert_category": NOT_UNIQUE,
     "business_central.document_pdf": OWN_FILE,
     "business_central.item_picture": OWN_FILE,
     "business_central.set_item_picture": {
