@@ -11,6 +11,8 @@ from wareflow.sdk import loads
 from tests.templates.world import HOST, World
 
 BC = f"{HOST}/business_central"
+BY_HAND = {"X-By-Hand": "yes"}
+"""What a person does need not fit the contract that our clients keep."""
 APPLICATION = {name: CREDENTIALS[name] for name in ("client_id", "client_secret")}
 SIGN_IN = {"grant_type": "client_credentials", "scope": SCOPE, **APPLICATION}
 
@@ -20,7 +22,9 @@ async def in_baselinker(world: World, method: str, **parameters: Any) -> dict[st
     token = world.sandbox.systems["baselinker"].state()["credentials"]["token"]
     form = {"method": method, "parameters": json.dumps(parameters)}
     async with httpx.AsyncClient(transport=world.transport) as client:
-        reply = await client.post(f"{HOST}/baselinker/connector.php", data=form, headers={"X-BLToken": token})
+        reply = await client.post(
+            f"{HOST}/baselinker/connector.php", data=form, headers={"X-BLToken": token, **BY_HAND}
+        )
     answer: dict[str, Any] = reply.json()
     assert answer["status"] == "SUCCESS", answer
     return answer
@@ -30,7 +34,7 @@ async def at_lightspeed(world: World, method: str, path: str, body: Any = None) 
     """Somebody works in the shop; the path begins below the account."""
     token = world.sandbox.systems["lightspeed"].state()["credentials"]["access_token"]
     async with httpx.AsyncClient(transport=world.transport, base_url=f"{HOST}/lightspeed/API/V3/Account/1/") as client:
-        reply = await client.request(method, path, json=body, headers={"Authorization": f"Bearer {token}"})
+        reply = await client.request(method, path, json=body, headers={"Authorization": f"Bearer {token}", **BY_HAND})
     reply.raise_for_status()
     answer: dict[str, Any] = reply.json()
     return answer
@@ -42,7 +46,7 @@ async def in_the_office(world: World, method: str, path: str, body: Any = None) 
     base = f"{BC}/v2.0/{known['tenant']}/{known['environment']}/api/v2.0/companies({known['company_id']})/"
     async with httpx.AsyncClient(transport=world.transport) as client:
         signed_in = await client.post(f"{BC}/{known['tenant']}/oauth2/v2.0/token", data=SIGN_IN)
-        headers = {"Authorization": f"Bearer {signed_in.json()['access_token']}", "If-Match": "*"}
+        headers = {"Authorization": f"Bearer {signed_in.json()['access_token']}", "If-Match": "*", **BY_HAND}
         reply = await client.request(method, base + path, json=body, headers=headers)
     reply.raise_for_status()
     answer: dict[str, Any] = reply.json() if reply.content else {}
