@@ -31,14 +31,14 @@ async def send(office: Office, node: type[Any], record: dict[str, Any], **config
 
 
 async def test_a_customer_gets_its_terms_methods_and_posting_group_by_the_sources_names(office: Office) -> None:
-    record = {**OLA, "pays": "visa", "ships": "", "country": "CZ"}
+    record = {**OLA, "pays": "visa", "ships": "", "ship_country": "", "country": "CZ"}
     config = {
         "payment_terms": "14D",
         "payment_method": "{{ item.pays }}",
         "payment_method_names": {"Visa": "CARD", "*": "BANK"},
         "shipment_method": "{{ item.ships }}",
         "shipment_method_names": {"*": "POST"},
-        "tax_area": "{{ item.country }}",
+        "tax_area": "{{ item.ship_country or item.country }}",
         "tax_area_names": {"PL": "DOMESTIC", "CZ": "EU"},
         "currency": "CZK",
         "salesperson": "WEB",
@@ -212,3 +212,17 @@ async def test_a_plan_shows_the_dimensions_of_a_new_item(office: Office) -> None
         ("default dimension", "NEW-1 CHANNEL"),
     ]
     assert office.written() == []
+
+
+async def test_new_items_can_begin_blocked_and_stay_as_a_person_released_them(office: Office) -> None:
+    config = {"number": "{{ item.sku }}", "fields": {"blocked": True}, "create_only": ["blocked"]}
+    await send(office, UpsertItem, {"sku": "NEW-1"}, **config)
+    drafted = office.rows("items", number="NEW-1")[0]["blocked"]
+    for row in office.system.main_company().table("items").values():
+        row.values["blocked"] = False
+
+    again = await send(office, UpsertItem, {"sku": "NEW-1"}, **config)
+
+    assert drafted is True
+    assert office.rows("items", number="NEW-1")[0]["blocked"] is False
+    assert again.books.skipped == {"unchanged": 1}
