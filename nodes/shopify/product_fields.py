@@ -43,8 +43,8 @@ FIELDS: Mapping[str, ProductField] = {
 _PLAIN = {"money": "number", "tags": "list", "status": "text"}
 
 
-def mapping_targets() -> list[dict[str, Any]]:
-    """What the mapping table of the editor offers on its left side."""
+def mapping_targets(part: str = "") -> list[dict[str, Any]]:
+    """What the mapping table of the editor offers on its left side: all, or what lies on product or variant."""
     members = {"status": STATUSES}
     return [
         mapping_target(
@@ -55,6 +55,7 @@ def mapping_targets() -> list[dict[str, Any]]:
             members=members.get(field.kind, ()),
         )
         for name, field in FIELDS.items()
+        if part in ("", field.part)
     ]
 
 

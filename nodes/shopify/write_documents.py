@@ -174,6 +174,44 @@ mutation OpenOrder($id: ID!) {
 }
 """
 
+VARIANT_STATE = """
+fragment variantState on ProductVariant {
+  id legacyResourceId sku title barcode price compareAtPrice taxable inventoryPolicy
+  selectedOptions { name value }
+  inventoryItem { id legacyResourceId tracked unitCost { amount } measurement { weight { value unit } } }
+}
+"""
+
+PRODUCT_WITH_VARIANTS = f"""
+query ProductWithVariants($handle: String!, $first: Int!) {{
+  productByIdentifier(identifier: {{handle: $handle}}) {{
+    id legacyResourceId handle title descriptionHtml vendor productType status tags
+    options {{ name }}
+    media(first: 1) {{ nodes {{ id }} }}
+    variants(first: $first) {{ nodes {{ ...variantState }} pageInfo {{ hasNextPage endCursor }} }}
+  }}
+}}
+{VARIANT_STATE}
+"""
+
+MORE_PRODUCT_VARIANTS = f"""
+query MoreProductVariants($id: ID!, $first: Int!, $after: String) {{
+  product(id: $id) {{
+    variants(first: $first, after: $after) {{ nodes {{ ...variantState }} pageInfo {{ hasNextPage endCursor }} }}
+  }}
+}}
+{VARIANT_STATE}
+"""
+
+SET_PRODUCT = """
+mutation SetProduct($input: ProductSetInput!, $by: ProductSetIdentifiers) {
+  productSet(input: $input, identifier: $by, synchronous: true) {
+    product { id legacyResourceId }
+    userErrors { field message code }
+  }
+}
+"""
+
 CUSTOMER_BY = """
 query CustomerBy($by: CustomerIdentifierInput!) {
   customerByIdentifier(identifier: $by) {

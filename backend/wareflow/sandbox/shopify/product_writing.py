@@ -37,6 +37,8 @@ def product_set(world: World, args: dict[str, Any]) -> dict[str, Any]:
         _replace_variants(world, product, wish["variants"])
     elif not product["variants"]:
         product["variants"] = [new_variant(store, product, {})["id"]]
+    if wish.get("files") is not None:
+        product["media"] = [_image(store, each) for each in wish["files"]]
     refresh(store, product)
     store.touch(product)
     world.tell("PRODUCTS_UPDATE" if known else "PRODUCTS_CREATE", product)
@@ -97,6 +99,44 @@ def _check_product(world: World, wish: Mapping[str, Any], product: Object | None
         raise Refused(f"Handle '{wish['handle']}' already in use.", [*field, "handle"], "HANDLE_NOT_UNIQUE")
     for index, variant in enumerate(wish.get("variants") or []):
         _check_variant(variant, [*field, "variants", str(index)])
+    _check_options(wish, product, field)
+    for index, file in enumerate(wish.get("files") or []):
+        if not str(file.get("originalSource") or "").startswith(("https://", "http://")):
+            raise Refused("Image URL is invalid", [*field, "files", str(index), "originalSource"], "INVALID_INPUT")
+
+
+def _check_options(wish: Mapping[str, Any], product: Object | None, field: list[str]) -> None:
+    """Every variant names a value of each option, and no two the same ones."""
+    variants = wish.get("variants")
+    if variants is None:
+        return
+    if not wish.get("productOptions") and "productOptions" not in wish and product is None:
+        raise Refused("Product options input is required", [*field, "productOptions"], "PRODUCT_OPTIONS_INPUT_MISSING")
+    options = wish.get("productOptions") or (product or {}).get("options") or []
+    if len(options) > 3:
+        raise Refused("A product can have 3 options at most", [*field, "productOptions"], "OPTIONS_OVER_LIMIT")
+    names = [each["name"] for each in options]
+    seen = set()
+    for index, variant in enumerate(variants):
+        place = [*field, "variants", str(index)]
+        if [each.get("optionName", name) for each, name in zip(variant["optionValues"], names, strict=False)] != names:
+            raise Refused("Option does not exist", place, "OPTION_DOES_NOT_EXIST")
+        values = tuple(str(each.get("name")) for each in variant["optionValues"])
+        if values in seen:
+            raise Refused(f"The variant '{' / '.join(values)}' already exists.", place, "INVALID_VARIANT")
+        seen.add(values)
+
+
+def _image(store: Store, file: Mapping[str, Any]) -> Object:
+    number = store.next_number
+    store.next_number += 1
+    return {
+        "__typename": "MediaImage",
+        "id": f"gid://shopify/MediaImage/{number}",
+        "alt": file.get("alt"),
+        "mediaContentType": "IMAGE",
+        "preview": {"image": {"url": file["originalSource"]}},
+    }
 
 
 def _check_variant(wish: Mapping[str, Any], field: list[str]) -> None:
@@ -109,11 +149,14 @@ def _check_variant(wish: Mapping[str, Any], field: list[str]) -> None:
 def _replace_variants(world: World, product: Object, wishes: list[Mapping[str, Any]]) -> None:
     """The list is the whole truth: a variant that is not in it is deleted."""
     store, kept = world.store, []
+    names = [each["name"] for each in product["options"]]
     by_values = {_values_of(store.one(each)): each for each in product["variants"]}
     for wish in wishes:
         values = tuple(str(each.get("name")) for each in wish["optionValues"])
         known = wish.get("id") or by_values.get(values)
         variant = store.one(str(known)) if known in product["variants"] else new_variant(store, product, wish)
+        chosen = [{"name": name, "value": value} for name, value in zip(names, values, strict=False)]
+        variant.update(title=" / ".join(values), selectedOptions=chosen)
         change_variant(store, variant, wish)
         kept.append(variant["id"])
     for gone in set(product["variants"]) - set(kept):
