@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from wareflow.engine.local import LocalRun
 from wareflow.sandbox.kit.faults import Fault
+from wareflow.sandbox.lightspeed.people import add_ship_to
 
 from tests.templates.by_hand import at_lightspeed, in_bc, in_the_office
 from tests.templates.world import World, counts_of, document_of
@@ -93,6 +94,28 @@ async def test_a_new_company_is_made_with_its_contact_before_its_order(world: Wo
     assert (customer["displayName"], customer["type"]) == ("Nowa Firma", "Company")
     assert in_bc(world, "contacts", "displayName", "Jan Kos")["companyName"] == "Nowa Firma"
     assert document(world, number)["customerNumber"] == customer["number"]
+
+
+async def test_an_order_has_the_address_of_the_customer_and_the_one_where_the_goods_go(world: World) -> None:
+    home = {"address1": "Rynek 1", "city": "Opole", "zip": "45-015", "countryCode": "PL"}
+    there = {"address1": "Lidická 5", "city": "Brno", "zip": "602 00", "countryCode": "CZ"}
+    mail = {"ContactEmail": {"address": "dom@nowy.example"}}
+    person = {"firstName": "Jan", "lastName": "Kos", "Contact": {"Emails": mail, "Addresses": {"ContactAddress": home}}}
+    buyer = (await at_lightspeed(world, "POST", "Customer.json", person))["Customer"]["customerID"]
+    plain = await sold(world, {"itemID": MUG, "unitPrice": "10"}, customerID=buyer)
+    number = await sold(world, {"itemID": MUG, "unitPrice": "20"}, customerID=buyer)
+    shop = world.sandbox.systems["lightspeed"].store  # type: ignore[attr-defined]
+    (sale,) = [row for row in shop.rows("Sale") if row["ticketNumber"] == number]
+    place = {"firstName": "Jiří", "lastName": "Kříž", "Contact": {"Addresses": {"ContactAddress": there}}}
+    add_ship_to(shop, sale, place, sale["timeStamp"])
+
+    await import_new(world)
+
+    first, order = document(world, plain), document(world, number)
+    assert {each["sellToAddressLine1"] for each in (first, order)} == {"Rynek 1"}
+    assert (first["shipToAddressLine1"], first["shipToCountry"]) == ("Rynek 1", "PL")
+    names = ("shipToName", "shipToAddressLine1", "shipToCity", "shipToPostCode", "shipToCountry")
+    assert [order[name] for name in names] == ["Jiří Kříž", "Lidická 5", "Brno", "602 00", "CZ"]
 
 
 async def test_a_refund_becomes_a_credit_memo_with_the_customer_and_the_whole_amount(world: World) -> None:
