@@ -68,6 +68,8 @@ export type Health = Schemas["HealthOut"];
 export type Category =
   | "triggers"
   | "lightspeed"
+  | "lightspeed_x"
+  | "lightspeed_c"
   | "business_central"
   | "baselinker"
   | "shopify"

@@ -3,6 +3,8 @@ import styles from "./SystemMark.module.css";
 
 const MARKS: Record<string, { text: string; category: string }> = {
   lightspeed: { text: "LS", category: "lightspeed" },
+  lightspeed_x: { text: "LX", category: "lightspeed_x" },
+  lightspeed_c: { text: "LC", category: "lightspeed_c" },
   business_central: { text: "BC", category: "business_central" },
   baselinker: { text: "BL", category: "baselinker" },
   shopify: { text: "SH", category: "shopify" },

@@ -2,7 +2,7 @@
 import type { NodeType, OutputPort } from "../document/catalog";
 import { inputFor } from "../document/checks";
 
-export const CATEGORIES = ["triggers", "lightspeed", "business_central", "baselinker", "shopify", "logic", "data", "files", "helpers"] as const;
+export const CATEGORIES = ["triggers", "lightspeed", "lightspeed_x", "lightspeed_c", "business_central", "baselinker", "shopify", "logic", "data", "files", "helpers"] as const;
 
 export interface Group {
   readonly category: string;

@@ -159,6 +159,8 @@ const ICONS: Readonly<Record<string, LucideIcon>> = {
 const OF_CATEGORY: Readonly<Record<string, LucideIcon>> = {
   triggers: Zap,
   lightspeed: Store,
+  lightspeed_x: Store,
+  lightspeed_c: ShoppingBag,
   business_central: Database,
   baselinker: ShoppingCart,
   shopify: ShoppingBag,
