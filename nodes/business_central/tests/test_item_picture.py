@@ -99,6 +99,7 @@ async def test_a_lost_reply_leaves_the_one_picture(desk: Desk, kind: str) -> Non
         (DOT + b"\0" * 1024 * 1024, "MUG-BLUE", "is larger than 1 MB"),
         (b"BM" + b"\0" * 60, "MUG-BLUE", "refused the picture of item MUG-BLUE: The picture could not be read"),
     ],
+    ids=["no picture", "no item", "no number", "too large", "refused"],
 )
 async def test_what_cannot_be_its_picture_is_told(desk: Desk, content: bytes, number: str, words: str) -> None:
     run = await desk.put(content, number, largest=1)

@@ -67,7 +67,7 @@ async def test_a_product_is_made_with_its_variants_options_and_pictures_in_one_r
     ]
     assert len(product(shop)["media"]) == 2
     item = shop.store.one(shop.store.one(product(shop)["variants"][0])["inventoryItem"])
-    assert (item["unitCost"]["amount"], item["tracked"]) == ("4.10", True)
+    assert (Decimal(item["unitCost"]["amount"]), item["tracked"]) == (Decimal("4.10"), True)
     assert (writes(shop), second.books.skipped) == (1, {"unchanged": 1})
     assert first.records("saved")[0]["product_id"] == product(shop)["legacyResourceId"]
 

@@ -27,6 +27,10 @@ ANNOTATIONS = ("@odata.etag", "@odata.context", "@odata.nextLink", "@odata.count
 
 def misfits(served: Served) -> Iterator[str]:
     """What does not fit in the request and in its answer."""
+    if served.path.endswith("/pictureContent"):
+        if served.method == "PATCH" and not served.headers.get("if-match"):
+            yield "a file without If-Match"
+        return
     if served.path.endswith(("/token", "/$metadata", "/$batch", "/api/v2.0", "/pdfDocumentContent")):
         return
     found = SET.search(served.path)

@@ -50,7 +50,9 @@ def misfits(served: Served) -> Iterator[str]:
     found = re.search(r"/(?:V3/)?Account/\d+/(?:[A-Za-z]+/\d+/)?([A-Za-z]+)(?:/(\d+))?(?:\.json)?$", served.path)
     if found is None or found[1] not in EVERYTHING:
         return
-    if served.method in ("POST", "PUT"):
+    # A picture comes as a form with a file in it.
+    is_form = served.headers.get("content-type", "").startswith("multipart/")
+    if served.method in ("POST", "PUT") and not is_form:
         yield from request_misfits(found[1], json.loads(served.body or b"{}"), changing=served.method == "PUT")
     answer = json.loads(served.reply) if served.reply.startswith(b"{") else {}
     yield from reply_misfits(found[1], answer.get(found[1], []))
