@@ -16,7 +16,8 @@ DOMAIN = re.compile(r"[a-z0-9][a-z0-9-]*\.myshopify\.com")
 TOKEN = {"field": "sign_in", "equals": "token"}
 CLIENT = {"field": "sign_in", "equals": "client_credentials"}
 NEEDED = (
-    "read_orders", "read_all_orders", "write_orders", "read_customers", "read_products", "write_products",
+    "read_orders", "read_all_orders", "write_orders", "read_customers", "write_customers", "read_products",
+    "write_products",
     "read_inventory", "write_inventory", "read_locations", "write_draft_orders", "read_draft_orders",
     "read_merchant_managed_fulfillment_orders", "write_merchant_managed_fulfillment_orders",
 )  # fmt: skip

@@ -113,7 +113,8 @@ class Sandboxed(Remote):
             return {key: self._masked(each, key) for key, each in value.items()}
         if isinstance(value, list | tuple):
             return [self._masked(each, name) for each in value]
-        mask = NAMES_OF_IDS.search(name) and str(value) not in self._known
+        is_id = NAMES_OF_IDS.search(name) or str(value).startswith("gid://")
+        mask = is_id and str(value) not in self._known
         return "new" if mask else value
 
 
@@ -134,10 +135,10 @@ def keep_first(rows: dict[Any, Any], count: int) -> None:
         del rows[key]
 
 
-def marked(record: dict[str, Any], *fields: str) -> Callable[[], bool]:
+def marked(record: dict[str, Any], *fields: str, value: str = "By somebody else") -> Callable[[], bool]:
     """The first of the fields that the record has gets a value of somebody else; a record without one stays."""
     field = next((name for name in fields if name in record), None)
     if field is None:
         return lambda: True
-    record[field] = "By somebody else"
-    return lambda: bool(record[field] == "By somebody else")
+    record[field] = value
+    return lambda: bool(record[field] == value)

@@ -1,10 +1,14 @@
 """Every operation of every connector, by its own example, through everything that goes wrong on the way."""
 
 from functools import partial
+from typing import Any
 
 import pytest
 from wareflow.contract import Scene, TroubleRule, name_of, trouble_rules_for
-from wareflow.contract.troubles import what_somebody_else_changed_meanwhile_is_not_lost
+from wareflow.contract.troubles import (
+    a_target_that_the_system_lacks_is_named,
+    what_somebody_else_changed_meanwhile_is_not_lost,
+)
 from wareflow.engine.catalog import NodeClass
 from wareflow.sdk import Example
 
@@ -23,16 +27,23 @@ EXCUSED: dict[str, dict[TroubleRule, str]] = {
     "shopify.create_draft_order": NOT_UNIQUE,
     "lightspeed.upload_image": NOT_UNIQUE,
     "baselinker.upsert_category": NOT_UNIQUE,
+    "shopify.upsert_product_variants": {
+        a_target_that_the_system_lacks_is_named: "options have any name",
+        what_somebody_else_changed_meanwhile_is_not_lost: "its example makes new products only",
+    },
     "business_central.document_pdf": OWN_FILE,
     "business_central.item_picture": OWN_FILE,
     "business_central.set_item_picture": {
         what_somebody_else_changed_meanwhile_is_not_lost: "a picture is set as a whole, and the source's is wanted"
     },
 }
-MET: dict[str, list[dict[str, str]]] = {
+MET: dict[str, list[dict[str, Any]]] = {
+    "shopify.upsert_customer": [
+        {"email": "jiri.dvorak.1@example.com", "first": "Jiří", "last": "Dvořák", "note": "Calls in the morning"}
+    ],
     "business_central.upsert_customer": [
         {"email": "kunde1@post.example", "company": "", "name": "Ola Nowak", "street": "Rynek 1", "city": "Opole"}
-    ]
+    ],
 }
 """Records that are there already, where an example makes new ones only: with these somebody else can come between."""
 
