@@ -93,5 +93,10 @@ def test_a_mistake_is_seen(shown: Served, said: str) -> None:
     assert any(said in each for each in misfits(shown)), misfits(shown)
 
 
-def test_every_system_is_checked() -> None:
-    assert set(CHECKS) == {system.name for system in known_systems()}
+WITHOUT_TABLE = ("lightspeed_x", "lightspeed_c")
+"""Systems that are only read, and whose fields no machine-readable table here names yet."""
+
+
+def test_every_system_is_checked_or_has_no_table_yet() -> None:
+    assert {*CHECKS, *WITHOUT_TABLE} == {system.name for system in known_systems()}
+    assert not set(WITHOUT_TABLE) & set(CHECKS)
