@@ -3,15 +3,12 @@
 from datetime import UTC, datetime
 from typing import Any
 
-import httpx
 import pytest
-from wareflow.sandbox.kit.faults import Fault
 from wareflow.sandbox.lightspeed.system import LightspeedSandbox
 from wareflow.sdk import Window
 from wareflow.testing import MemoryHost, NodeRun, run_node
 
 from nodes.lightspeed.changed_categories import ChangedCategories
-from nodes.lightspeed.tests.conftest import connected
 
 NOON = datetime(2025, 3, 1, 12, 0, tzinfo=UTC)
 
@@ -57,23 +54,3 @@ async def test_what_changed_before_the_window_stays_out(shop: LightspeedSandbox,
     later = await read(host, NOON.replace(second=1))
 
     assert (len(at_the_border.records("categories")), later.records("categories")) == (1, [])
-
-
-@pytest.mark.parametrize("kind", ["500_before", "429", "expired_token"])
-async def test_a_hiccup_loses_no_category(kind: str, shop: LightspeedSandbox, host: MemoryHost) -> None:
-    fill(shop, "Kuchnia", "Dom", "Ogród")
-    shop.faults.add(Fault(kind, times=1, path="Category"))
-
-    run = await read(host, page_size=2)
-
-    assert len(run.records("categories")) == 3
-
-
-async def test_a_wrong_sign_in_is_told_and_the_right_one_goes_on(
-    shop: LightspeedSandbox, transport: httpx.ASGITransport, host: MemoryHost
-) -> None:
-    wrong = await read(MemoryHost({"ls": connected(shop, refresh_token="wrong")}, transport))
-    right = await read(host)
-
-    assert wrong.halted is not None
-    assert right.halted is None

@@ -3,16 +3,13 @@
 from datetime import UTC, datetime
 from typing import Any
 
-import httpx
 import pytest
 from pydantic import ValidationError
-from wareflow.sandbox.kit.faults import Fault
 from wareflow.sandbox.lightspeed.system import LightspeedSandbox
 from wareflow.sdk import Window
 from wareflow.testing import MemoryHost, NodeRun, run_node
 
 from nodes.lightspeed.changed_customers import ChangedCustomers, ChangedCustomersConfig
-from nodes.lightspeed.tests.conftest import connected
 
 NOON = datetime(2025, 3, 1, 12, 0, tzinfo=UTC)
 EWA = {
@@ -105,23 +102,3 @@ async def test_archived_customers_are_left_out_unless_asked_for(
 def test_a_filter_cannot_break_the_scan() -> None:
     with pytest.raises(ValidationError, match="set by this step"):
         ChangedCustomersConfig.model_validate({"connection": "ls", "filters": {"load_relations": "all"}})
-
-
-@pytest.mark.parametrize("kind", ["500_before", "429", "expired_token"])
-async def test_a_hiccup_loses_no_customer(kind: str, shop: LightspeedSandbox, host: MemoryHost) -> None:
-    fill(shop, EWA, EWA, EWA)
-    shop.faults.add(Fault(kind, times=1, path="Customer"))
-
-    run = await read(host, page_size=2)
-
-    assert len(run.records("customers")) == 3
-
-
-async def test_a_wrong_sign_in_is_told_and_the_right_one_goes_on(
-    shop: LightspeedSandbox, transport: httpx.ASGITransport, host: MemoryHost
-) -> None:
-    wrong = await read(MemoryHost({"ls": connected(shop, refresh_token="wrong")}, transport))
-    right = await read(host)
-
-    assert wrong.halted is not None
-    assert right.halted is None

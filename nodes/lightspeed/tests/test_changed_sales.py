@@ -4,16 +4,13 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-import httpx
 import pytest
 from pydantic import ValidationError
-from wareflow.sandbox.kit.faults import Fault
 from wareflow.sandbox.lightspeed.system import LightspeedSandbox
 from wareflow.sdk import Window
 from wareflow.testing import MemoryHost, NodeRun, run_node
 
 from nodes.lightspeed.changed_sales import ChangedSales, ChangedSalesConfig
-from nodes.lightspeed.tests.conftest import connected
 
 NOON = datetime(2025, 3, 1, 12, 0, tzinfo=UTC)
 GOODS = [
@@ -196,26 +193,6 @@ async def test_a_sale_whose_one_line_arrives_as_an_object_has_a_list_of_lines(
 
     assert (len(one["SaleLines"]), one["SalePayments"], one["completeTime"]) == (1, [], None)
     assert none["SaleLines"] == []
-
-
-@pytest.mark.parametrize("kind", ["500_before", "429", "expired_token"])
-async def test_a_hiccup_loses_no_sale(kind: str, shop: LightspeedSandbox, host: MemoryHost) -> None:
-    fill(shop, sale(MUGS), sale(MUGS), sale(MUGS))
-    shop.faults.add(Fault(kind, times=1, path="Sale"))
-
-    run = await read(host, page_size=2)
-
-    assert len(run.records("sales")) == 3
-
-
-async def test_a_wrong_sign_in_is_told_and_the_right_one_goes_on(
-    shop: LightspeedSandbox, transport: httpx.ASGITransport, host: MemoryHost
-) -> None:
-    wrong = await read(MemoryHost({"ls": connected(shop, refresh_token="wrong")}, transport))
-    right = await read(host)
-
-    assert wrong.halted is not None
-    assert right.halted is None
 
 
 async def test_where_the_goods_go_stands_beside_the_customer(shop: LightspeedSandbox, host: MemoryHost) -> None:

@@ -4,15 +4,12 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-import httpx
 import pytest
-from wareflow.sandbox.kit.faults import Fault
 from wareflow.sandbox.lightspeed.system import LightspeedSandbox
 from wareflow.sdk import Window
 from wareflow.testing import MemoryHost, NodeRun, run_node
 
 from nodes.lightspeed.changed_stock import ChangedStock
-from nodes.lightspeed.tests.conftest import connected
 
 NOON = datetime(2025, 3, 1, 12, 0, tzinfo=UTC)
 
@@ -72,19 +69,3 @@ async def test_what_changed_before_the_window_stays_out(shop: LightspeedSandbox,
 
     assert len(at_the_border.records("stock")) == 4
     assert later.records("stock") == []
-
-
-@pytest.mark.parametrize("kind", ["500_before", "429", "expired_token"])
-async def test_a_hiccup_loses_no_stock(kind: str, shop: LightspeedSandbox, host: MemoryHost) -> None:
-    fill(shop, 120)
-    shop.faults.add(Fault(kind, times=1, path="ItemShop"))
-
-    run = await read(host)
-
-    assert len(run.records("stock")) == 240
-
-
-async def test_a_wrong_sign_in_is_told(shop: LightspeedSandbox, transport: httpx.ASGITransport) -> None:
-    run = await read(MemoryHost({"ls": connected(shop, refresh_token="wrong")}, transport))
-
-    assert run.halted is not None
