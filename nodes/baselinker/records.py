@@ -130,10 +130,10 @@ def status_named(wanted: object, statuses: Mapping[str, str]) -> str | None:
     return next((number for number, name in statuses.items() if name.casefold() == text.casefold()), None)
 
 
-def unknown_status(wanted: object, statuses: Mapping[str, str]) -> str:
+def unknown_status(wanted: object, statuses: Mapping[str, str], noun: str = "order status") -> str:
     """What to say about a status that the account does not have."""
     known = ", ".join(f"{name} ({number})" for number, name in list(statuses.items())[:12])
-    return f"BaseLinker has no order status “{wanted}”. Statuses: {known or 'none'}. Choose one of them."
+    return f"BaseLinker has no {noun} “{wanted}”. Statuses: {known or 'none'}. Choose one of them."
 
 
 def iso(seconds: int) -> str | None:

@@ -23,7 +23,9 @@ from wareflow.sdk import (
 
 from nodes.baselinker.client import BaseLinker
 from nodes.baselinker.connection import BaseLinkerConnection
-from nodes.baselinker.records import status_named
+from nodes.baselinker.records import status_named, unknown_status
+
+NOUN = "return status"
 
 
 class SetReturnStatusConfig(Config):
@@ -58,7 +60,7 @@ class SetReturnStatus(Action[SetReturnStatusConfig]):
         rows = await client.rows("getOrderReturnStatusList", "statuses")
         statuses = {str(row["id"]): str(row["name"]) for row in rows}
         if "{" not in self.config.status_id and not status_named(self.config.status_id, statuses):
-            raise ConfigError(_unknown(self.config.status_id, statuses), field="status_id")
+            raise ConfigError(unknown_status(self.config.status_id, statuses, NOUN), field="status_id")
         render = ctx.renderer({"return": self.config.return_id, "status": self.config.status_id})
 
         def return_of(item: Item) -> str:
@@ -68,7 +70,7 @@ class SetReturnStatus(Action[SetReturnStatusConfig]):
             number, wanted = return_of(item), render(item, None)["status"]
             status = status_named(wanted, statuses)
             if status is None:
-                raise ItemError(_unknown(wanted, statuses), field="status_id")
+                raise ItemError(unknown_status(wanted, statuses, NOUN), field="status_id")
             question = {"return_id": int(number)}
             found = await client.rows("getOrderReturns", "returns", question)
             row = next((each for each in found if str(each["return_id"]) == number), None)
@@ -87,11 +89,6 @@ def _number(value: object) -> str:
     if not text.isascii() or not text.isdigit():
         raise ItemError(f"“{value}” is no BaseLinker return id. Check the mapping.", field="return_id")
     return str(int(text))
-
-
-def _unknown(wanted: object, statuses: dict[str, str]) -> str:
-    known = ", ".join(f"{name} ({number})" for number, name in list(statuses.items())[:12])
-    return f"BaseLinker has no return status “{wanted}”. Statuses: {known or 'none'}. Choose one of them."
 
 
 def _state(status_id: str, statuses: dict[str, str]) -> Record:

@@ -265,6 +265,7 @@ def _end(session: Session, *, work: "Work", scan: _Scan | None) -> None:
     tasks.hold(session, work.claimed)
     if scan and scan.row:
         position = scan.started.isoformat()
-        mark = cursors.token_of(session, scan.stream) or scan.window.mark if scan.declared.marked else None
-        cursors.complete_scan(session, work.claimed, scan.row, position, position, mark)
+        # A scan that gave no page ends where it began.
+        ended = (cursors.token_of(session, scan.stream) or scan.window.mark) if scan.declared.marked else None
+        cursors.complete_scan(session, work.claimed, scan.row, position, position, ended)
     commits.end_head(session, work)
