@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from wareflow.sdk import ConfigError, ItemError, Record, mapping_target, truth_of
+from wareflow.sdk import ItemError, Record, mapping_target, truth_of
 
 from nodes.baselinker.values import number_of, text_of
 
@@ -69,10 +69,10 @@ def mapping_targets() -> list[dict[str, Any]]:
 
 
 def check_names(fields: Mapping[str, Any]) -> None:
-    """Refuse fields that cannot be written."""
+    """Raise ValueError for a field that cannot be written."""
     unknown = sorted(set(fields) - set(ORDER_FIELDS))
     if unknown:
-        raise ConfigError(f"BaseLinker cannot set the order field “{unknown[0]}”. Choose one from the list.")
+        raise ValueError(f"BaseLinker cannot set the order field “{unknown[0]}”. Choose one from the list.")
 
 
 def wanted_order(fields: Mapping[str, Any], extra: Mapping[str, Any]) -> Record:

@@ -43,10 +43,7 @@ class SetOrderFieldsConfig(OrderConfig):
     @field_validator("fields")
     @classmethod
     def _known(cls, fields: dict[str, Any]) -> dict[str, Any]:
-        try:
-            check_names(fields)
-        except ConfigError as error:
-            raise ValueError(error.message) from error
+        check_names(fields)
         return fields
 
 

@@ -11,7 +11,6 @@ from wareflow.sdk import (
     Batch,
     Change,
     Config,
-    ConfigError,
     ConflictError,
     ConnectionField,
     Context,
@@ -29,7 +28,7 @@ from wareflow.sdk import (
 from nodes.business_central.client import BusinessCentral
 from nodes.business_central.connection import BusinessCentralConnection
 from nodes.business_central.fields import entity
-from nodes.business_central.records import check_names, on_the_wire, wanted_record
+from nodes.business_central.records import check_form, on_the_wire, wanted_record
 from nodes.business_central.upserting import PLANNED_ITEMS
 
 ITEMS = entity("items")
@@ -58,10 +57,7 @@ class CreateMissingItemsConfig(Config):
     @field_validator("fields")
     @classmethod
     def _known(cls, fields: dict[str, Any]) -> dict[str, Any]:
-        try:
-            check_names(ITEMS, fields, OWN)
-        except ConfigError as error:
-            raise ValueError(error.message) from error
+        check_form(ITEMS, fields, OWN)
         return fields
 
 

@@ -3,12 +3,12 @@
 from typing import Any, Literal
 
 from pydantic import field_validator
-from wareflow.sdk import Config, ConfigError, ConnectionField, ExpressionField, Field
+from wareflow.sdk import Config, ConnectionField, ExpressionField, Field
 
 from nodes.business_central.codes import Coded, code_field, names_field
 from nodes.business_central.dimensions import dimensions_field
 from nodes.business_central.fields import entity
-from nodes.business_central.records import check_names
+from nodes.business_central.records import check_form
 
 CUSTOMERS = entity("customers")
 OWN = {
@@ -88,8 +88,5 @@ class UpsertCustomerConfig(Config):
     @field_validator("fields")
     @classmethod
     def _known(cls, fields: dict[str, Any]) -> dict[str, Any]:
-        try:
-            check_names(CUSTOMERS, fields, OWN)
-        except ConfigError as error:
-            raise ValueError(error.message) from error
+        check_form(CUSTOMERS, fields, OWN)
         return fields

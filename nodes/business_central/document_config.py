@@ -5,12 +5,12 @@ from decimal import Decimal
 from typing import Any, ClassVar, Literal
 
 from pydantic import model_validator
-from wareflow.sdk import Config, ConfigError, ConnectionField, ExpressionField, Field
+from wareflow.sdk import Config, ConnectionField, ExpressionField, Field
 
 from nodes.business_central.codes import Coded, code_field, names_field
 from nodes.business_central.dimensions import dimensions_field
 from nodes.business_central.documents import KINDS, Kind
-from nodes.business_central.records import check_names
+from nodes.business_central.records import check_form
 from nodes.business_central.rounding import (
     largest_rounding_field,
     rounding_account_field,
@@ -139,7 +139,4 @@ class DocumentConfig(Config):
         return self
 
     def _check(self, of: Any, names: Mapping[str, Any], taken: Mapping[str, str], where: str) -> None:
-        try:
-            check_names(of, names, taken, where)
-        except ConfigError as error:
-            raise ValueError(error.message) from error
+        check_form(of, names, taken, where)

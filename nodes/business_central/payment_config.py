@@ -3,10 +3,10 @@
 from typing import Any
 
 from pydantic import field_validator
-from wareflow.sdk import Config, ConfigError, ConnectionField, ExpressionField, Field
+from wareflow.sdk import Config, ConnectionField, ExpressionField, Field
 
 from nodes.business_central.fields import entity
-from nodes.business_central.records import check_names
+from nodes.business_central.records import check_form
 
 PAYMENTS = entity("customerPayments")
 FURTHER = ("externalDocumentNumber", "description", "comment")
@@ -61,8 +61,5 @@ class BookPaymentConfig(Config):
     @field_validator("fields")
     @classmethod
     def _further(cls, fields: dict[str, Any]) -> dict[str, Any]:
-        try:
-            check_names(PAYMENTS, fields, {name: "of that name" for name in PAYMENTS.fields if name not in FURTHER})
-        except ConfigError as error:
-            raise ValueError(error.message) from error
+        check_form(PAYMENTS, fields, {name: "of that name" for name in PAYMENTS.fields if name not in FURTHER})
         return fields

@@ -40,6 +40,14 @@ def check_names(entity: Entity, names: Iterable[str], taken: Mapping[str, str], 
             raise ConfigError(f"Business Central {entity.plural} have no field “{name}”. {hint}", field=where)
 
 
+def check_form(entity: Entity, names: Iterable[str], taken: Mapping[str, str], where: str = "fields") -> None:
+    """The same for a form's own check, which must raise ValueError."""
+    try:
+        check_names(entity, names, taken, where)
+    except ConfigError as error:
+        raise ValueError(error.message) from error
+
+
 def wanted_record(entity: Entity, values: Mapping[str, Any]) -> Record:
     """The values to be written; a field whose value is none is left as it is. Raises ItemError naming the field."""
     return {name: _value(entity.fields[name], value) for name, value in values.items() if value is not None}

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from typing import Any, Literal
 
 from pydantic import field_validator
-from wareflow.sdk import Config, ConfigError, ConnectionField, Context, Example, ExpressionField, Field, Item, Record
+from wareflow.sdk import Config, ConnectionField, Context, Example, ExpressionField, Field, Item, Record
 
 from nodes.business_central.client import BusinessCentral
 from nodes.business_central.codes import Coded, code_field, coded_values, said
 from nodes.business_central.dimensions import DefaultDimensions, codes_of, dimensions_field
 from nodes.business_central.fields import entity
-from nodes.business_central.records import check_names, filled_in, wanted_record
+from nodes.business_central.records import check_form, filled_in, wanted_record
 from nodes.business_central.upserting import Upsert
 
 ITEMS = entity("items")
@@ -62,10 +62,7 @@ class UpsertItemConfig(Config):
     @field_validator("fields")
     @classmethod
     def _known(cls, fields: dict[str, Any]) -> dict[str, Any]:
-        try:
-            check_names(ITEMS, fields, {"number": "Item number"})
-        except ConfigError as error:
-            raise ValueError(error.message) from error
+        check_form(ITEMS, fields, {"number": "Item number"})
         return fields
 
 

@@ -9,7 +9,6 @@ from wareflow.sdk import (
     Batch,
     Change,
     Config,
-    ConfigError,
     ConnectionField,
     Context,
     Example,
@@ -55,10 +54,7 @@ class UpsertCustomerConfig(Config):
     @field_validator("fields")
     @classmethod
     def _known(cls, fields: dict[str, Any]) -> dict[str, Any]:
-        try:
-            check_names(fields, FIELDS, "customers")
-        except ConfigError as error:
-            raise ValueError(error.message) from error
+        check_names(fields, FIELDS, "customers")
         return fields
 
 

@@ -9,7 +9,6 @@ from wareflow.sdk import (
     Batch,
     Change,
     Config,
-    ConfigError,
     ConnectionField,
     Context,
     Example,
@@ -51,10 +50,7 @@ class UpsertProductConfig(Config):
     @field_validator("fields")
     @classmethod
     def _known(cls, fields: dict[str, Any]) -> dict[str, Any]:
-        try:
-            check_names(fields, FIELDS, "products")
-        except ConfigError as error:
-            raise ValueError(error.message) from error
+        check_names(fields, FIELDS, "products")
         return fields
 
 

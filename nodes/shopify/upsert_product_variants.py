@@ -9,7 +9,6 @@ from wareflow.sdk import (
     Batch,
     Change,
     Config,
-    ConfigError,
     ConnectionField,
     Context,
     Example,
@@ -79,10 +78,7 @@ class UpsertProductVariantsConfig(Config):
     @classmethod
     def _known(cls, fields: dict[str, Any], info: Any) -> dict[str, Any]:
         known, what = (PRODUCT, "products") if info.field_name == "fields" else (VARIANT, "variants")
-        try:
-            check_names(fields, known, what)
-        except ConfigError as error:
-            raise ValueError(error.message) from error
+        check_names(fields, known, what)
         return fields
 
 
