@@ -54,7 +54,10 @@ class ShopifyConnection(Connection):
     )
     client_id: str = Field("", title="Client id", description="Of the app.", ui={"show_if": CLIENT, "order": 3})
     client_secret: SecretStr | None = SecretField(
-        "Client secret", default=None, description="Of the app.", ui={"show_if": CLIENT, "order": 4}
+        "Client secret",
+        default=None,
+        description="Of the app. With an access token it is needed only to be told of events: they are signed with it.",
+        ui={"order": 4},
     )
     base_url: WebAddress | None = Field(
         None,

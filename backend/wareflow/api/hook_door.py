@@ -11,13 +11,12 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from wareflow.api.errors import Refused, answer_to
-from wareflow.api.routing import PREFIX
 from wareflow.api.security import KEYS_IN_QUERY
 from wareflow.sdk.errors import RateLimited, WareflowError
 from wareflow.services.hook_answers import HookAnswer
 from wareflow.services.hooks import MAX_BODY, Busy, Hooks
+from wareflow.services.listening import HOOKS
 
-PLACE = f"{PREFIX}/hooks/"
 LONGEST_PATH = 200
 QUESTION = "validationToken"
 LONGEST_QUESTION = 2_000
@@ -34,7 +33,7 @@ class HookDoor:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Take a delivery, or hand the request on."""
-        if scope["type"] != "http" or not scope["path"].startswith(PLACE):
+        if scope["type"] != "http" or not scope["path"].startswith(HOOKS):
             await self._app(scope, receive, send)
             return
         word = _question(scope["query_string"])
@@ -64,7 +63,7 @@ class HookDoor:
 
 
 def _path(scope: Scope) -> str:
-    path: str = scope["path"].removeprefix(PLACE)
+    path: str = scope["path"].removeprefix(HOOKS)
     if "/" in path or len(path) > LONGEST_PATH:
         raise Refused(404, "not_found", "Not Found")
     return path

@@ -21,6 +21,7 @@ from wareflow.sdk.errors import (
 from wareflow.sdk.forms import mapping_target
 from wareflow.sdk.items import Batch, Item, Origins
 from wareflow.sdk.kinds import of_kinds
+from wareflow.sdk.listeners import Ear, Listener, Subscribed
 from wareflow.sdk.lookup import keys_of
 from wareflow.sdk.nodes import Action, Barrier, Example, Node, Outputs, Page, Remark, Source, Starter, Stream, Transform
 from wareflow.sdk.parts import write_in_parts
@@ -51,6 +52,7 @@ __all__ = [
     "Connection",
     "ConnectionField",
     "Context",
+    "Ear",
     "EffectClass",
     "Example",
     "ExpressionError",
@@ -62,6 +64,7 @@ __all__ = [
     "In",
     "Item",
     "ItemError",
+    "Listener",
     "MappingField",
     "NoConfig",
     "Node",
@@ -85,6 +88,7 @@ __all__ = [
     "Starter",
     "StoredFile",
     "Stream",
+    "Subscribed",
     "TestReport",
     "Token",
     "Transform",

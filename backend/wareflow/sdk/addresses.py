@@ -20,6 +20,12 @@ def origin(address: str) -> str:
     return f"{url.scheme}://{url.raw_host.decode()}:{url.port or _PORTS.get(url.scheme, 0)}"
 
 
+def is_loopback(address: str) -> bool:
+    """Whether only this machine knows the address by this name."""
+    host = urlsplit(address).hostname or ""
+    return host == "localhost" or host.endswith(".localhost") or host == "::1" or host.startswith("127.")
+
+
 def _checked(address: str) -> str:
     address = address.strip().rstrip("/")
     try:

@@ -11,6 +11,7 @@ from wareflow.engine.catalog import Catalog, NodeClass
 from wareflow.engine.document import read_json
 from wareflow.engine.expressions import FILTERS
 from wareflow.sdk.connections import Connection
+from wareflow.sdk.listeners import Listener
 
 _TYPES: dict[str, dict[str, Any]] = {
     "text": {"type": "string"},
@@ -59,6 +60,7 @@ def _node(node: NodeClass) -> dict[str, Any]:
         "config_schema": node.config_class.model_json_schema(),
         "output_schema": _output_schema(node),
         "writes": node.writes,
+        "listens": issubclass(node, Listener),
         "docs": docs,
         "dynamic_outputs": node.dynamic,
         "i18n": _translations(node, node.name.partition(".")[2]),

@@ -33,7 +33,8 @@ def settings_for(url: str, system: str, known: Mapping[str, Any]) -> tuple[str, 
     if system == "baselinker":
         return "demo_baselinker", {"token": known["token"], "url": f"{base}/connector.php"}
     if system == "shopify":
-        return "demo_shopify", {"shop": known["shop"], "access_token": known["access_token"], "base_url": base}
+        chosen = {name: known[name] for name in ("shop", "access_token", "client_secret")}
+        return "demo_shopify", {**chosen, "base_url": base}
     if system == "lightspeed_x":
         chosen = {name: known[name] for name in ("domain_prefix", "access_token")}
         return "demo_lightspeed_x", {**chosen, "base_url": base}

@@ -54,7 +54,7 @@ def taken(run_id: str | None, *, duplicate: bool, status: int, number: int | Non
 def of_outputs(listening: Listening, outputs: Mapping[End, Sequence[Item]]) -> HookAnswer | None:
     """The answer in what the nodes of a run gave; ``None`` when there is none."""
     ends = [end for end in _wanted(listening) if outputs.get(end)]
-    if listening.config.answer == "respond":
+    if listening.terms.answer == "respond":
         return _responded(outputs[ends[0]][0].record) if ends else None
     records = [item.record for end in ends for item in outputs[end]]
     return _bounded(HookAnswer(200, dumps(records[:MAX_ITEMS]))) if records else None
@@ -62,7 +62,7 @@ def of_outputs(listening: Listening, outputs: Mapping[End, Sequence[Item]]) -> H
 
 def of_run(session: Session, listening: Listening, run: Run) -> HookAnswer:
     """The answer of a run that is over, from its step data."""
-    most = 1 if listening.config.answer == "respond" else MAX_ITEMS
+    most = 1 if listening.terms.answer == "respond" else MAX_ITEMS
     outputs = {
         end: [item for _, item in chunks.read_items(session, run.id, *end, 0, most)] for end in _wanted(listening)
     }  # fmt: skip
@@ -105,7 +105,7 @@ def _told(status: int, code: str, detail: str, **more: Any) -> HookAnswer:
 def _wanted(listening: Listening) -> list[End]:
     """Where the answer is found; of several Respond nodes the first in running order has the word."""
     graph = listening.way.graph
-    if listening.config.answer == "respond":
+    if listening.terms.answer == "respond":
         return [(node, ANSWER_PORT) for node in graph.order if node in listening.responds]
     return _ends(graph)
 

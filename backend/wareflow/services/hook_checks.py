@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from wareflow.engine.document import FlowDocument
 from wareflow.sdk.errors import Problem
-from wareflow.services.triggers import WEBHOOK
+from wareflow.services.listening import WEBHOOK
 
 RESPOND = "core.respond"
 

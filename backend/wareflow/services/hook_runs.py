@@ -46,7 +46,7 @@ class Arrived:
     @property
     def options(self) -> dict[str, Any]:
         """The run's options; what was sent is kept where the page does not hold all of it."""
-        kept = {"records": self.records} if self.listening.config.list_path else {}
+        kept = {"records": self.records} if self.listening.terms.keeps_payload else {}
         log = {"log": self.target.log.plain()} if self.target.log != LogPolicy() else {}
         return {"trigger_kind": "webhook", "trigger_node": self.listening.node, "data": self.data, **kept, **log}
 

@@ -13,10 +13,11 @@ from sqlalchemy.orm import Session
 from wareflow.engine.checks import has_errors
 from wareflow.engine.document import parse_flow
 from wareflow.engine.log_policy import LogPolicy
-from wareflow.services import keeping, small_ways, triggers
+from wareflow.services import keeping, listening, small_ways, triggers
 from wareflow.services.checking import FlowInvalid, problems_of
 from wareflow.services.hook_checks import RESPOND
 from wareflow.services.hook_rules import Pace
+from wareflow.services.listening import Terms
 from wareflow.services.product import Product
 from wareflow.services.recent import Recent
 from wareflow.services.small_ways import Way
@@ -46,7 +47,7 @@ class Listening:
 
     way: Way
     node: str
-    config: Any
+    terms: Terms
     responds: frozenset[str]
     """The nodes that can answer the caller."""
     slow: "Slowness"
@@ -146,12 +147,13 @@ class Targets:
         problems = problems_of(self._product, session, document)
         if has_errors(problems):
             raise FlowInvalid(problems)
-        found = next(iter(triggers.configs(self._product, document, triggers.WEBHOOK)), None)
-        if found is None:
+        found = listening.ears_of(self._product, document)
+        if not found:
             raise NotFound("Nothing listens at this address. Publish the flow and switch it on.")
-        node, config = found
+        ears = found[0]
         responds = frozenset(id for id, _ in triggers.configs(self._product, document, RESPOND))
-        return Listening(small_ways.way_of(text, self._product, node, name), node, config, responds, Slowness())
+        way = small_ways.way_of(text, self._product, ears.node_id, name)
+        return Listening(way, ears.node_id, ears.terms, responds, Slowness())
 
 
 def facts_of(flow: Any) -> Facts:

@@ -68,7 +68,7 @@ class Hooks:
     async def shake_hands(self, path: str, word: str) -> str:
         """What a sender hears that asks whether somebody listens before it subscribes; NotFound unless it is so."""
         target = await self._targets.find(path)
-        if target.listening.config.signature != hook_rules.CLIENT_STATE:
+        if target.listening.terms.signature != hook_rules.CLIENT_STATE:
             raise NotFound("Nobody here waits for such a question. Choose “client_state” as the webhook's signature.")
         return word
 
@@ -92,7 +92,7 @@ class Hooks:
         raise TransientError("The flow is being changed at this moment. Send it again.", retry_after=1.0)
 
     async def _believed(self, target: Target, body: bytes, headers: Mapping[str, str]) -> Arrived:
-        scheme = target.listening.config.signature
+        scheme = target.listening.terms.signature
         if target.signed:
             hook_rules.check_signature(scheme, target.secrets(datetime.now(UTC)), body, headers)
         else:
@@ -105,7 +105,7 @@ class Hooks:
         return Arrived(target, records, id, digest, named, {"headers": shown}, len(body), datetime.now(UTC))
 
     async def _take(self, arrived: Arrived) -> HookAnswer:
-        if arrived.listening.config.answer == "at_once":
+        if arrived.listening.terms.answer == "at_once":
             stored = await self._store_waiting(arrived)
             return hook_answers.taken(
                 stored.run_id, duplicate=stored.duplicate, status=200 if stored.duplicate else 202
@@ -176,7 +176,7 @@ class Hooks:
             return HookAnswer.of(stored.answer)
         if stored.run_id is None:
             return hook_answers.taken(None, duplicate=True, status=200)
-        if not await self._waiter.until_over(stored.run_id, float(arrived.listening.config.wait_seconds)):
+        if not await self._waiter.until_over(stored.run_id, float(arrived.listening.terms.wait_seconds)):
             number = await asyncio.to_thread(self._number, stored.run_id)
             return hook_answers.taken(stored.run_id, duplicate=stored.duplicate, status=202, number=number)
         answer = await asyncio.to_thread(self._read_answer, stored.run_id)

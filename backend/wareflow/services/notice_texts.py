@@ -43,6 +43,7 @@ _LINES: Mapping[str, Mapping[str, str]] = {
         "recovered": "Run {run} of “{flow}” ended well. What was wrong before is over.",
         "error_flow": "Run {run} of “{flow}” ended badly, and the flow that is to deal with it could not be started.",
         "not_started": "“{flow}” was to start by its schedule at {planned} and could not.",
+        "not_told": "“{flow}” is switched on, but the other system does not tell it of anything.",
         "test": "This is how a message of Wareflow looks. E-mail and webhook are set up rightly when it reaches you.",
         "more": "The same happened {more} more times since the last message.",
         "step": "Step: {step}",
@@ -60,6 +61,7 @@ _LINES: Mapping[str, Mapping[str, str]] = {
         "error_flow": "Przebieg {run} przepływu „{flow}” zakończył się źle, a przepływu, który miał się tym zająć, "
         "nie udało się uruchomić.",
         "not_started": "Przepływ „{flow}” miał się uruchomić według harmonogramu {planned}, ale nie mógł.",
+        "not_told": "Przepływ „{flow}” jest włączony, ale drugi system o niczym go nie powiadamia.",
         "test": "Tak wygląda wiadomość z Wareflow. Jeśli do Ciebie dotarła, e-mail i webhook są ustawione dobrze.",
         "more": "To samo zdarzyło się od ostatniej wiadomości jeszcze {more} razy.",
         "step": "Krok: {step}",
@@ -99,7 +101,8 @@ def letter(kind: str, facts: Mapping[str, Any], *, runs: int = 1, language: str 
     said = {**facts, "more": runs - 1, "advice": advice(kind, facts, known)}
     subjects, lines = _SUBJECTS[known], _LINES[known]
     subject = subjects[kind] + (subjects["more"] if runs > 1 else "")
-    parts = [kind]
+    untimed = kind == "not_started" and not facts.get("planned")
+    parts = ["not_told" if untimed else kind]
     if runs > 1:
         parts.append("more")
     if facts.get("step") and kind != "recovered":

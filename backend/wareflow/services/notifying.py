@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from wareflow.sdk.errors import ConfigError
 from wareflow.services.product import Product
-from wareflow.store import settings
+from wareflow.store import settings, subscriptions
 from wareflow.store.database import reading, transact
 
 SETTING = "notifications"
@@ -94,6 +94,7 @@ def change(product: Product, wish: Notifications, password: str | None, by: str 
     def work(session: Session) -> None:
         project = product.project_id
         settings.write(session, project, SETTING, asdict(wish))
+        subscriptions.look_again(session, project)
         if password is not None:
             settings.write(session, project, PASSWORD, _sealed(product, PASSWORD, password) if password else None)
         settings.audit(session, project, by, "notifications.change", "settings", {"password": password is not None})

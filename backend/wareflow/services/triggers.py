@@ -9,15 +9,14 @@ from sqlalchemy.orm import Session
 from wareflow.engine.catalog import parse_config
 from wareflow.engine.document import FlowDocument
 from wareflow.sdk.config import Config
-from wareflow.sdk.errors import ConfigError
 from wareflow.sdk.times import Timetable
+from wareflow.services import listening
 from wareflow.services.product import Product
-from wareflow.store import flows, schedules
+from wareflow.store import schedules
 from wareflow.store.clock import now
 from wareflow.store.models import Flow
 
 SCHEDULE = "core.schedule"
-WEBHOOK = "core.webhook"
 
 
 def start(product: Product, session: Session, flow: Flow, document: FlowDocument) -> None:
@@ -25,33 +24,13 @@ def start(product: Product, session: Session, flow: Flow, document: FlowDocument
     moment = now(session)
     timings = {node_id: _timing(config, moment) for node_id, config in configs(product, document, SCHEDULE)}
     schedules.replace(session, flow.project_id, flow.id, timings)
-    listen(product, session, flow, document)
-
-
-def listen(product: Product, session: Session, flow: Flow, document: FlowDocument) -> None:
-    """Make the webhook path what this document says; ConfigError where nobody said how deliveries are believed."""
-    paths = [str(getattr(config, "path", "")) for _, config in configs(product, document, WEBHOOK)]
-    if len(paths) > 1:
-        raise ConfigError(f"A flow listens at one webhook path; this one has {len(paths)} webhook nodes. Keep one.")
-    flows.change(session, flow.id, webhook_path=_path(flow, paths[0]) if paths else None)
-
-
-def _path(flow: Flow, path: str) -> str:
-    """An address that takes unsigned deliveries ends with a word that nobody can guess."""
-    if flow.webhook_secret is None and not flow.webhook_unsigned:
-        raise ConfigError(
-            "The webhook has no secret yet, so anybody could send to it. Make a secret in the webhook node, or say "
-            "there that deliveries come without a signature; then switch the flow on.",
-            code="unsigned",
-            field="path",
-        )
-    return f"{path}-{flow.webhook_token}" if flow.webhook_unsigned and flow.webhook_token else path
+    listening.listen(product, session, flow, document)
 
 
 def stop(session: Session, flow: Flow) -> None:
     """Nothing starts this flow by itself any more."""
     schedules.replace(session, flow.project_id, flow.id, {})
-    flows.change(session, flow.id, webhook_path=None)
+    listening.stop(session, flow)
 
 
 def configs(product: Product, document: FlowDocument, type_name: str) -> Iterator[tuple[str, Config]]:

@@ -13,6 +13,7 @@ from wareflow.services import endings, scheduling
 from wareflow.services.courier import Courier
 from wareflow.services.housekeeping import Housekeeper
 from wareflow.services.product import Product
+from wareflow.services.subscribing import Subscriber
 
 log = structlog.get_logger()
 RELAY_EVERY = 0.05
@@ -37,6 +38,8 @@ class Scheduler:
         courier = Courier(self._product, self._stop)
         housekeeper.start()
         courier.start()
+        subscriber = Subscriber(self._product, self._stop)
+        subscriber.start()
         log.info("scheduler_ready")
         while not self._stop.wait(RELAY_EVERY):
             moment = time.monotonic()
@@ -50,6 +53,7 @@ class Scheduler:
                 self._round(self._sweep)
         housekeeper.join()
         courier.join(timeout=COURIER_PATIENCE)
+        subscriber.join(timeout=COURIER_PATIENCE)
         if self._broker is not None:
             self._broker.close()
 

@@ -2688,6 +2688,8 @@ export interface components {
              * @enum {string}
              */
             kind: "source" | "transform" | "action" | "barrier" | "note";
+            /** Listens */
+            listens: boolean;
             /** Output Schema */
             output_schema: {
                 [key: string]: unknown;
@@ -3969,6 +3971,25 @@ export interface components {
             status: "idle" | "queued" | "running" | "waiting" | "succeeded" | "problems" | "failed" | "skipped";
         };
         /**
+         * SubscriptionOut
+         * @description How far the remote system has been brought to tell the flow of what happens there.
+         */
+        SubscriptionOut: {
+            /** Checked At */
+            checked_at: string | null;
+            /** Gap At */
+            gap_at: string | null;
+            /** Problem */
+            problem: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "asked" | "on" | "failing";
+            /** Until */
+            until: string | null;
+        };
+        /**
          * TemplateConnectionOut
          * @description A connection that a template needs.
          */
@@ -4219,6 +4240,7 @@ export interface components {
             path: string | null;
             /** Signed */
             signed: boolean;
+            subscription: components["schemas"]["SubscriptionOut"] | null;
             /** Unsigned */
             unsigned: boolean;
         };

@@ -14,7 +14,7 @@ from wareflow.sandbox.kit import Served
 
 from tests.contracts.checks.rows import some
 
-SET = re.compile(r"/(\w+)(?:\(([0-9a-f-]+)\))?(?:/(Microsoft\.NAV\.\w+))?$")
+SET = re.compile(r"/(\w+)(?:\(('?[0-9a-f-]+'?)\))?(?:/(Microsoft\.NAV\.\w+))?$")
 FORMS: dict[str, re.Pattern[str]] = {
     "guid": re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"),
     "date": re.compile(r"\d{4}-\d\d-\d\d"),

@@ -1,7 +1,7 @@
 """Flows, versions, templates."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field, SecretStr, field_validator
 
@@ -118,12 +118,23 @@ class RestoreWish(Wish):
     revision: Revision
 
 
+class SubscriptionOut(Answer):
+    """How far the remote system has been brought to tell the flow of what happens there."""
+
+    state: Literal["asked", "on", "failing"]
+    until: datetime | None
+    checked_at: datetime | None
+    gap_at: datetime | None
+    problem: str | None
+
+
 class WebhookOut(Answer):
     """Where a flow listens and whether deliveries must be signed."""
 
     path: str | None
     signed: bool
     unsigned: bool
+    subscription: SubscriptionOut | None
 
 
 class WebhookSecretOut(Answer):

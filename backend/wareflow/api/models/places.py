@@ -79,6 +79,7 @@ class NodeTypeOut(Answer):
     config_schema: Record
     output_schema: Record | None
     writes: bool
+    listens: bool
     docs: str
     dynamic_outputs: str | None
     i18n: Record

@@ -20,6 +20,7 @@ from wareflow.store.models.people import (
 )
 from wareflow.store.models.runs import RecordKey, Run, RunEvent, RunPage, StepChunk, Task, TaskEntry, TaskStep
 from wareflow.store.models.streams import CursorHistory, CursorState, Inbox, Link, ParkedItem
+from wareflow.store.models.subscriptions import Subscription
 
 metadata = Table.metadata
 
@@ -59,6 +60,7 @@ __all__ = [
     "StateMove",
     "StepChunk",
     "StoredFile",
+    "Subscription",
     "SystemMeta",
     "Table",
     "Task",

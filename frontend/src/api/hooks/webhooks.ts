@@ -9,6 +9,7 @@ import { useAskedAgain } from "./answers";
 type Schemas = components["schemas"];
 
 export type Webhook = Schemas["WebhookOut"];
+export type Subscription = Schemas["SubscriptionOut"];
 export type SampleAnswer = Schemas["SampleAnswerOut"];
 
 const webhookKey = (flowId: string) => ["flow", flowId, "webhook"] as const;

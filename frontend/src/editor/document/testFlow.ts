@@ -19,6 +19,7 @@ function nodeType(type: string, title: string, rest: Partial<NodeType> = {}): No
     config_schema: { type: "object", properties: {} },
     output_schema: null,
     writes: false,
+    listens: false,
     docs: "",
     dynamic_outputs: null,
     i18n: {},

@@ -13,6 +13,7 @@ import { flowOf } from "../state/editorStore";
 import { useSample } from "../state/samples";
 import classes from "./Inspector.module.css";
 import { StepExtras } from "./StepExtras";
+import { SubscriptionPanel } from "./SubscriptionPanel";
 import { WebhookPanel } from "./WebhookPanel";
 
 interface ParametersPaneProps {
@@ -61,6 +62,7 @@ export function ParametersPane({ id, onFocusField }: ParametersPaneProps) {
           <SchemaForm schema={type.config_schema} value={node.config} onChange={change} problems={problems} readOnly={readOnly} />
         </ExpressionContext.Provider>
         {type.type === "core.webhook" && flowId && !readOnly && <WebhookPanel flowId={flowId} sample={firstOf(node.config["sample"])} />}
+        {type.listens && flowId && !readOnly && <SubscriptionPanel flowId={flowId} />}
         <StepExtras id={id} />
       </div>
     </>
