@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from wareflow.sandbox import running_sandbox
-from wareflow.sandbox.app import SandboxApp, create_sandbox_app
+from wareflow.sandbox.app import SandboxApp
 from wareflow.sdk import http
 from wareflow.services.config import Config
 from wareflow.services.demo import connect_demo
@@ -15,6 +15,7 @@ from wareflow.services.product import Product
 from tests.databases import fresh_copy, migrated_postgres, migrated_sqlite
 from tests.runs.arrange import NO_LIMITS, Office
 from tests.runs.busy import Busy
+from tests.sandboxes import put_back, shared_systems
 
 __all__ = ["migrated_postgres", "migrated_sqlite"]
 
@@ -26,7 +27,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 
 @pytest.fixture(scope="session")
 def served_sandbox() -> Iterator[tuple[SandboxApp, str]]:
-    app = create_sandbox_app()
+    app = shared_systems()
     with running_sandbox(app) as url:
         yield app, url
 
@@ -35,11 +36,7 @@ def served_sandbox() -> Iterator[tuple[SandboxApp, str]]:
 def sandbox(served_sandbox: tuple[SandboxApp, str]) -> tuple[SandboxApp, str]:
     """The systems as new: demo data, no faults, no logged requests, no limits."""
     app, url = served_sandbox
-    for system in app.systems.values():
-        system.settings.update(system.default_settings)
-        system.reset()
-        system.requests.clear()
-        system.faults.clear()
+    put_back(app)
     app.systems["lightspeed"].settings.update(NO_LIMITS)
     return app, url
 

@@ -52,7 +52,7 @@ def imported(amounts: str = "shop", counted: str = "per_rate") -> Imported:
 
 @cache
 def _imported(amounts: str, counted: str) -> Imported:
-    world = World()
+    world = World(lasting=True)
     world.sandbox.systems["business_central"].settings["tax_per"] = "line" if counted == "per_line" else "group"
     everything: dict[str, dict[str, Any]] = {
         "orders": {"test_orders": True},

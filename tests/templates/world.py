@@ -4,6 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import replace
+from functools import cache
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any, Literal
@@ -15,7 +16,7 @@ from wareflow.engine.checks import check_flow
 from wareflow.engine.document import FlowDocument, read_flow, read_json
 from wareflow.engine.graph import build_graph
 from wareflow.engine.local import LocalRun, LocalRunner
-from wareflow.sandbox.app import SandboxApp, create_sandbox_app
+from wareflow.sandbox.app import SandboxApp
 from wareflow.sandbox.kit.request_log import LoggedRequest
 from wareflow.sdk.connections import Connection
 from wareflow.sdk.context import RunInfo
@@ -26,6 +27,7 @@ from nodes.baselinker.connection import BaseLinkerConnection
 from nodes.business_central.connection import BusinessCentralConnection
 from nodes.lightspeed.connection import LightspeedConnection
 from nodes.shopify.connection import ShopifyConnection
+from tests.sandboxes import Systems, put_back, shared_systems
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "flows_examples"
 HOST = "http://sandbox.test"
@@ -54,11 +56,13 @@ def expected_of(template: str) -> dict[str, Any]:
 class World:
     """Fresh sandbox systems and a host with the demo connections, as the first start of the product makes them."""
 
-    def __init__(self) -> None:
-        self.sandbox: SandboxApp = create_sandbox_app()
-        self.sandbox.systems["lightspeed"].settings.update(NO_LIMITS)
-        self.sandbox.systems["shopify"].settings.update(NO_POINTS)
-        self.sandbox.systems["baselinker"].settings.update(NO_BLOCK)
+    def __init__(self, *, lasting: bool = False) -> None:
+        """``lasting``: it outlives a test, so it has systems of its own."""
+        self.sandbox = shared_systems() if lasting else _systems()
+        put_back(self.sandbox)
+        limits = {"lightspeed": NO_LIMITS, "shopify": NO_POINTS, "baselinker": NO_BLOCK}
+        for name, system in Systems.of(self.sandbox).untouched():
+            system.settings.update(limits.get(name, {}))
         self.transport = httpx.ASGITransport(self.sandbox)
         self.host = MemoryHost(self._connections(), self.transport)
         self._runs = 0
@@ -122,7 +126,8 @@ class World:
         return self.rows("baselinker", "orders")
 
     def _connections(self) -> dict[str, Connection]:
-        known = {name: system.state()["credentials"] for name, system in self.sandbox.systems.items()}
+        systems = Systems.of(self.sandbox)
+        known = {name: system.state()["credentials"] for name, system in systems.untouched()}
         lightspeed, bc, baselinker = known["lightspeed"], known["business_central"], known["baselinker"]
         shopify = known["shopify"]
         signed_in = ("account_id", "client_id", "client_secret", "refresh_token")
@@ -144,6 +149,11 @@ class World:
                 {"shop": shopify["shop"], "access_token": shopify["access_token"], "base_url": f"{HOST}/shopify"}
             ),
         }
+
+
+@cache
+def _systems() -> SandboxApp:
+    return shared_systems()
 
 
 def _configured(document: FlowDocument, config: Mapping[str, Record]) -> FlowDocument:
