@@ -35,7 +35,8 @@ class ChangedOrders(Changed[ChangedOrdersConfig]):
     """Reads orders by their time of change and remembers how far it came.
 
     Prices stand with and without tax, as the web shop worked them out; `priceIncl` of the order holds shipment and
-    payment too. Each line has its codes and `taxPercent`.
+    payment too. Each line has its codes and `taxPercent`; its `priceIncl` is that of all its pieces, `basePriceIncl`
+    that of one before a discount and `unitPriceIncl` that of one after it.
     """
 
     name = "lightspeed_c.changed_orders"

@@ -5,7 +5,7 @@ Ids are text. What stands behind a reference is told by its id alone.
 """
 
 from collections.abc import Mapping
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from wareflow.sdk import Record, of_kinds
@@ -56,6 +56,7 @@ VARIANT: Kinds = {
     ), "number"),
     "isDefault": "boolean", "sortOrder": "integer", "createdAt": "datetime", "updatedAt": "datetime",
 }  # fmt: skip
+FINE = Decimal("0.00001")
 TOP: Kinds = {"name": "text", "anyPhone": "text", "billingCountry": "text", "shippingCountry": "text"}
 
 
@@ -103,14 +104,20 @@ def variant_record(raw: Mapping[str, Any]) -> Record:
 
 
 def _line(raw: Mapping[str, Any]) -> Record:
+    """A line; its `price…` and `discount…` are those of all its pieces together, its `basePrice…` that of one."""
     line = of_kinds(raw, LINE)
-    rate = line["taxRate"]
+    rate, pieces = line["taxRate"], line["quantityOrdered"]
     return {
         **line,
+        **{f"unit{name}": _of_one(line[f"price{name[5:]}"], pieces) for name in ("PriceExcl", "PriceIncl")},
         "productId": id_behind(raw.get("product")),
         "variantId": id_behind(raw.get("variant")),
         "taxPercent": None if rate is None else (rate * 100).normalize() + 0,
     }
+
+
+def _of_one(amount: Decimal | None, pieces: Decimal | None) -> Decimal | None:
+    return (amount / pieces).quantize(FINE, ROUND_HALF_UP).normalize() + 0 if amount is not None and pieces else None
 
 
 def _top(raw: Mapping[str, Any]) -> Record:

@@ -149,8 +149,13 @@ async def test_an_order_has_exact_lines_with_codes_and_its_address(shop: Lightsp
     assert (order["number"], order["customerId"], order["status"]) == ("ORD00017", "7", "completed_shipped")
     assert (line["articleCode"], line["sku"], line["ean"]) == ("00123", "1e5", "0012345678905")
     assert (line["priceIncl"], line["discountIncl"], line["taxPercent"]) == (
-        Decimal("11.07"), Decimal("1.23"), Decimal(23),
+        Decimal("22.14"), Decimal("2.46"), Decimal(23),
     )  # fmt: skip
+    assert (line["quantityOrdered"], line["basePriceIncl"], line["unitPriceIncl"]) == (
+        2,
+        Decimal("12.3"),
+        Decimal("11.07"),
+    )
     assert order["priceIncl"] == Decimal("37.13")
     assert (order["name"], order["billingCountry"], order["addressBillingCity"]) == ("Ewa Śliwa", "PL", "Łódź")
     assert (order["gender"], order["shippingCountry"], order["paymentPriceIncl"]) == ("", "", Decimal(0))

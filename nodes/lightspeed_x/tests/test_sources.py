@@ -16,8 +16,13 @@ from nodes.lightspeed_x.changed_inventory import ChangedInventory
 from nodes.lightspeed_x.changed_products import ChangedProducts
 from nodes.lightspeed_x.changed_sales import ChangedSales
 
+
+def mug_id(number: int) -> str:
+    return f"00000000-0000-4000-8000-{number:012d}"
+
+
 MUG = {
-    "id": "p-1",
+    "id": mug_id(1),
     "name": "Mug",
     "sku": "00123",
     "price_including_tax": 12.5,
@@ -29,7 +34,7 @@ MUG = {
 }
 EWA = {"id": "c-1", "first_name": "Ewa", "email": "ewa@sliwa.example", "phone": "+48600100200", "mobile": None,
        "physical_city": "Łódź", "physical_country_id": "PL"}  # fmt: skip
-LINE = {"product_id": "p-1", "quantity": 2, "price": "4.30435", "rate": "0.23"}
+LINE = {"product_id": mug_id(1), "quantity": 2, "price": "4.30435", "rate": "0.23"}
 SOURCES: list[tuple[type[Source[Any]], str]] = [
     (ChangedProducts, "products"),
     (ChangedCustomers, "customers"),
@@ -60,10 +65,10 @@ async def test_every_record_comes_once_whatever_the_size_of_a_page(
 ) -> None:
     fill(
         account,
-        products=[{**MUG, "id": f"p-{n}"} for n in range(15)],
+        products=[{**MUG, "id": mug_id(n)} for n in range(15)],
         customers=[{**EWA, "id": f"c-{n}"} for n in range(15)],
         sales=[{"invoice_number": f"S{n}", "line_items": [LINE]} for n in range(15)],
-        stock={f"p-{n}": {"1": n} for n in range(15)},
+        stock={mug_id(n): {"1": n} for n in range(15)},
     )
     account.settings["empty_version"] = empty
 
@@ -89,21 +94,21 @@ async def test_an_empty_account_gives_nothing(
 async def test_a_scan_that_was_cut_off_goes_on_at_the_version_where_it_was(
     account: LightspeedXSandbox, host: MemoryHost
 ) -> None:
-    fill(account, products=[{**MUG, "id": f"p-{n}"} for n in range(9)])
+    fill(account, products=[{**MUG, "id": mug_id(n)} for n in range(9)])
     third = list(account.store.rows("products"))[2]["version"]
 
     run = await read(ChangedProducts, host, Window(token=str(third)), page_size=5)
 
-    assert [record["id"] for record in run.records("products")] == [f"p-{n}" for n in range(3, 9)]
+    assert [record["id"] for record in run.records("products")] == [mug_id(n) for n in range(3, 9)]
     assert lists(account, "products")[0]["after"] == [str(third)]
 
 
 async def test_a_run_goes_on_after_the_version_where_the_last_complete_one_ended(
     account: LightspeedXSandbox, host: MemoryHost
 ) -> None:
-    fill(account, products=[{**MUG, "id": f"p-{n}"} for n in range(4)])
+    fill(account, products=[{**MUG, "id": mug_id(n)} for n in range(4)])
     end = account.store.version
-    first = account.store.find("products", "p-0")
+    first = account.store.find("products", mug_id(0))
     assert first is not None
     account.store.touch("products", first, name="New name")
 
@@ -136,8 +141,8 @@ async def test_a_product_that_is_nowhere_leaves_its_codes_empty(account: Lightsp
 async def test_a_record_that_changes_while_it_is_read_comes_again_with_what_it_is_now(
     account: LightspeedXSandbox, host: MemoryHost
 ) -> None:
-    fill(account, products=[{**MUG, "id": f"p-{n}"} for n in range(4)])
-    first = account.store.find("products", "p-0")
+    fill(account, products=[{**MUG, "id": mug_id(n)} for n in range(4)])
+    first = account.store.find("products", mug_id(0))
     assert first is not None
     account.store.touch("products", first, name="New name")
 
@@ -158,12 +163,14 @@ async def test_codes_stay_text_and_prices_are_exact(account: LightspeedXSandbox,
     assert isinstance(mug["supply_price"], Decimal)
 
 
-@pytest.mark.parametrize(("choice", "found"), [("exclude", ["p-2"]), ("include", ["p-2", "p-1"]), ("only", ["p-1"])])
+@pytest.mark.parametrize(
+    ("choice", "found"), [("exclude", [mug_id(2)]), ("include", [mug_id(2), mug_id(1)]), ("only", [mug_id(1)])]
+)
 async def test_deleted_products_are_left_out_unless_asked_for(
     choice: str, found: list[str], account: LightspeedXSandbox, host: MemoryHost
 ) -> None:
-    fill(account, products=[MUG, {**MUG, "id": "p-2"}])
-    gone = account.store.find("products", "p-1")
+    fill(account, products=[MUG, {**MUG, "id": mug_id(2)}])
+    gone = account.store.find("products", mug_id(1))
     assert gone is not None
     account.store.delete("products", gone)
 
@@ -194,8 +201,8 @@ async def test_the_postal_address_comes_before_the_physical_one(account: Lightsp
 async def test_stock_has_the_codes_of_its_product_even_of_a_deleted_one(
     account: LightspeedXSandbox, host: MemoryHost
 ) -> None:
-    fill(account, products=[MUG], stock={"p-1": {"1": -3, "2": 4}})
-    gone = account.store.find("products", "p-1")
+    fill(account, products=[MUG], stock={mug_id(1): {"1": -3, "2": 4}})
+    gone = account.store.find("products", mug_id(1))
     assert gone is not None
     account.store.delete("products", gone)
 
@@ -207,7 +214,7 @@ async def test_stock_has_the_codes_of_its_product_even_of_a_deleted_one(
 
 
 async def test_without_codes_the_products_are_not_read(account: LightspeedXSandbox, host: MemoryHost) -> None:
-    fill(account, products=[MUG], stock={"p-1": {"1": 1}})
+    fill(account, products=[MUG], stock={mug_id(1): {"1": 1}})
 
     await read(ChangedInventory, host, codes=False)
 
@@ -277,10 +284,10 @@ async def test_many_products_and_customers_are_read_once_for_all_sales(
     account: LightspeedXSandbox, host: MemoryHost
 ) -> None:
     sales = [
-        {"invoice_number": str(n), "customer_id": f"c-{n}", "line_items": [{**LINE, "product_id": f"p-{n}"}]}
+        {"invoice_number": str(n), "customer_id": f"c-{n}", "line_items": [{**LINE, "product_id": mug_id(n)}]}
         for n in range(30)
     ]
-    many = {"products": [{**MUG, "id": f"p-{n}"} for n in range(30)]}
+    many = {"products": [{**MUG, "id": mug_id(n)} for n in range(30)]}
     fill(account, **many, customers=[{**EWA, "id": f"c-{n}"} for n in range(30)], sales=sales)
 
     run = await read(ChangedSales, host, page_size=25)
@@ -295,7 +302,7 @@ async def test_many_products_and_customers_are_read_once_for_all_sales(
 async def test_a_hiccup_loses_nothing(
     node: NodeClass, port: str, kind: str, account: LightspeedXSandbox, host: MemoryHost
 ) -> None:
-    fill(account, products=[MUG], customers=[EWA], sales=[{"invoice_number": "1"}], stock={"p-1": {"1": 1}})
+    fill(account, products=[MUG], customers=[EWA], sales=[{"invoice_number": "1"}], stock={mug_id(1): {"1": 1}})
     account.faults.add(Fault(kind, times=1))
 
     halted = (await read(node, host)).halted

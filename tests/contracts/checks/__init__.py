@@ -8,12 +8,14 @@ from collections.abc import Callable, Iterator
 
 from wareflow.sandbox.kit import Served
 
-from tests.contracts.checks import baselinker, business_central, lightspeed, shopify
+from tests.contracts.checks import baselinker, business_central, lightspeed, lightspeed_c, lightspeed_x, shopify
 
 CHECKS: dict[str, Callable[[Served], Iterator[str]]] = {
     "baselinker": baselinker.misfits,
     "business_central": business_central.misfits,
     "lightspeed": lightspeed.misfits,
+    "lightspeed_c": lightspeed_c.misfits,
+    "lightspeed_x": lightspeed_x.misfits,
     "shopify": shopify.misfits,
 }
 

@@ -8,6 +8,7 @@ from typing import Any
 from wareflow.sandbox.kit import WishError
 from wareflow.sandbox.kit.replies import json_bytes, loads
 from wareflow.sandbox.lightspeed import demo_world as world
+from wareflow.sandbox.lightspeed_c import forms
 from wareflow.sandbox.lightspeed_c.store import Row, Store, country, link, number, stamp
 
 CENT = Decimal("0.01")
@@ -75,7 +76,9 @@ def _named(store: Store, kind: str, title: str, at: str) -> Row:
     for row in store.tables[kind].values():
         if row["title"] == title:
             return row
-    return store.put(kind, {"id": store.number(kind), "createdAt": at, "updatedAt": at, "title": title})
+    id_ = store.number(kind)
+    row = {"id": id_, "createdAt": at, "updatedAt": at, "title": title, **forms.shelf(kind, id_, title)}
+    return store.put(kind, row)
 
 
 def add_product(store: Store, wish: Mapping[str, Any], at: str) -> Row:
@@ -95,7 +98,8 @@ def add_product(store: Store, wish: Mapping[str, Any], at: str) -> Row:
         "fulltitle": wish["title"], "description": wish.get("description", ""), "content": wish.get("content", ""),
         "set": False, "brand": brand, "categories": link(f"categories/products?product={id_}"),
         "image": picture if wish.get("image") else False, "images": link(f"products/{id_}/images"),
-        "type": False, "supplier": False, "variants": link(f"variants?product={id_}"),
+        "type": False, "supplier": False, "deliverydate": False, "variants": link(f"variants?product={id_}"),
+        **forms.links("products", id_),
     })  # fmt: skip
     for place, each in enumerate(wish.get("variants") or [{"title": "Default"}]):
         _add_variant(store, product, each, place, at)
@@ -115,7 +119,8 @@ def _add_variant(store: Store, product: Row, wish: Mapping[str, Any], place: int
         "stockLevel": wish.get("stockLevel", 0), "stockAlert": 0, "stockMinimum": 0, "stockSold": 0, "weight": 0,
         "weightValue": "0.000", "weightUnit": "kg", "title": wish.get("title", "Default"), "taxType": "auto",
         "image": False, "tax": link(f"taxes/{tax['id']}", tax["id"]) if tax else False,
-        "product": link(f"products/{product['id']}", product["id"]), "options": [],
+        "product": link(f"products/{product['id']}", product["id"]), "options": [], **forms.VARIANT,
+        **forms.links("variants", id_),
     })  # fmt: skip
 
 
@@ -150,8 +155,8 @@ def add_customer(store: Store, wish: Mapping[str, Any], at: str) -> Row:
     return store.put("customers", {
         "id": id_, "createdAt": at, "updatedAt": at, "isConfirmed": False, "type": wish.get("type", "registered"),
         "lastOnlineAt": None, "remoteIp": False, "userAgent": False, "referralId": False, **_person_part(wish),
-        "doNotifyRegistered": False, "language": False, "orders": link(f"orders?customer={id_}"),
-        "groups": link(f"groups/customers?customer={id_}"),
+        "doNotifyRegistered": False, "doNotifyConfirmed": False, "doNotifyPassword": False, "language": False,
+        "groups": link(f"groups/customers?customer={id_}"), **forms.links("customers", id_),
     })  # fmt: skip
 
 
@@ -175,8 +180,7 @@ def add_order(store: Store, wish: Mapping[str, Any], at: str) -> Row:
     lines = [_line(store, each, wish) for each in wish.get("lines", ())]
     store.lines[id_] = lines
     shipment = Decimal(str(wish.get("shipment", 0)))
-    sums = {kind: sum((Decimal(str(line[f"price{kind}"])) * line["quantityOrdered"] for line in lines), Decimal(0))
-            for kind in ("Excl", "Incl")}  # fmt: skip
+    sums = {kind: sum((Decimal(str(line[f"price{kind}"])) for line in lines), Decimal(0)) for kind in ("Excl", "Incl")}
     net_shipment = (shipment / (1 + world.VAT)).quantize(CENT, ROUND_HALF_UP)
     status = wish.get("status", "completed_shipped")
     known = {name: value for name, value in buyer.items() if name in _person_part({})}
@@ -192,11 +196,23 @@ def add_order(store: Store, wish: Mapping[str, Any], at: str) -> Row:
         "shipmentId": "core|1|1", "shipmentStatus": "shipped" if status.startswith("completed") else "not_shipped",
         "shipmentTaxRate": number(world.VAT), "shipmentPriceExcl": number(net_shipment),
         "shipmentPriceIncl": number(shipment), "shipmentDiscountExcl": 0, "shipmentDiscountIncl": 0,
+        "shipmentBasePriceExcl": number(net_shipment), "shipmentBasePriceIncl": number(shipment),
+        "shipmentTaxRates": [{"name": "VAT", "rate": number(world.VAT), "amount": number(shipment - net_shipment)}],
         "shipmentTitle": "Kurier", "isDiscounted": False, "discountType": "amount", "discountAmount": 0,
-        "discountPercentage": 0, "discountCouponCode": "", "taxRates": [], "language": False,
+        "discountPercentage": 0, "discountCouponCode": "", "taxRates": _taxes(lines), "language": False,
+        **forms.ORDER, "quote": link(f"quotes/{id_ + 19_000_000}", id_ + 19_000_000),
         "customer": link(f"customers/{buyer['id']}", buyer["id"]) if buyer else link("customers"),
-        "products": link(f"orders/{id_}/products"), "invoices": link(f"invoices?order={id_}"),
+        "products": link(f"orders/{id_}/products"), **forms.links("orders", id_),
     })  # fmt: skip
+
+
+def _taxes(lines: list[Row]) -> list[Row]:
+    """The tax of the goods by rate."""
+    rates: dict[str, Decimal] = {}
+    for line in lines:
+        for each in line["taxRates"]:
+            rates[str(each["rate"])] = rates.get(str(each["rate"]), Decimal(0)) + Decimal(str(each["amount"]))
+    return [{"name": "VAT", "rate": number(rate), "amount": number(amount)} for rate, amount in rates.items()]
 
 
 def _line(store: Store, wish: Mapping[str, Any], order: Mapping[str, Any]) -> Row:
@@ -204,18 +220,20 @@ def _line(store: Store, wish: Mapping[str, Any], order: Mapping[str, Any]) -> Ro
     product = store.tables["products"][variant["product"]["resource"]["id"]]
     rate, quantity = Decimal(str(wish.get("rate", world.VAT))), int(wish.get("quantity", 1))
     base = Decimal(str(variant["priceIncl"]))
-    gross = (base * (1 - Decimal(str(wish.get("off", 0))))).quantize(CENT, ROUND_HALF_UP)
-    net, base_net = ((each / (1 + rate)).quantize(Decimal("0.0001")) for each in (gross, base))
+    unit = (base * (1 - Decimal(str(wish.get("off", 0))))).quantize(CENT, ROUND_HALF_UP)
+    # The base price is that of one piece, price and discount are those of the whole line.
+    gross, full = unit * quantity, base * quantity
+    net, full_net, base_net = ((each / (1 + rate)).quantize(Decimal("0.0001")) for each in (gross, full, base))
     return {
         "id": store.number("lines"), "supplierTitle": "", "brandTitle": "", "productTitle": product["title"],
         "variantTitle": variant["title"], "taxRate": number(rate),
-        "taxRates": [{"name": "VAT", "rate": number(rate), "amount": number((gross - net) * quantity)}],
+        "taxRates": [{"name": "VAT", "rate": number(rate), "amount": number(gross - net)}],
         "quantityOrdered": quantity, "quantityInvoiced": quantity, "quantityShipped": quantity, "quantityRefunded": 0,
         "quantityReturned": quantity if order.get("returned") else 0, "articleCode": variant["articleCode"],
         "ean": variant["ean"], "sku": variant["sku"], "weight": 0, "priceCost": variant["priceCost"],
         "basePriceExcl": number(base_net), "basePriceIncl": number(base), "priceExcl": number(net),
-        "priceIncl": number(gross), "discountExcl": number(base_net - net), "discountIncl": number(base - gross),
-        "customFields": False, "product": link(f"products/{product['id']}", product["id"]),
+        "priceIncl": number(gross), "discountExcl": number(full_net - net), "discountIncl": number(full - gross),
+        "customFields": False, **forms.LINE, "product": link(f"products/{product['id']}", product["id"]),
         "variant": link(f"variants/{variant['id']}", variant["id"]),
     }  # fmt: skip
 

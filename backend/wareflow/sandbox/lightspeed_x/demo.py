@@ -11,12 +11,7 @@ from wareflow.sandbox.lightspeed import demo_world as world
 from wareflow.sandbox.lightspeed_x.store import Row, Store, id_of, number, stamp
 
 OUTLETS = (("Sklep Gdańsk", "Europe/Warsaw", "Gdańsk", "PL"), ("Prodejna Brno", "Europe/Prague", "Brno", "CZ"))
-PAYMENTS = {
-    "cash": ("1", "Cash"),
-    "card": ("3", "Credit Card"),
-    "gift": ("106", "Gift Card"),
-    "later": ("4", "On Account"),
-}
+PAYMENTS = {"cash": (1, "Cash"), "card": (3, "Credit Card"), "gift": (118, "Gift Card"), "later": (4, "On Account")}
 CENT = Decimal("0.01")
 STATUS = {"open": "SAVED", "voided": "VOIDED", "on_account": "ONACCOUNT", "note": "AWAITING_PICKUP"}
 CODES = {"CUSTOM", "EAN", "ISBN", "ITF", "JAN", "UPC"}
@@ -46,18 +41,28 @@ def fill_setting(store: Store) -> None:
     for place, (name, zone, city, country) in enumerate(OUTLETS, start=1):
         store.put("outlets", {
             "id": id_of("outlets", place), "name": name, "default_tax_id": TAXES[world.VAT], "currency": "PLN",
-            "currency_symbol": "zł", "display_prices": "inclusive", "time_zone": zone, "physical_address_1": "",
-            "physical_city": city, "physical_country_id": country, "deleted_at": None, "attributes": [],
+            "currency_symbol": "zł", "display_prices": "inclusive", "time_zone": zone, "physical_city": city,
+            **dict.fromkeys(("physical_address_1", "physical_address_2", "physical_suburb", "physical_postcode",
+                             "physical_state"), ""),
+            "physical_country_id": country, "deleted_at": None, "attributes": [],
         })  # fmt: skip
-        store.put("registers", {"id": id_of("registers", place), "name": f"Kasa {place}", "is_open": True,
-                                "outlet_id": id_of("outlets", place), "deleted_at": None})  # fmt: skip
+        store.put("registers", {
+            "id": id_of("registers", place), "name": f"Kasa {place}", "is_open": True,
+            "outlet_id": id_of("outlets", place), "ask_for_note_on_save": 1, "print_note_on_receipt": False,
+            "ask_for_user_on_sale": False, "show_discounts_on_receipts": True, "print_receipt": True,
+            "email_receipt": False, "invoice_prefix": f"K{place}-", "invoice_suffix": "", "invoice_sequence": 1,
+            "receipt_template_id": id_of("receipt_templates", place), "deleted_at": None,
+        })  # fmt: skip
     for rate, tax_id in TAXES.items():
         rates = [{"id": id_of("rates", rate), "name": "VAT", "display_name": "VAT", "rate": number(rate)}]
         store.put("taxes", {"id": tax_id, "name": f"VAT {rate * 100:.0f}", "display_name": "VAT", "rates": rates,
                             "is_default": rate == world.VAT, "deleted_at": None})  # fmt: skip
     for kind, (type_id, name) in PAYMENTS.items():
         store.put("payment_types", {"id": id_of("payment_types", kind), "name": name, "type_id": type_id})
-    store.put("users", {"id": id_of("users", 1), "username": "zofia", "display_name": "Zofia Więcek"})
+    opened = stamp(world.OPENED)
+    store.put("users", {"id": id_of("users", 1), "username": "zofia", "display_name": "Zofia Więcek",
+                        "account_type": "admin", "is_primary_user": True, "created_at": opened, "updated_at": opened,
+                        "deleted_at": None})  # fmt: skip
     for name in ("All Customers", "Hurt"):
         store.put("customer_groups", {"id": id_of("customer_groups", name), "name": name})
 
@@ -111,14 +116,16 @@ def add_product(store: Store, wish: Mapping[str, Any], at: str) -> Row:
     kind = _named(store, "product_types", wish["type"]) if wish.get("type") else None
     images = [{"id": id_of("images", url), "url": url, "version": 0} for url in wish.get("images", ())]
     name = str(wish["name"])
+    options = [{"id": id_of("variant_attributes", each["name"]), **each} for each in wish.get("variant_options", ())]
     row = {
         "id": wish.get("id") or id_of("products", f"{name}/{store.version}"), "name": name,
         "variant_name": wish.get("variant_name", name), "handle": wish.get("handle", name.lower().replace(" ", "-")),
         "sku": wish.get("sku", str(10_000 + len(store.tables["products"]))), "active": wish.get("is_active", True),
         "is_active": wish.get("is_active", True), "has_inventory": True, "is_composite": False,
         "has_variants": wish.get("has_variants", False), "variant_parent_id": wish.get("variant_parent_id"),
-        "variant_options": wish.get("variant_options", []), "description": wish.get("description"),
+        "variant_options": options, "description": wish.get("description"),
         "image_url": images[0]["url"] if images else "https://images.example.com/x/none.png", "images": images,
+        "image_thumbnail_url": "https://images.example.com/x/thumb.png", "button_order": 0,
         "supply_price": number(str(wish.get("supply_price", 0))), "price_including_tax": number(gross),
         "price_excluding_tax": number(net or (gross / (1 + rate)).quantize(Decimal("0.00001"))),
         "product_codes": codes, "type": {"id": kind["id"], "name": kind["name"]} if kind else {},
@@ -244,7 +251,7 @@ def _payments(sale_id: str, wish: Mapping[str, Any], place: int, total: Decimal,
         {
             "id": id_of("payments", f"{sale_id}/{kind}"), "register_id": id_of("registers", place),
             "outlet_id": id_of("outlets", place), "retailer_payment_type_id": id_of("payment_types", kind),
-            "payment_type_id": PAYMENTS[kind][0], "name": PAYMENTS[kind][1], "amount": number(share),
+            "payment_type_id": str(PAYMENTS[kind][0]), "name": PAYMENTS[kind][1], "amount": number(share),
             "payment_date": at, "external_attributes": [],
         }
         for kind, share in shares.items()
