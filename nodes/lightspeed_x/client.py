@@ -79,6 +79,11 @@ class LightspeedX(Api):
                 return
             yield rows, after
 
+    async def listed(self, resource: str, **asked: Any) -> list[Record]:
+        """The one page of a question that does not page by version."""
+        rows: list[Record] = (await self.get(f"api/2.0/{resource}", params=asked))["data"] or []
+        return rows
+
     async def all(self, resource: str, **asked: Any) -> AsyncIterator[Record]:
         """Every record of a list."""
         async for rows, _ in self.pages(resource, page_size=LARGEST_PAGE, **asked):
@@ -86,12 +91,28 @@ class LightspeedX(Api):
                 yield row
 
     def refusal(self, call: Call, reply: Reply) -> WareflowError | None:
-        """Every good answer stands under `data`."""
-        if isinstance(reply.data, dict) and "data" in reply.data:
+        """Every good answer stands under `data`; what a change is answered with is not written down."""
+        if isinstance(reply.data, dict) and ("data" in reply.data or (call.method == "PUT" and not _refused(reply))):
             return None
-        return self.plain_refusal(call, reply, reply.said or "the answer is not one of the API")
+        return self.plain_refusal(call, reply, _said(reply) or "the answer is not one of the API")
 
     def explain(self, call: Call, reply: Reply) -> WareflowError:
         if reply.status == 404:
             return NotThere(f"Lightspeed X-Series has no {call.about or 'such list'}.")
-        return self.plain_refusal(call, reply, reply.said)
+        return self.plain_refusal(call, reply, _said(reply))
+
+
+def _said(reply: Reply) -> str:
+    """The refusal in Lightspeed's words, which stand under `errors` by field, as a list, or under `error`."""
+    errors = reply.data.get("errors") if isinstance(reply.data, dict) else None
+    groups = errors.items() if isinstance(errors, dict) else [("global", errors or [])]
+    said = [
+        str(each) if name == "global" else f"{name}: {each}"
+        for name, told in groups
+        for each in (told if isinstance(told, list) else [told])
+    ]
+    return "; ".join(said)[:500].rstrip(".") or reply.said
+
+
+def _refused(reply: Reply) -> bool:
+    return isinstance(reply.data, dict) and bool(reply.data.keys() & {"error", "errors"})

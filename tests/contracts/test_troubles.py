@@ -44,6 +44,9 @@ MET: dict[str, list[dict[str, Any]]] = {
     "shopify.upsert_customer": [
         {"email": "jiri.dvorak.1@example.com", "first": "Jiří", "last": "Dvořák", "note": "Calls in the morning"}
     ],
+    "lightspeed_x.upsert_customer": [
+        {"email": "malgorzata.zielinska1@poczta.example", "first": "Gosia", "last": "Zielińska", "note": "00123"}
+    ],
     "business_central.upsert_customer": [
         {"email": "kunde1@post.example", "company": "", "name": "Ola Nowak", "street": "Rynek 1", "city": "Opole"}
     ],

@@ -1,5 +1,6 @@
 """The other two Lightspeed systems: the X-Series of shops, and the C-Series of web shops."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -10,7 +11,9 @@ from wareflow.sandbox.lightspeed_x.system import LightspeedXSandbox
 from wareflow.sdk import Connection
 from wareflow.testing import NOW
 
-from tests.contracts.sandboxed import Rows, Sandboxed, keep_first
+from tests.contracts.sandboxed import Rows, Sandboxed, keep_first, marked
+
+COUNTED = frozenset({"version", "customer_code"})
 
 
 class LightspeedXRemote(Sandboxed):
@@ -21,7 +24,14 @@ class LightspeedXRemote(Sandboxed):
     KEPT = ("products", "customers", "sales", "inventory")
 
     def rows(self) -> Rows:
-        return {name: dict(rows) for name, rows in self.system.store.tables.items()}
+        """Without what depends on the order in which writes come in."""
+        tables = self.system.store.tables
+        return {
+            kind: {
+                key: {name: value for name, value in row.items() if name not in COUNTED} for key, row in rows.items()
+            }
+            for kind, rows in tables.items()
+        }
 
     def connections(self) -> Mapping[str, Connection]:
         return self._by_app({})
@@ -45,7 +55,9 @@ class LightspeedXRemote(Sandboxed):
             keep_first(self.system.store.tables[name], count)
 
     def _meddle(self, request: httpx.Request) -> Callable[[], bool] | None:
-        return None  # its steps only read
+        found = re.search(r"/(products|customers)/([0-9a-f-]+)$", request.url.path)
+        row = self.system.store.find(found[1], found[2]) if found else None
+        return None if row is None else marked(row, "fax", "description")
 
 
 class LightspeedCRemote(Sandboxed):

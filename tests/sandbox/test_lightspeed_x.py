@@ -199,3 +199,68 @@ async def test_an_unknown_list_and_a_bad_question_are_refused(caller: Caller) ->
     bad = await caller.http.get(f"{BASE}/api/2.0/sales", params={"after": "x"})
 
     assert (unknown.status_code, bad.status_code) == (404, 422)
+
+
+@pytest.fixture
+async def mug(caller: Caller) -> str:
+    """A product with one variant beside it."""
+    wish = {
+        "name": "Mug",
+        "price_including_tax": 12.3,
+        "variants": [
+            {"sku": "M1", "variant_definitions": [{"attribute_id": "1", "value": "blue"}]},
+            {"sku": "M2", "variant_definitions": [{"attribute_id": "1", "value": "red"}]},
+        ],
+    }
+    made = await caller.http.post(f"{BASE}/api/2.0/products", json=wish)
+    assert len(made.json()["data"]) == 2
+    return str(made.json()["data"][0])
+
+
+async def put(caller: Caller, number: str, **body: Any) -> httpx.Response:
+    return await caller.http.put(f"{BASE}/api/2.1/products/{number}", json=body)
+
+
+async def test_what_is_common_changes_the_whole_family_and_details_one_variant(caller: Caller, mug: str) -> None:
+    await put(caller, mug, common={"name": "Cup"}, details={"price_excluding_tax": 5})
+
+    rows = [(await caller.get("products", sku=sku))["data"][0] for sku in ("M1", "M2")]
+    assert [row["name"] for row in rows] == ["Cup", "Cup"]
+    assert [row["price_including_tax"] for row in rows] == [6.15, 12.3]
+
+
+async def test_stock_is_set_absolutely_at_an_outlet(caller: Caller, mug: str) -> None:
+    outlet = (await caller.get("outlets"))["data"][0]["id"]
+
+    await put(caller, mug, details={"inventory": [{"outlet_id": outlet, "current_amount": 7.5, "reorder_point": 2}]})
+
+    [row] = (await caller.get(f"products/{mug}/inventory"))["data"]
+    assert (row["inventory_level"], row["reorder_point"]) == (7.5, 2)
+
+
+@pytest.mark.parametrize("body", [
+    {"name": "Cup"}, {"details": {"supply_price": 1}}, {"details": {"sku": "x"}}, {"common": {"name": " "}},
+    {"details": {"price_including_tax": 1, "price_excluding_tax": 1}}, {"details": {"inventory": [{"outlet_id": "x"}]}},
+    {"common": {"name": "Cup"}, "details": {"product_codes": [{"type": "GTIN", "code": "1"}]}},
+], ids=str)  # fmt: skip
+async def test_a_change_with_something_wrong_in_it_changes_nothing(
+    body: dict[str, Any], caller: Caller, mug: str
+) -> None:
+    before = await caller.get(f"products/{mug}")
+
+    refused = await put(caller, mug, **body)
+
+    assert refused.status_code == 422
+    assert await caller.get(f"products/{mug}") == before
+
+
+async def test_search_takes_any_of_several_values_from_an_offset_on(caller: Caller, mug: str) -> None:
+    asked = {"type": "products", "sku": ["m1", "m2"], "order_by": "sku", "order_direction": "desc"}
+
+    both = await caller.http.get(f"{BASE}/api/2.0/search", params=asked)
+    second = await caller.http.get(f"{BASE}/api/2.0/search", params={**asked, "offset": 1, "page_size": 1})
+    unknown = await caller.http.get(f"{BASE}/api/2.0/search", params={"type": "gifts"})
+
+    assert [row["sku"] for row in both.json()["data"]] == ["M2", "M1"]
+    assert [row["sku"] for row in second.json()["data"]] == ["M1"]
+    assert unknown.status_code == 422

@@ -11,6 +11,7 @@ from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs
 
 from wareflow.sandbox.kit import Served
 
@@ -46,9 +47,10 @@ def misfits(served: Served) -> Iterator[str]:
         yield from row_misfits(table(), body, json.loads(served.body, parse_float=Decimal), answer=False)
     elif served.method in ("POST", "PUT"):
         yield f"{served.method} is not known of {found[1]}"
-    kind = KINDS.get(found[3] or found[1])
+    name = parse_qs(served.query).get("type", [""])[0] if found[1] == "search" else found[3] or found[1]
+    kind = KINDS.get(name)
     if kind is None:
-        yield f"{found[3] or found[1]} is no list"
+        yield f"{name} is no list"
     elif served.reply:
         answer = json.loads(served.reply, parse_float=Decimal).get("data")
         rows = answer if isinstance(answer, list) else [answer]

@@ -121,7 +121,8 @@ def add_product(store: Store, wish: Mapping[str, Any], at: str) -> Row:
         "id": wish.get("id") or id_of("products", f"{name}/{store.version}"), "name": name,
         "variant_name": wish.get("variant_name", name), "handle": wish.get("handle", name.lower().replace(" ", "-")),
         "sku": wish.get("sku", str(10_000 + len(store.tables["products"]))), "active": wish.get("is_active", True),
-        "is_active": wish.get("is_active", True), "has_inventory": True, "is_composite": False,
+        "is_active": wish.get("is_active", True), "has_inventory": wish.get("has_inventory", True),
+        "is_composite": False,
         "has_variants": wish.get("has_variants", False), "variant_parent_id": wish.get("variant_parent_id"),
         "variant_options": options, "description": wish.get("description"),
         "image_url": images[0]["url"] if images else "https://images.example.com/x/none.png", "images": images,
@@ -136,7 +137,7 @@ def add_product(store: Store, wish: Mapping[str, Any], at: str) -> Row:
     return store.put("products", row)
 
 
-def set_level(store: Store, product: str, outlet: str, level: int) -> Row:
+def set_level(store: Store, product: str, outlet: str, level: float) -> Row:
     """The stock of a product at an outlet."""
     row = store.find("inventory", id_of("inventory", f"{product}/{outlet}"))
     made = {"id": id_of("inventory", f"{product}/{outlet}"), "product_id": product, "outlet_id": outlet,

@@ -15,7 +15,8 @@ from starlette.routing import BaseRoute, Route
 
 from wareflow.sandbox.kit import DEFAULT_SEED, Clock, SandboxSystem, WishError, json_reply
 from wareflow.sandbox.kit.replies import loads
-from wareflow.sandbox.lightspeed_x import demo
+from wareflow.sandbox.lightspeed_x import demo, writing
+from wareflow.sandbox.lightspeed_x.searching import search
 from wareflow.sandbox.lightspeed_x.store import KINDS, Row, Store, id_of, stamp
 
 PREFIX = "lumodemo"
@@ -59,6 +60,7 @@ class LightspeedXSandbox(SandboxSystem):
         return [
             Route("/api/1.0/token", self.token, methods=["POST"]),
             Route("/api/2.0/retailer", self._guarded(self._retailer)),
+            Route("/api/2.0/search", self._guarded(self._search), methods=["GET"]),
             Route("/api/2.0/{kind}", self._guarded(self._list), methods=["GET"]),
             Route("/api/2.0/{kind}", self._guarded(self._create), methods=["POST"]),
             Route("/api/2.0/products/{id}/inventory", self._guarded(self._inventory_of), methods=["GET"]),
@@ -154,6 +156,9 @@ class LightspeedXSandbox(SandboxSystem):
         version = {"min": rows[0]["version"], "max": rows[-1]["version"]} if rows else empty
         return json_reply({"data": [_shown(row) for row in rows], "version": version})
 
+    async def _search(self, request: Request) -> Response:
+        return json_reply({"data": [_shown(row) for row in search(self.store, request.query_params)]})
+
     async def _read(self, request: Request) -> Response:
         row = self._row(request)
         return json_reply({"data": _shown(row)}) if row else json_reply(NOT_FOUND, 404)
@@ -165,29 +170,22 @@ class LightspeedXSandbox(SandboxSystem):
     # What is written ------------------------------------------------------------------------------------------------
 
     async def _create(self, request: Request) -> Response:
-        wish, at = loads(await request.body()), stamp(self.clock.now())
+        wish, at = await _body(request), stamp(self.clock.now())
         if request.path_params["kind"] == "customers":
-            return json_reply({"data": _shown(demo.add_customer(self.store, wish, at))}, 201)
+            made = demo.add_customer(self.store, writing.check_customer(wish), at)
+            return json_reply({"data": _shown(made)}, 201)
         if request.path_params["kind"] == "products":
-            return json_reply({"data": [demo.add_product(self.store, wish, at)["id"]]})
+            return json_reply({"data": writing.create_products(self.store, wish, at)})
         return json_reply(NOT_FOUND, 404)
 
     async def _change_customer(self, request: Request) -> Response:
-        wish = loads(await request.body())
-        return self._changed("customers", request, {n: v for n, v in wish.items() if n in demo.CUSTOMER_TEXTS})
+        return self._changed("customers", request, writing.check_customer(await _body(request)))
 
     async def _change_product(self, request: Request) -> Response:
-        wish = loads(await request.body())
-        known = (
-            "name",
-            "description",
-            "sku",
-            "is_active",
-            "supply_price",
-            "price_including_tax",
-            "price_excluding_tax",
-        )
-        return self._changed("products", request, {name: value for name, value in wish.items() if name in known})
+        wish, row = await _body(request), self.store.find("products", request.path_params["id"])
+        if row is None or row.get("deleted_at"):
+            return json_reply(NOT_FOUND, 404)
+        return json_reply({"data": _shown(writing.change_product(self.store, row, wish))})
 
     def _changed(self, kind: str, request: Request, values: Row) -> Response:
         row = self.store.find(kind, request.path_params["id"])
@@ -253,6 +251,14 @@ class LightspeedXSandbox(SandboxSystem):
 
     def expired_token_reply(self, request: Request) -> Response:
         return json_reply({"error": "Unauthorized", "error_description": "The access token is not valid."}, 401)
+
+
+async def _body(request: Request) -> Any:
+    """The JSON that was sent. Raises WishError when it is none."""
+    try:
+        return loads(await request.body())
+    except ValueError as error:
+        raise WishError("Unreadable payload") from error
 
 
 def _shown(row: Row) -> Row:
