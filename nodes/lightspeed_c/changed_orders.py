@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from wareflow.sdk import Example, Field, Out, Record, Stream
 
@@ -14,6 +14,7 @@ Status = Literal[
     "on_hold", "processing_awaiting_payment", "processing_awaiting_shipment", "processing_awaiting_pickup",
     "processing_ready_for_pickup", "completed", "completed_shipped", "completed_picked_up", "cancelled",
 ]  # fmt: skip
+STATUSES: tuple[Status, ...] = get_args(Status)
 
 
 class ChangedOrdersConfig(ScanConfig):

@@ -58,7 +58,7 @@ class ChangedProducts(Changed[ChangedProductsConfig]):
                 numbers = dict.fromkeys(id_behind(row.get("product")) for row in rows)
                 others = [number for number in numbers if number and number not in told]
                 told.update(others)
-                found = await asyncio.gather(*(client.product(number) for number in others))
+                found = await asyncio.gather(*(client.one("products", number) for number in others))
                 products = [row for row in found if row is not None]
                 yield Page(await self._whole(client, products, None), token=f"variants:{following}")
 

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from nodes.lightspeed_c.connection import LightspeedCConnection
 
 LARGEST_PAGE = 250
+NAMES = {"orders": "order", "products": "product", "variants": "variant", "shipments": "shipment"}
+"""What one record of a list is called."""
 
 
 class NotThere(RemoteRefused):
@@ -44,12 +46,18 @@ class LightspeedC(Api):
         asked = {name: value for name, value in question.items() if name != "limit"}
         return int((await self.get(f"{resource}/count.json", params=asked))["count"])
 
-    async def product(self, number: str) -> Record | None:
-        """A product; None when it was deleted meanwhile."""
+    async def one(self, resource: str, number: str) -> Record | None:
+        """A record by its id; None when there is none, or none any more."""
+        about = f"{NAMES[resource]} {number}"
         try:
-            return dict((await self.get(f"products/{number}.json", about=f"product {number}"))["product"])
+            return dict((await self.get(f"{resource}/{number}.json", about=about))[NAMES[resource]])
         except NotThere:
             return None
+
+    async def save(self, resource: str, number: str, values: Mapping[str, Any], about: str) -> Record:
+        """Change some fields of a record."""
+        await self.put(f"{resource}/{number}.json", {NAMES[resource]: dict(values)}, about=about)
+        return {}
 
     async def lines(self, order: Record) -> list[Record]:
         """The products of an order: they come with it, or are asked for."""

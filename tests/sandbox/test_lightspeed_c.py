@@ -137,3 +137,66 @@ async def test_what_is_kept_comes_back_after_a_restart(made: LightspeedCSandbox)
     other.restore(made.snapshot())
 
     assert other.state() == made.state()
+
+
+async def test_a_new_product_has_a_default_variant_and_takes_more(http: httpx.AsyncClient) -> None:
+    made = await http.post(f"{BASE}/products.json", json={"product": {"title": "Mug", "content": "big"}})
+    product = made.json()["product"]
+    other = await http.post(
+        f"{BASE}/variants.json", json={"variant": {"title": "red", "product": product["id"], "priceIncl": 12.3}}
+    )
+
+    siblings = await rows(http, "variants", product=product["id"])
+    assert (made.status_code, other.status_code, product["content"]) == (201, 201, "big")
+    assert [(row["title"], row["isDefault"]) for row in siblings] == [("Default", True), ("red", False)]
+    assert (siblings[1]["priceIncl"], siblings[1]["priceExcl"]) == (12.3, 10)
+
+
+@pytest.mark.parametrize(("path", "body"), [
+    ("products", {"title": "Mug"}), ("products", {"product": {}}), ("products", {"product": {"title": " "}}),
+    ("variants", {"variant": {"title": "red"}}), ("variants", {"variant": {"title": "red", "product": 1}}),
+    ("customers", {"customer": {"firstname": "Ewa"}}), ("products", []),
+])  # fmt: skip
+async def test_what_lacks_something_is_not_made(path: str, body: Any, http: httpx.AsyncClient) -> None:
+    before = (await http.get(f"{BASE}/{path}/count.json")).json()
+
+    refused = await http.post(f"{BASE}/{path}.json", json=body)
+
+    assert (refused.status_code, refused.json()["error"]["method"]) == (400, "POST")
+    assert (await http.get(f"{BASE}/{path}/count.json")).json() == before
+
+
+@pytest.mark.parametrize(("kind", "body"), [
+    ("variants", {"variant": {"stockLevel": "many"}}), ("variants", {"variant": {"stockTracking": "maybe"}}),
+    ("orders", {"order": {"status": "lost"}}), ("orders", {"status": "cancelled"}), ("shipments", {}),
+])  # fmt: skip
+async def test_a_change_with_something_wrong_in_it_changes_nothing(
+    kind: str, body: Any, http: httpx.AsyncClient
+) -> None:
+    [row] = await rows(http, kind, limit=1)
+
+    refused = await http.put(f"{BASE}/{kind}/{row['id']}.json", json=body)
+
+    assert refused.status_code == 400
+    assert await rows(http, kind, limit=1) == [row]
+
+
+async def test_what_the_shop_gives_by_itself_stays_and_numbers_may_be_texts(http: httpx.AsyncClient) -> None:
+    [row] = await rows(http, "variants", limit=1)
+    wish = {"id": 1, "createdAt": "x", "stockLevel": "7", "gift": 1, "product": 5}
+
+    changed = (await http.put(f"{BASE}/variants/{row['id']}.json", json={"variant": wish})).json()["variant"]
+
+    assert changed == {**row, "stockLevel": 7, "updatedAt": "2026-11-20T12:01:00+00:00"}
+
+
+async def test_an_order_has_a_shipment_and_what_is_shipped_shows_in_it(http: httpx.AsyncClient) -> None:
+    [order] = [row for row in await rows(http, "orders", limit=250) if row["shipmentStatus"] == "not_shipped"][:1]
+    [parcel] = await rows(http, "shipments", order=order["id"])
+
+    await http.put(f"{BASE}/shipments/{parcel['id']}.json", json={"shipment": {"status": "shipped"}})
+    after = (await http.get(f"{BASE}/orders/{order['id']}.json")).json()["order"]
+    goods = (await http.get(parcel["products"]["resource"]["link"])).json()["shipmentProducts"]
+
+    assert (after["shipmentStatus"], after["updatedAt"]) == ("shipped", "2026-11-20T12:01:00+00:00")
+    assert goods

@@ -102,15 +102,16 @@ def add_product(store: Store, wish: Mapping[str, Any], at: str) -> Row:
         **forms.links("products", id_),
     })  # fmt: skip
     for place, each in enumerate(wish.get("variants") or [{"title": "Default"}]):
-        _add_variant(store, product, each, place, at)
+        add_variant(store, product, each, place, at)
     return product
 
 
-def _add_variant(store: Store, product: Row, wish: Mapping[str, Any], place: int, at: str) -> None:
+def add_variant(store: Store, product: Row, wish: Mapping[str, Any], place: int, at: str) -> Row:
+    """One variant of a product; the first is the default one."""
     rate, gross = Decimal(str(wish.get("rate", world.VAT))), Decimal(str(wish.get("priceIncl", 0)))
     id_ = int(wish.get("id") or store.number("variants"))
     tax = next((row for row in store.tables["taxes"].values() if Decimal(str(row["rate"])) == rate), None)
-    store.put("variants", {
+    return store.put("variants", {
         "id": id_, "createdAt": at, "updatedAt": wish.get("at", at), "isDefault": place == 0, "sortOrder": place + 1,
         "articleCode": wish.get("articleCode", ""), "ean": wish.get("ean", ""), "sku": wish.get("sku", ""), "hs": "",
         "unitPrice": 0, "unitUnit": None, "priceExcl": number((gross / (1 + rate)).quantize(Decimal("0.0001"))),
@@ -184,6 +185,8 @@ def add_order(store: Store, wish: Mapping[str, Any], at: str) -> Row:
     net_shipment = (shipment / (1 + world.VAT)).quantize(CENT, ROUND_HALF_UP)
     status = wish.get("status", "completed_shipped")
     known = {name: value for name, value in buyer.items() if name in _person_part({})}
+    customer = link(f"customers/{buyer['id']}", buyer["id"]) if buyer else link("customers")
+    _add_shipment(store, id_, "shipped" if status.startswith("completed") else "not_shipped", customer, at)
     return store.put("orders", {
         "id": id_, "createdAt": wish.get("created", at), "updatedAt": at,
         "number": wish.get("number", f"ORD{id_ % 100_000:05d}"),
@@ -201,8 +204,17 @@ def add_order(store: Store, wish: Mapping[str, Any], at: str) -> Row:
         "shipmentTitle": "Kurier", "isDiscounted": False, "discountType": "amount", "discountAmount": 0,
         "discountPercentage": 0, "discountCouponCode": "", "taxRates": _taxes(lines), "language": False,
         **forms.ORDER, "quote": link(f"quotes/{id_ + 19_000_000}", id_ + 19_000_000),
-        "customer": link(f"customers/{buyer['id']}", buyer["id"]) if buyer else link("customers"),
-        "products": link(f"orders/{id_}/products"), **forms.links("orders", id_),
+        "customer": customer, "products": link(f"orders/{id_}/products"), **forms.links("orders", id_),
+    })  # fmt: skip
+
+
+def _add_shipment(store: Store, order: int, status: str, customer: Row, at: str) -> None:
+    id_ = store.number("shipments")
+    store.put("shipments", {
+        "id": id_, "createdAt": at, "updatedAt": at, "number": f"SHIP{id_ % 100_000:05d}", "status": status,
+        "trackingCode": "", "doNotifyShipped": False, "doNotifyReadyForPickup": False, "doNotifyTrackingCode": False,
+        "customer": customer, "order": link(f"orders/{order}", order), "products": link(f"shipments/{id_}/products"),
+        "metafields": link(f"shipments/{id_}/metafields"), "events": link(f"orders/events?shipment={id_}"),
     })  # fmt: skip
 
 

@@ -8,11 +8,11 @@ from typing import Any
 Row = dict[str, Any]
 SINGULAR = {
     "orders": "order", "products": "product", "variants": "variant", "customers": "customer",
-    "categories": "category", "brands": "brand", "taxes": "tax",
+    "categories": "category", "brands": "brand", "taxes": "tax", "shipments": "shipment",
 }  # fmt: skip
 FIRST_NUMBERS = {
     "orders": 1_600_001, "products": 20_900_001, "variants": 34_700_001, "customers": 2_000_001,
-    "categories": 290_001, "brands": 1_170_001, "taxes": 26_001, "lines": 3_600_001,
+    "categories": 290_001, "brands": 1_170_001, "taxes": 26_001, "shipments": 1_590_001, "lines": 3_600_001,
 }  # fmt: skip
 COUNTRIES = {
     "PL": (176, "pol", "Poland"), "CZ": (57, "cze", "Czech Republic"), "ES": (202, "esp", "Spain"),

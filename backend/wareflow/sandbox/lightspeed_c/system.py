@@ -13,7 +13,7 @@ from starlette.routing import BaseRoute, Route
 
 from wareflow.sandbox.kit import DEFAULT_SEED, Clock, SandboxSystem, WishError, json_reply
 from wareflow.sandbox.kit.replies import loads
-from wareflow.sandbox.lightspeed_c import demo
+from wareflow.sandbox.lightspeed_c import demo, writing
 from wareflow.sandbox.lightspeed_c.store import SINGULAR, Row, Store, stamp
 
 KEY, SECRET = "demo0wareflow0ecom0key", "demo0wareflow0ecom0secret"
@@ -53,9 +53,10 @@ class LightspeedCSandbox(SandboxSystem):
             Route("/{language}/shop.json", self._guarded(self._shop)),
             Route("/{language}/account/ratelimit.json", self._guarded(self._ratelimit)),
             Route("/{language}/orders/{id:int}/products.json", self._guarded(self._lines)),
+            Route("/{language}/shipments/{id:int}/products.json", self._guarded(self._shipped)),
             Route("/{language}/{kind}/count.json", self._guarded(self._count)),
             Route("/{language}/{kind}/{id:int}.json", self._guarded(self._one), methods=["GET", "PUT", "DELETE"]),
-            Route("/{language}/{kind}.json", self._guarded(self._list)),
+            Route("/{language}/{kind}.json", self._guarded(self._list), methods=["GET", "POST"]),
         ]
 
     # Who is it, and is there room -----------------------------------------------------------------------------------
@@ -72,7 +73,7 @@ class LightspeedCSandbox(SandboxSystem):
                 reply: Response = await work(request)
             except Missing:
                 return _error(request, 404, "Resource not found")
-            except (ValueError, KeyError, TypeError) as error:
+            except (ValueError, KeyError, TypeError, ArithmeticError) as error:
                 return _error(request, 400, f"Invalid request: {error}")
             return reply
 
@@ -119,6 +120,8 @@ class LightspeedCSandbox(SandboxSystem):
 
     async def _list(self, request: Request) -> Response:
         kind, asked = request.path_params["kind"], request.query_params
+        if request.method == "POST":
+            return await self._create(kind, request)
         rows = self._rows(request)
         limit = int(asked.get("limit", self.settings["page_size"]))
         if not 1 <= limit <= LARGEST_PAGE:
@@ -127,6 +130,13 @@ class LightspeedCSandbox(SandboxSystem):
         fields = [name for name in asked.get("fields", "").split(",") if name]
         shown = [self._shown(kind, row, request) for row in rows[first : first + limit]]
         return json_reply({kind: [{n: row[n] for n in fields if n in row} if fields else row for row in shown]})
+
+    async def _create(self, kind: str, request: Request) -> Response:
+        if kind not in writing.CREATED:
+            raise Missing
+        wish = writing.wish_of(kind, loads(await request.body()))
+        row = writing.create(self.store, kind, wish, stamp(self.clock.now()))
+        return json_reply({SINGULAR[kind]: self._shown(kind, row, request)}, 201)
 
     async def _count(self, request: Request) -> Response:
         return json_reply({"count": len(self._rows(request))})
@@ -144,7 +154,7 @@ class LightspeedCSandbox(SandboxSystem):
                 rows = [row for row in rows if row[name] <= _bound(asked[f"{field}_max"])]
         if "since_id" in asked:
             rows = [row for row in rows if row["id"] > int(asked["since_id"])]
-        for parent in ("product", "customer"):
+        for parent in ("product", "customer", "order", "brand"):
             if parent in asked:
                 rows = [
                     row for row in rows if str((row.get(parent) or {}).get("resource", {}).get("id")) == asked[parent]
@@ -163,9 +173,8 @@ class LightspeedCSandbox(SandboxSystem):
             self.store.tables[kind].pop(row["id"])
             return Response(status_code=204)
         if request.method == "PUT":
-            wish = loads(await request.body())[SINGULAR[kind]]
-            known = {name: value for name, value in wish.items() if name in row and name not in ("id", "createdAt")}
-            row.update(known, updatedAt=stamp(self.clock.now()))
+            wish = writing.wish_of(kind, loads(await request.body()))
+            writing.change(self.store, kind, row, wish, stamp(self.clock.now()))
         return json_reply({SINGULAR[kind]: self._shown(kind, row, request)})
 
     async def _lines(self, request: Request) -> Response:
@@ -175,6 +184,19 @@ class LightspeedCSandbox(SandboxSystem):
             self.settings["late_lines"] = max(0, int(self.settings["late_lines"]) - 1)
             raise Missing
         return json_reply({"orderProducts": [_linked(row, request) for row in lines]})
+
+    async def _shipped(self, request: Request) -> Response:
+        """What is in a parcel: all of the order."""
+        shipment = self.store.tables["shipments"].get(request.path_params["id"])
+        if shipment is None:
+            raise Missing
+        lines = self.store.lines.get(shipment["order"]["resource"]["id"], [])
+        return json_reply({"shipmentProducts": [
+            {"id": line["id"], "quantity": line["quantityOrdered"], "title": line["productTitle"],
+             "variant": line["variantTitle"], "articleCode": line["articleCode"], "ean": line["ean"],
+             "sku": line["sku"], "customData": []}
+            for line in lines
+        ]})  # fmt: skip
 
     def _shown(self, kind: str, row: Row, request: Request) -> Row:
         made: Row = _linked({name: value for name, value in row.items() if not name.startswith("_")}, request)
