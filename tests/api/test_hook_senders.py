@@ -6,6 +6,7 @@ import hmac
 import json
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from wareflow.services import hook_secrets
@@ -133,3 +134,49 @@ def test_what_has_another_shape_is_refused(api: Api, body: bytes) -> None:
     hook = listening(api, signature="client_state")
 
     assert hook.send(body).status_code == 401
+
+
+SOLD = {"id": "27f1", "invoice_number": "00017", "total_price": "12.30"}
+
+
+def from_lightspeed_x(hook: Hook, secret: str, body: bytes, algorithm: str = "HMAC-SHA256", as_hex: bool = True) -> Any:
+    mac = hmac.digest(secret.encode(), body, hashlib.sha256)
+    signature = mac.hex() if as_hex else base64.b64encode(mac).decode()
+    return hook.send(body, X_Signature=f"signature={signature},algorithm={algorithm}")
+
+
+def form(**fields: str) -> bytes:
+    return urlencode(fields).encode()
+
+
+@pytest.mark.parametrize("as_hex", [True, False])
+def test_a_form_of_lightspeed_x_is_believed_by_its_signature_and_read(api: Api, as_hex: bool) -> None:
+    hook = listening(api)
+    take(hook, THEIRS)
+    body = form(type="sale.update", payload=json.dumps(SOLD), domain_prefix="lumodemo")
+
+    taken = from_lightspeed_x(hook, THEIRS, body, as_hex=as_hex)
+
+    assert taken.status_code == 202
+    assert hook.items("hook", "items") == [{"type": "sale.update", "payload": SOLD, "domain_prefix": "lumodemo"}]
+
+
+@pytest.mark.parametrize("wrong", [
+    {"secret": "somebody-else-s-word"}, {"algorithm": "HMAC-MD5"}, {"algorithm": ""},
+], ids=str)  # fmt: skip
+def test_a_form_that_is_signed_otherwise_is_refused(api: Api, wrong: dict[str, str]) -> None:
+    hook = listening(api)
+    take(hook, THEIRS)
+
+    answer = from_lightspeed_x(hook, **{"secret": THEIRS, "body": form(payload="{}"), **wrong})  # type: ignore[arg-type]
+
+    assert (answer.status_code, hook.runs()) == (401, [])
+
+
+def test_a_form_without_json_in_it_is_refused(api: Api) -> None:
+    hook = listening(api)
+    take(hook, THEIRS)
+
+    answer = from_lightspeed_x(hook, THEIRS, form(payload="{not json"))
+
+    assert (answer.status_code, hook.runs()) == (422, [])

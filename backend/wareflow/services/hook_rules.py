@@ -4,16 +4,20 @@ import base64
 import binascii
 import hashlib
 import hmac
+import re
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import parse_qsl
 
 from wareflow.engine.document import read_json
 from wareflow.sdk.errors import ItemError, RateLimited, WareflowError
 
 MAX_BODY = 10 * 1024 * 1024
 MAX_RECORDS = 1_000
+PAYLOAD, MOST_FIELDS = "payload", 50
+IS_FORM = re.compile(rb"(?:[\w.-]+=[^&]*&)*payload=").match
 UNSIGNED_BODY = 1024 * 1024
 UNSIGNED_RECORDS = 100
 UNSIGNED_PER_SECOND = 20.0
@@ -111,19 +115,25 @@ def delivery_id(headers: Mapping[str, str], body: bytes) -> tuple[str, str, bool
 
 
 def records_of(body: bytes, *, signed: bool) -> list[dict[str, Any]]:
-    """The payload as records: a list gives one each, everything else is one."""
+    """The payload as records: a list gives one each, everything else is one; a form is one of its fields."""
     if not signed and len(body) > UNSIGNED_BODY:
         raise ItemError(
             f"A delivery without a signature may have {UNSIGNED_BODY:,} bytes; this one has {len(body):,}. "
             "Sign it, or send less at once.",
             code="too_large",
         )
-    value = read_json(body, limit=MAX_BODY)
+    value = _form_of(body) if IS_FORM(body) else read_json(body, limit=MAX_BODY)
     entries = value if isinstance(value, list) else [value]
     most = MAX_RECORDS if signed else UNSIGNED_RECORDS
     if len(entries) > most:
         raise ItemError(f"A delivery may hold {most:,} records; this one has {len(entries):,}.", code="too_large")
     return [entry if isinstance(entry, dict) else {"value": entry} for entry in entries]
+
+
+def _form_of(body: bytes) -> dict[str, Any]:
+    """The fields of a form whose “payload” holds the JSON, as Lightspeed X-Series sends it."""
+    fields = dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=MOST_FIELDS))
+    return {**fields, PAYLOAD: read_json(fields.get(PAYLOAD, ""), limit=MAX_BODY)}
 
 
 @dataclass
@@ -148,8 +158,10 @@ class Pace:
 
 
 def _plain(secret: bytes, body: bytes, sent: str) -> bool:
-    """``sha256=<hex>``, bare hex or base64 of the HMAC over the body."""
+    """``sha256=<hex>``, ``signature=<hex>,algorithm=HMAC-SHA256``, bare hex or base64 of the HMAC over the body."""
     mac = hmac.digest(secret, body, "sha256")
+    if named := re.fullmatch(r"signature=([^,]+),\s*algorithm=(.+)", sent):
+        sent = named[1] if named[2].upper() == "HMAC-SHA256" else ""
     return _among(sent.removeprefix("sha256="), (mac.hex(), base64.b64encode(mac).decode()))
 
 
