@@ -25,6 +25,8 @@ class Store:
         self._now = now
         self.tables: dict[str, dict[str, Row]] = {kind: {} for kind in KINDS}
         self.version = FIRST_VERSION
+        self.tell: Callable[[str, Row], None] = _nobody
+        """Who hears of each change."""
 
     def put(self, kind: str, row: Row) -> Row:
         """Keep a record, new or changed: it takes the next version and stands last."""
@@ -33,6 +35,7 @@ class Store:
         table = self.tables[kind]
         table.pop(row["id"], None)
         table[row["id"]] = row
+        self.tell(kind, row)
         return row
 
     def touch(self, kind: str, row: Row, **values: Any) -> Row:
@@ -61,6 +64,10 @@ class Store:
     def load(self, data: Mapping[str, Any], version: int) -> None:
         self.tables = {kind: {row["id"]: dict(row) for row in data[kind]} for kind in KINDS}
         self.version = version
+
+
+def _nobody(kind: str, row: Row) -> None:
+    """While it is filled nobody listens."""
 
 
 def id_of(kind: str, name: object) -> str:

@@ -13,11 +13,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from wareflow.sandbox.kit import DEFAULT_SEED, Clock, SandboxSystem, WishError, json_reply
+from wareflow.sandbox.kit import DEFAULT_SEED, Clock, ControlWork, SandboxSystem, WishError, json_reply
 from wareflow.sandbox.kit.replies import loads
 from wareflow.sandbox.lightspeed_x import demo, writing
 from wareflow.sandbox.lightspeed_x.searching import search
 from wareflow.sandbox.lightspeed_x.store import KINDS, Row, Store, id_of, stamp
+from wareflow.sandbox.lightspeed_x.webhooks import Webhooks
 
 PREFIX = "lumodemo"
 TOKEN = "lsxs_pt_demo0wareflow0sandbox"  # noqa: S105  demo credentials that open nothing but this sandbox
@@ -46,6 +47,7 @@ class LightspeedXSandbox(SandboxSystem):
         "page_size": 100,
         "largest_page": 200,
         "empty_version": "zero",
+        "webhooks": "at_once",
     }
 
     store: Store
@@ -54,11 +56,20 @@ class LightspeedXSandbox(SandboxSystem):
     def __init__(self, seed: int = DEFAULT_SEED, clock: Clock | None = None) -> None:
         self.issued: dict[str, float] = {}
         self.refresh_token = REFRESH
+        self.webhooks = Webhooks(lambda: self.clock.now(), CLIENT_SECRET, PREFIX, id_of("retailer", PREFIX))
         super().__init__(seed, clock)
 
     def routes(self) -> Sequence[BaseRoute]:
         return [
             Route("/api/1.0/token", self.token, methods=["POST"]),
+            *(
+                Route(
+                    f"/api/{at}{{id:path}}",
+                    self._guarded(self.webhooks.answer),
+                    methods=["GET", "POST", "PUT", "DELETE"],
+                )
+                for at in ("webhooks", "2.0/webhooks")
+            ),
             Route("/api/2.0/retailer", self._guarded(self._retailer)),
             Route("/api/2.0/search", self._guarded(self._search), methods=["GET"]),
             Route("/api/2.0/{kind}", self._guarded(self._list), methods=["GET"]),
@@ -97,7 +108,10 @@ class LightspeedXSandbox(SandboxSystem):
             if room < 0:
                 return self._headed(self.throttled_reply(request), 0)
             try:
-                return self._headed(await work(request), room)
+                reply = self._headed(await work(request), room)
+                if self.settings["webhooks"] == "at_once":
+                    self.webhooks.send_soon()
+                return reply
             except (WishError, KeyError, TypeError, ValueError, ArithmeticError) as error:
                 return self._headed(json_reply({"errors": {"global": [f"Invalid request: {error}"]}}, 422), room)
 
@@ -201,6 +215,9 @@ class LightspeedXSandbox(SandboxSystem):
         self.store.delete(request.path_params["kind"], row)
         return Response(status_code=204)
 
+    def control(self) -> Sequence[tuple[str, str, ControlWork]]:
+        return [("/webhooks", "GET", self.webhooks.told), ("/webhooks", "POST", self.webhooks.send_again)]
+
     def _row(self, request: Request) -> Row | None:
         kind = request.path_params["kind"]
         return self.store.find(kind, request.path_params["id"]) if kind in KINDS else None
@@ -214,13 +231,15 @@ class LightspeedXSandbox(SandboxSystem):
     def seed(self, size: int | None = None, data: Mapping[str, Any] | None = None) -> None:
         """`size` products like those of the demo, or `data` as described at `demo.fill_given`."""
         self.store, self.window = Store(self.clock.now), Window()
+        self.webhooks.load({})
         if data is None:
             demo.fill_demo(self.store, self.seed_number, size)
-            return
-        try:
-            demo.fill_given(self.store, data, stamp(self.clock.now()))
-        except (KeyError, TypeError, ValueError, ArithmeticError) as error:
-            raise WishError(f"The data cannot be loaded: {error!r}.") from error
+        else:
+            try:
+                demo.fill_given(self.store, data, stamp(self.clock.now()))
+            except (KeyError, TypeError, ValueError, ArithmeticError) as error:
+                raise WishError(f"The data cannot be loaded: {error!r}.") from error
+        self.store.tell = self.webhooks.announce
 
     def credentials(self) -> dict[str, str]:
         return {"domain_prefix": PREFIX, "access_token": TOKEN, "client_id": CLIENT_ID,
@@ -231,11 +250,13 @@ class LightspeedXSandbox(SandboxSystem):
 
     def snapshot(self) -> dict[str, Any]:
         return {"tables": self.store.as_data(), "version": self.store.version, "issued": self.issued,
-                "refresh_token": self.refresh_token}  # fmt: skip
+                "refresh_token": self.refresh_token, "heard": self.webhooks.as_data()}  # fmt: skip
 
     def restore(self, snapshot: Mapping[str, Any]) -> None:
         self.store = Store(self.clock.now)
         self.store.load(snapshot["tables"], int(snapshot["version"]))
+        self.store.tell = self.webhooks.announce
+        self.webhooks.load(snapshot.get("heard", {}))
         self.issued, self.refresh_token = dict(snapshot["issued"]), snapshot["refresh_token"]
 
     def is_write(self, method: str, path: str, query: str, body: bytes) -> bool:
