@@ -254,6 +254,48 @@ async def test_a_change_with_something_wrong_in_it_changes_nothing(
     assert await caller.get(f"products/{mug}") == before
 
 
+async def test_products_are_found_by_the_name_of_their_family(caller: Caller, mug: str) -> None:
+    rows = (await caller.get("products", family_name="Mug", after=9_999_999_999))["data"]
+
+    assert sorted(row["sku"] for row in rows) == ["M1", "M2"]
+
+
+@pytest.mark.parametrize("kind", ["tags", "consignments", "price_books", "outlet_taxes"])
+async def test_a_list_of_which_there_is_nothing_is_empty(kind: str, caller: Caller) -> None:
+    assert (await caller.get(kind))["data"] == []
+
+
+@pytest.mark.parametrize("body", [b"[]", b'"x"', b"null", b"{", b""])
+@pytest.mark.parametrize(("method", "path"), [("POST", "0/customers"), ("POST", "0/products"), ("PUT", "1/products/")])
+async def test_a_body_that_is_no_object_is_refused(
+    method: str, path: str, body: bytes, caller: Caller, mug: str
+) -> None:
+    number = mug if path.endswith("/") else ""
+
+    refused = await caller.http.request(method, f"{BASE}/api/2.{path}{number}", content=body)
+
+    assert (refused.status_code, refused.json()) == (422, {"errors": {"global": ["Unreadable payload"]}})
+
+
+async def test_an_app_that_is_let_in_changes_its_code_for_tokens_once(caller: Caller) -> None:
+    known = caller.system.credentials()
+    asked = {"response_type": "code", "client_id": known["client_id"], "redirect_uri": "https://app.test/back"}
+
+    back = await caller.http.get(f"{BASE}/connect", params={**asked, "state": "s1"})
+    told = httpx.URL(back.headers["Location"]).params
+    form = {name: known[name] for name in ("client_id", "client_secret")}
+    wish = {**form, "grant_type": "authorization_code", "code": told["code"]}
+    first = await caller.http.post(f"{BASE}/api/1.0/token", data=wish)
+    second = await caller.http.post(f"{BASE}/api/1.0/token", data=wish)
+    stranger = await caller.http.get(f"{BASE}/connect", params={**asked, "client_id": "x"})
+
+    assert (told["domain_prefix"], told["state"]) == ("lumodemo", "s1")
+    assert [first.status_code, second.status_code, stranger.status_code] == [200, 400, 401]
+    token = first.json()["access_token"]
+    opened = await caller.http.get(f"{BASE}/api/2.0/user", headers={"Authorization": f"bearer {token}"})
+    assert opened.json()["data"]["username"] == "zofia"
+
+
 async def test_search_takes_any_of_several_values_from_an_offset_on(caller: Caller, mug: str) -> None:
     asked = {"type": "products", "sku": ["m1", "m2"], "order_by": "sku", "order_direction": "desc"}
 

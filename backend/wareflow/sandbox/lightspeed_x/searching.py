@@ -6,6 +6,7 @@ from typing import Any
 from starlette.datastructures import QueryParams
 
 from wareflow.sandbox.kit import WishError
+from wareflow.sandbox.lightspeed_x.listing import whole
 from wareflow.sandbox.lightspeed_x.store import Row, Store
 
 MOST = 1000
@@ -26,8 +27,8 @@ def search(store: Store, asked: QueryParams) -> list[Row]:
     order = asked.get("order_by", "")
     if order:
         rows.sort(key=lambda row: str(_value(row, order)), reverse=asked.get("order_direction") == "desc")
-    first, size = int(asked.get("offset", 0)), min(int(asked.get("page_size", 100)), MOST)
-    return rows[first : first + size]
+    first, size = max(0, whole(asked, "offset", 0)), min(whole(asked, "page_size", 100), MOST)
+    return rows[first : first + max(1, size)]
 
 
 def _meets(row: Row, kind: str, asked: QueryParams) -> bool:

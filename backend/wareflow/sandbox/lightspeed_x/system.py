@@ -7,25 +7,25 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from typing import Any, ClassVar
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlencode
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from wareflow.sandbox.kit import DEFAULT_SEED, Clock, ControlWork, SandboxSystem, WishError, json_reply
-from wareflow.sandbox.kit.replies import loads
 from wareflow.sandbox.lightspeed_x import demo, writing
+from wareflow.sandbox.lightspeed_x.listing import EMPTY, listed
 from wareflow.sandbox.lightspeed_x.searching import search
 from wareflow.sandbox.lightspeed_x.store import KINDS, Row, Store, id_of, stamp
 from wareflow.sandbox.lightspeed_x.webhooks import Webhooks
+from wareflow.sandbox.lightspeed_x.wire import NOT_FOUND, body_of, shown
 
 PREFIX = "lumodemo"
 TOKEN = "lsxs_pt_demo0wareflow0sandbox"  # noqa: S105  demo credentials that open nothing but this sandbox
 CLIENT_ID, CLIENT_SECRET = "wareflow-demo-x", "wareflow-demo-x-secret"
 REFRESH = "demo-x-refresh-token"
 WINDOW = 300
-NOT_FOUND = {"error": "Not Found"}
 
 
 @dataclass
@@ -56,11 +56,13 @@ class LightspeedXSandbox(SandboxSystem):
     def __init__(self, seed: int = DEFAULT_SEED, clock: Clock | None = None) -> None:
         self.issued: dict[str, float] = {}
         self.refresh_token = REFRESH
+        self.codes: dict[str, bool] = {}
         self.webhooks = Webhooks(lambda: self.clock.now(), CLIENT_SECRET, PREFIX, id_of("retailer", PREFIX))
         super().__init__(seed, clock)
 
     def routes(self) -> Sequence[BaseRoute]:
         return [
+            Route("/connect", self.connect, methods=["GET"]),
             Route("/api/1.0/token", self.token, methods=["POST"]),
             *(
                 Route(
@@ -79,9 +81,20 @@ class LightspeedXSandbox(SandboxSystem):
             Route("/api/2.0/customers/{id}", self._guarded(self._change_customer), methods=["PUT"]),
             Route("/api/2.1/products/{id}", self._guarded(self._change_product), methods=["PUT"]),
             Route("/api/2.0/{kind}/{id}", self._guarded(self._delete), methods=["DELETE"]),
+            Route("/api/{rest:path}", self._guarded(self._nothing), methods=["GET", "POST", "PUT", "PATCH", "DELETE"]),
         ]
 
     # Who is it, and is there room -----------------------------------------------------------------------------------
+
+    async def connect(self, request: Request) -> Response:
+        """The page on which a person lets an app in; here it says yes at once."""
+        asked = request.query_params
+        if asked.get("client_id") != CLIENT_ID or asked.get("response_type") != "code":
+            return json_reply({"error": "invalid_client", "error_description": "The client is not known."}, 401)
+        code = secrets.token_hex(16)
+        self.codes[code] = True
+        back = {"code": code, "domain_prefix": PREFIX, "state": asked.get("state", "")}
+        return RedirectResponse(f"{asked.get('redirect_uri', '')}?{urlencode(back)}", 302)
 
     async def token(self, request: Request) -> Response:
         """The exchange of a refresh token; each gives a new one and ends the old (form-encoded only)."""
@@ -89,7 +102,9 @@ class LightspeedXSandbox(SandboxSystem):
         known = form.get("client_id") == CLIENT_ID and hmac.compare_digest(form.get("client_secret", ""), CLIENT_SECRET)
         if not known:
             return json_reply({"error": "invalid_client", "error_description": "The client is not known."}, 401)
-        if form.get("grant_type") != "refresh_token" or form.get("refresh_token") != self.refresh_token:
+        by_code = form.get("grant_type") == "authorization_code" and self.codes.pop(form.get("code", ""), False)
+        again = form.get("grant_type") == "refresh_token" and form.get("refresh_token") == self.refresh_token
+        if not by_code and not again:
             return json_reply({"error": "invalid_grant", "error_description": "The token cannot be used."}, 400)
         ttl, access = int(self.settings["token_ttl"]), f"lsxs_at_{secrets.token_hex(12)}"
         self.issued[access] = expires = self.clock.timestamp() + ttl
@@ -113,12 +128,15 @@ class LightspeedXSandbox(SandboxSystem):
                     self.webhooks.send_soon()
                 return reply
             except (WishError, KeyError, TypeError, ValueError, ArithmeticError) as error:
-                return self._headed(json_reply({"errors": {"global": [f"Invalid request: {error}"]}}, 422), room)
+                return self._headed(json_reply({"errors": {"global": [str(error)]}}, 422), room)
 
         return answer
 
     def _knows(self, header: str) -> bool:
-        token = header.removeprefix("Bearer ")
+        scheme, _, token = header.partition(" ")
+        return scheme.lower() == "bearer" and self._opens(token)
+
+    def _opens(self, token: str) -> bool:
         return hmac.compare_digest(token.encode(), TOKEN.encode()) or (
             self.issued.get(token, 0.0) > self.clock.timestamp()
         )
@@ -150,32 +168,29 @@ class LightspeedXSandbox(SandboxSystem):
 
     async def _list(self, request: Request) -> Response:
         kind, asked = request.path_params["kind"], request.query_params
+        if kind in EMPTY:
+            return self._page([])
+        if kind == "user":
+            return json_reply({"data": shown(next(self.store.rows("users")))})
         if kind not in KINDS:
             return json_reply(NOT_FOUND, 404)
-        if kind == "products" and ("sku" in asked or "name" in asked):
-            # By a code or name the cursor has no say.
-            field = "sku" if "sku" in asked else "name"
-            return self._page([row for row in self.store.rows(kind) if row[field] == asked[field]])
-        before = int(asked["before"]) if "before" in asked else None
-        rows = list(
-            self.store.rows(
-                kind, after=int(asked.get("after", 0)), before=before, deleted=asked.get("deleted") == "true"
-            )
-        )
-        size = min(int(asked.get("page_size", self.settings["page_size"])), int(self.settings["largest_page"]))
-        return self._page(rows[: max(1, size)])
+        sizes = {"usual": int(self.settings["page_size"]), "largest": int(self.settings["largest_page"])}
+        return self._page(listed(self.store, kind, asked, **sizes))
+
+    async def _nothing(self, request: Request) -> Response:
+        return json_reply(NOT_FOUND, 404)
 
     def _page(self, rows: list[Row]) -> Response:
         empty = {"min": 0, "max": 0} if self.settings["empty_version"] == "zero" else None
         version = {"min": rows[0]["version"], "max": rows[-1]["version"]} if rows else empty
-        return json_reply({"data": [_shown(row) for row in rows], "version": version})
+        return json_reply({"data": [shown(row) for row in rows], "version": version})
 
     async def _search(self, request: Request) -> Response:
-        return json_reply({"data": [_shown(row) for row in search(self.store, request.query_params)]})
+        return json_reply({"data": [shown(row) for row in search(self.store, request.query_params)]})
 
     async def _read(self, request: Request) -> Response:
         row = self._row(request)
-        return json_reply({"data": _shown(row)}) if row else json_reply(NOT_FOUND, 404)
+        return json_reply({"data": shown(row)}) if row else json_reply(NOT_FOUND, 404)
 
     async def _inventory_of(self, request: Request) -> Response:
         rows = [row for row in self.store.rows("inventory") if row["product_id"] == request.path_params["id"]]
@@ -184,29 +199,29 @@ class LightspeedXSandbox(SandboxSystem):
     # What is written ------------------------------------------------------------------------------------------------
 
     async def _create(self, request: Request) -> Response:
-        wish, at = await _body(request), stamp(self.clock.now())
+        wish, at = await body_of(request), stamp(self.clock.now())
         if request.path_params["kind"] == "customers":
             made = demo.add_customer(self.store, writing.check_customer(wish), at)
-            return json_reply({"data": _shown(made)}, 201)
+            return json_reply({"data": shown(made)}, 201)
         if request.path_params["kind"] == "products":
             return json_reply({"data": writing.create_products(self.store, wish, at)})
         return json_reply(NOT_FOUND, 404)
 
     async def _change_customer(self, request: Request) -> Response:
-        return self._changed("customers", request, writing.check_customer(await _body(request)))
+        return self._changed("customers", request, writing.check_customer(await body_of(request)))
 
     async def _change_product(self, request: Request) -> Response:
-        wish, row = await _body(request), self.store.find("products", request.path_params["id"])
+        wish, row = await body_of(request), self.store.find("products", request.path_params["id"])
         if row is None or row.get("deleted_at"):
             return json_reply(NOT_FOUND, 404)
-        return json_reply({"data": _shown(writing.change_product(self.store, row, wish))})
+        return json_reply({"data": shown(writing.change_product(self.store, row, wish))})
 
     def _changed(self, kind: str, request: Request, values: Row) -> Response:
         row = self.store.find(kind, request.path_params["id"])
         if row is None or row.get("deleted_at"):
             return json_reply(NOT_FOUND, 404)
         self.store.touch(kind, row, **values)
-        return json_reply({"data": _shown(row)})
+        return json_reply({"data": shown(row)})
 
     async def _delete(self, request: Request) -> Response:
         row = self._row(request)
@@ -272,16 +287,3 @@ class LightspeedXSandbox(SandboxSystem):
 
     def expired_token_reply(self, request: Request) -> Response:
         return json_reply({"error": "Unauthorized", "error_description": "The access token is not valid."}, 401)
-
-
-async def _body(request: Request) -> Any:
-    """The JSON that was sent. Raises WishError when it is none."""
-    try:
-        return loads(await request.body())
-    except ValueError as error:
-        raise WishError("Unreadable payload") from error
-
-
-def _shown(row: Row) -> Row:
-    """A record without what only the sandbox knows of it."""
-    return {name: value for name, value in row.items() if not name.startswith("_")}

@@ -20,6 +20,7 @@ from starlette.responses import Response
 from wareflow.sandbox.kit import WishError, json_reply
 from wareflow.sandbox.kit.replies import json_bytes, loads
 from wareflow.sandbox.lightspeed_x.store import Row, stamp
+from wareflow.sandbox.lightspeed_x.wire import NOT_FOUND, shown
 
 TYPES = ("sale.update", "product.update", "customer.update", "inventory.update", "register_closure.create",
          "consignment.send", "consignment.receive")  # fmt: skip
@@ -58,7 +59,7 @@ class Webhooks:
         """The list of webhooks, or one; bare, as the older API shows things."""
         number = request.path_params["id"].strip("/")
         if number and number not in self.rows:
-            return json_reply({"error": "Not Found"}, 404)
+            return json_reply(NOT_FOUND, 404)
         if request.method == "DELETE" and number:
             return json_reply(self.rows.pop(number))
         if request.method == "GET":
@@ -99,7 +100,7 @@ class Webhooks:
         """A record changed: what each webhook that wants to know will be told."""
         wanted = [each for each in self.rows.values() if each["active"] and each["type"] == TYPE_OF.get(kind)]
         for each in wanted:
-            payload = json_bytes({name: value for name, value in row.items() if not name.startswith("_")}).decode()
+            payload = json_bytes(shown(row)).decode()
             body = urlencode({"payload": payload, **self._about, "type": each["type"]})
             self.deliveries.append(
                 Delivery(str(uuid4()), each["id"], each["type"], each["url"], body, stamp(self._now()))
