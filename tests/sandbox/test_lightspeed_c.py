@@ -126,9 +126,13 @@ async def test_a_wrong_key_opens_nothing(http: httpx.AsyncClient) -> None:
     assert (reply.status_code, reply.json()["error"]["message"]) == (401, "Unauthorized")
 
 
-@pytest.mark.parametrize("path", ["nothing.json", "orders/1.json", "orders/1/products.json", "../xx/orders.json"])
+@pytest.mark.parametrize(
+    "path", ["nothing.json", "orders/1.json", "orders/1/products.json", "../xx/orders.json", "orders", "orders/x.json"]
+)
 async def test_what_is_not_there_is_a_404(path: str, http: httpx.AsyncClient) -> None:
-    assert (await http.get(f"{BASE}/{path}")).status_code == 404
+    reply = await http.get(f"{BASE}/{path}")
+
+    assert (reply.status_code, reply.json()["error"]["code"]) == (404, 404)
 
 
 async def test_what_is_kept_comes_back_after_a_restart(made: LightspeedCSandbox) -> None:
@@ -200,3 +204,55 @@ async def test_an_order_has_a_shipment_and_what_is_shipped_shows_in_it(http: htt
 
     assert (after["shipmentStatus"], after["updatedAt"]) == ("shipped", "2026-11-20T12:01:00+00:00")
     assert goods
+
+
+async def test_an_order_that_is_read_alone_carries_what_it_refers_to(http: httpx.AsyncClient) -> None:
+    [row] = await rows(http, "orders", limit=1)
+
+    order = (await http.get(f"{BASE}/orders/{row['id']}.json")).json()["order"]
+
+    inside = {name: order[name]["resource"]["embedded"] for name in ("products", "customer", "shipments", "invoices")}
+    lines = (await http.get(row["products"]["resource"]["link"])).json()["orderProducts"]
+    assert inside["products"] == lines
+    assert inside["customer"] == (await http.get(row["customer"]["resource"]["link"])).json()["customer"]
+    assert [parcel["order"]["resource"]["id"] for parcel in inside["shipments"]] == [row["id"]]
+    assert inside["invoices"] == []
+
+
+async def test_every_reference_of_a_product_to_a_list_that_is_imitated_leads_somewhere(http: httpx.AsyncClient) -> None:
+    product = next(row for row in await rows(http, "products") if row["image"])
+
+    found = [
+        await http.get(product[name]["resource"]["link"]) for name in ("images", "categories", "variants", "brand")
+    ]
+
+    images, places, variants, brand = [reply.json() for reply in found]
+    assert images["productImages"][0]["src"] == product["image"]["src"]
+    assert [each["product"]["resource"]["id"] for each in places["categoriesProducts"]] == [product["id"]]
+    assert len(variants["variants"]) == 5
+    assert brand["brand"]["title"]
+
+
+@pytest.mark.parametrize("spelled", [
+    "2026-08-03 15:23:37", "2026-08-03T15:23:37", "2026-08-03T15:23:37+00:00", "2026-08-03T17:23:37+02:00",
+])  # fmt: skip
+async def test_a_time_may_be_spelled_in_several_ways(spelled: str, http: httpx.AsyncClient) -> None:
+    found = await rows(http, "orders", updated_at_min=spelled, updated_at_max=spelled)
+
+    assert [row["updatedAt"] for row in found] == ["2026-08-03T15:23:37+00:00"]
+
+
+@pytest.mark.parametrize("asked", [
+    {"updated_at_min": "yesterday"}, {"page": "x"}, {"limit": "-1"}, {"since_id": "x"}], ids=str)  # fmt: skip
+async def test_a_question_that_cannot_be_read_is_refused_in_words(
+    asked: dict[str, str], http: httpx.AsyncClient
+) -> None:
+    refused = await http.get(f"{BASE}/orders.json", params=asked)
+
+    assert refused.status_code == 400
+    assert "int()" not in refused.json()["error"]["message"]
+
+
+@pytest.mark.parametrize("kind", ["invoices", "sets", "languages"])
+async def test_other_lists_of_the_api_are_there(kind: str, http: httpx.AsyncClient) -> None:
+    assert (await http.get(f"{BASE}/{kind}.json")).status_code == 200

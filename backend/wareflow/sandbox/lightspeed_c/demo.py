@@ -86,8 +86,7 @@ def add_product(store: Store, wish: Mapping[str, Any], at: str) -> Row:
     id_ = int(wish.get("id") or store.number("products"))
     brand = link(f"brands/{row['id']}", row["id"]) if wish.get("brand") and (
         row := _named(store, "brands", wish["brand"], at)) else link("brands", False)  # fmt: skip
-    if wish.get("category"):
-        _named(store, "categories", wish["category"], at)
+    category = _named(store, "categories", wish["category"], at)["id"] if wish.get("category") else None
     source = f"https://cdn.example.com/shops/000001/files/{id_}"
     picture = {"createdAt": at, "updatedAt": at, "extension": "jpg", "size": 86_000, "title": "img",
                "thumb": f"{source}/50x50x2/img.jpg", "src": f"{source}/img.jpg"}  # fmt: skip
@@ -99,7 +98,7 @@ def add_product(store: Store, wish: Mapping[str, Any], at: str) -> Row:
         "set": False, "brand": brand, "categories": link(f"categories/products?product={id_}"),
         "image": picture if wish.get("image") else False, "images": link(f"products/{id_}/images"),
         "type": False, "supplier": False, "deliverydate": False, "variants": link(f"variants?product={id_}"),
-        **forms.links("products", id_),
+        **forms.links("products", id_), "_category": category,
     })  # fmt: skip
     for place, each in enumerate(wish.get("variants") or [{"title": "Default"}]):
         add_variant(store, product, each, place, at)

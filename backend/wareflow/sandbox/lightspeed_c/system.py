@@ -2,24 +2,30 @@
 
 import base64
 import hmac
+import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from typing import Any, ClassVar
 
+from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from wareflow.sandbox.kit import DEFAULT_SEED, Clock, SandboxSystem, WishError, json_reply
+from wareflow.sandbox.kit import SandboxSystem, WishError, json_reply
 from wareflow.sandbox.kit.replies import loads
 from wareflow.sandbox.lightspeed_c import demo, writing
-from wareflow.sandbox.lightspeed_c.store import SINGULAR, Row, Store, stamp
+from wareflow.sandbox.lightspeed_c.limits import Limits
+from wareflow.sandbox.lightspeed_c.shown import LANGUAGES, embedding, image_of, linked, places_of
+from wareflow.sandbox.lightspeed_c.store import SINGULAR, Row, Store, link, stamp
 
 KEY, SECRET = "demo0wareflow0ecom0key", "demo0wareflow0ecom0secret"
-LANGUAGES = ("pl", "en")
 LARGEST_PAGE = 250
-WINDOWS = {"limit5Min": (1000, 300), "limitHour": (12_000, 3600), "limitDay": (288_000, 86_400)}
+
+
+EMPTY = frozenset({"invoices", "sets", "suppliers", "tags", "reviews", "tickets", "returns", "quotes", "metafields"})
+"""Lists that the API has, and of which the demo shop has nothing."""
 
 
 class Missing(Exception):
@@ -43,20 +49,22 @@ class LightspeedCSandbox(SandboxSystem):
     }
 
     store: Store
-
-    def __init__(self, seed: int = DEFAULT_SEED, clock: Clock | None = None) -> None:
-        self.counted: dict[str, list[int]] = {}
-        super().__init__(seed, clock)
+    limits: Limits
 
     def routes(self) -> Sequence[BaseRoute]:
         return [
             Route("/{language}/shop.json", self._guarded(self._shop)),
             Route("/{language}/account/ratelimit.json", self._guarded(self._ratelimit)),
             Route("/{language}/orders/{id:int}/products.json", self._guarded(self._lines)),
+            Route("/{language}/account.json", self._guarded(self._account)),
+            Route("/{language}/languages.json", self._guarded(self._languages)),
+            Route("/{language}/categories/products.json", self._guarded(self._places)),
+            Route("/{language}/products/{id:int}/images.json", self._guarded(self._images)),
             Route("/{language}/shipments/{id:int}/products.json", self._guarded(self._shipped)),
             Route("/{language}/{kind}/count.json", self._guarded(self._count)),
             Route("/{language}/{kind}/{id:int}.json", self._guarded(self._one), methods=["GET", "PUT", "DELETE"]),
             Route("/{language}/{kind}.json", self._guarded(self._list), methods=["GET", "POST"]),
+            Route("/{language}/{rest:path}", self._guarded(self._nothing), methods=["GET", "POST", "PUT", "DELETE"]),
         ]
 
     # Who is it, and is there room -----------------------------------------------------------------------------------
@@ -65,7 +73,7 @@ class LightspeedCSandbox(SandboxSystem):
         async def answer(request: Request) -> Response:
             if not _knows(request.headers.get("authorization", "")):
                 return self.expired_token_reply(request)
-            if not self._has_room():
+            if not self.limits.admit(self._now(), self.settings):
                 return self.throttled_reply(request)
             if request.path_params["language"] not in LANGUAGES:
                 return _error(request, 404, "Language not found")
@@ -79,34 +87,11 @@ class LightspeedCSandbox(SandboxSystem):
 
         return answer
 
-    def _has_room(self) -> bool:
-        """Whether all three limits have room; their windows begin at full five minutes, hours and days."""
-        now = int(self.clock.timestamp())
-        for name, (_, seconds) in WINDOWS.items():
-            begun = now - now % seconds
-            if self.counted.get(name, [0, 0])[0] != begun:
-                self.counted[name] = [begun, 0]
-            if self.counted[name][1] >= int(self.settings[name]):
-                return False
-        for name in WINDOWS:
-            self.counted[name][1] += 1
-        return True
-
-    def _end(self) -> int:
-        """When there is room again."""
-        now = int(self.clock.timestamp())
-        full = [name for name in WINDOWS if self.counted.get(name, [0, 0])[1] >= int(self.settings[name])]
-        seconds = max((WINDOWS[name][1] for name in full), default=300)
-        return now - now % seconds + seconds
+    def _now(self) -> int:
+        return int(self.clock.timestamp())
 
     async def _ratelimit(self, request: Request) -> Response:
-        now = int(self.clock.timestamp())
-        limits = {}
-        for name, (_, seconds) in WINDOWS.items():
-            limit, end = int(self.settings[name]), now - now % seconds + seconds
-            left = limit - self.counted[name][1]
-            limits[name] = {"limit": limit, "remaining": left, "reset": end - now, "resetTime": _moment(end)}
-        return json_reply({"accountRatelimit": limits})
+        return json_reply({"accountRatelimit": self.limits.told(self._now(), self.settings)})
 
     # What is asked --------------------------------------------------------------------------------------------------
 
@@ -123,13 +108,17 @@ class LightspeedCSandbox(SandboxSystem):
         if request.method == "POST":
             return await self._create(kind, request)
         rows = self._rows(request)
-        limit = int(asked.get("limit", self.settings["page_size"]))
-        if not 1 <= limit <= LARGEST_PAGE:
-            return _error(request, 400, f"The limit must be between 1 and {LARGEST_PAGE}")
-        first = (max(1, int(asked.get("page", 1))) - 1) * limit
+        first, limit = self._page(asked)
         fields = [name for name in asked.get("fields", "").split(",") if name]
         shown = [self._shown(kind, row, request) for row in rows[first : first + limit]]
         return json_reply({kind: [{n: row[n] for n in fields if n in row} if fields else row for row in shown]})
+
+    def _page(self, asked: QueryParams) -> tuple[int, int]:
+        """Where a page begins, and how long it is. Raises ValueError for one that there cannot be."""
+        limit = _whole(asked, "limit", int(self.settings["page_size"]))
+        if not 1 <= limit <= LARGEST_PAGE:
+            raise ValueError(f"limit must be between 1 and {LARGEST_PAGE}")
+        return (max(1, _whole(asked, "page", 1)) - 1) * limit, limit
 
     async def _create(self, kind: str, request: Request) -> Response:
         if kind not in writing.CREATED:
@@ -143,6 +132,8 @@ class LightspeedCSandbox(SandboxSystem):
 
     def _rows(self, request: Request) -> list[Row]:
         kind, asked = request.path_params["kind"], request.query_params
+        if kind in EMPTY:
+            return []
         if kind not in SINGULAR:
             raise Missing
         rows = list(self.store.tables[kind].values())
@@ -153,7 +144,7 @@ class LightspeedCSandbox(SandboxSystem):
             if f"{field}_max" in asked:
                 rows = [row for row in rows if row[name] <= _bound(asked[f"{field}_max"])]
         if "since_id" in asked:
-            rows = [row for row in rows if row["id"] > int(asked["since_id"])]
+            rows = [row for row in rows if row["id"] > _whole(asked, "since_id", 0)]
         for parent in ("product", "customer", "order", "brand"):
             if parent in asked:
                 rows = [
@@ -175,7 +166,7 @@ class LightspeedCSandbox(SandboxSystem):
         if request.method == "PUT":
             wish = writing.wish_of(kind, loads(await request.body()))
             writing.change(self.store, kind, row, wish, stamp(self.clock.now()))
-        return json_reply({SINGULAR[kind]: self._shown(kind, row, request)})
+        return json_reply({SINGULAR[kind]: self._shown(kind, row, request, alone=True)})
 
     async def _lines(self, request: Request) -> Response:
         lines = self.store.lines.get(request.path_params["id"])
@@ -183,7 +174,7 @@ class LightspeedCSandbox(SandboxSystem):
             # An order that was just announced is not everywhere yet.
             self.settings["late_lines"] = max(0, int(self.settings["late_lines"]) - 1)
             raise Missing
-        return json_reply({"orderProducts": [_linked(row, request) for row in lines]})
+        return json_reply({"orderProducts": [linked(row, _base(request)) for row in lines]})
 
     async def _shipped(self, request: Request) -> Response:
         """What is in a parcel: all of the order."""
@@ -198,13 +189,35 @@ class LightspeedCSandbox(SandboxSystem):
             for line in lines
         ]})  # fmt: skip
 
-    def _shown(self, kind: str, row: Row, request: Request) -> Row:
-        made: Row = _linked({name: value for name, value in row.items() if not name.startswith("_")}, request)
+    async def _images(self, request: Request) -> Response:
+        product = self.store.tables["products"].get(request.path_params["id"])
+        if product is None:
+            raise Missing
+        return json_reply({"productImages": image_of(product)})
+
+    async def _places(self, request: Request) -> Response:
+        asked = request.query_params
+        rows = places_of(self.store, _base(request), asked.get("product", ""), asked.get("category", ""))
+        first, limit = self._page(asked)
+        return json_reply({"categoriesProducts": rows[first : first + limit]})
+
+    async def _account(self, request: Request) -> Response:
+        names = ("signout", "permissions", "ratelimit", "metafields")
+        row = {"id": 19_001, "appId": False, "apiKey": KEY, **{name: link(f"account/{name}") for name in names}}
+        return json_reply({"account": linked(row, _base(request))})
+
+    async def _languages(self, request: Request) -> Response:
+        return json_reply({"languages": list(LANGUAGES.values())})
+
+    async def _nothing(self, request: Request) -> Response:
+        raise Missing
+
+    def _shown(self, kind: str, row: Row, request: Request, *, alone: bool = False) -> Row:
+        if kind == "orders" and alone:
+            return embedding(self.store, row, _base(request))
         if kind == "orders" and self.settings["embedded_lines"]:
-            resource = made["products"]["resource"]
-            lines = [_linked(line, request) for line in self.store.lines[row["id"]]]
-            made["products"] = {"resource": {**resource, "embedded": lines}}
-        return made
+            return embedding(self.store, row, _base(request), "products")
+        return linked(row, _base(request))
 
     # The sandbox around it ------------------------------------------------------------------------------------------
 
@@ -213,7 +226,7 @@ class LightspeedCSandbox(SandboxSystem):
 
     def seed(self, size: int | None = None, data: Mapping[str, Any] | None = None) -> None:
         """`size` variants like those of the demo, or `data` as described at `demo.fill_given`."""
-        self.store, self.counted = Store(), {}
+        self.store, self.limits = Store(), Limits()
         if data is None:
             demo.fill_demo(self.store, self.seed_number, size)
             return
@@ -223,7 +236,7 @@ class LightspeedCSandbox(SandboxSystem):
             raise WishError(f"The data cannot be loaded: {error!r}.") from error
 
     def credentials(self) -> dict[str, str]:
-        return {"key": KEY, "secret": SECRET, "language": LANGUAGES[0]}
+        return {"key": KEY, "secret": SECRET, "language": "pl"}
 
     def state(self) -> dict[str, Any]:
         return {**self.store.as_data(), "credentials": self.credentials()}
@@ -232,11 +245,11 @@ class LightspeedCSandbox(SandboxSystem):
         return {"tables": self.store.as_data()}
 
     def restore(self, snapshot: Mapping[str, Any]) -> None:
-        self.store, self.counted = Store(), {}
+        self.store, self.limits = Store(), Limits()
         self.store.load(snapshot["tables"])
 
     def throttled_reply(self, request: Request) -> Response:
-        end = self._end()
+        end = self.limits.end(self._now(), self.settings)
         when = str(int(end - self.clock.timestamp()) + 1)
         if self.settings["retry_after"] == "date":
             when = format_datetime(datetime.fromtimestamp(end, UTC), usegmt=True)
@@ -261,28 +274,25 @@ def _error(request: Request, status: int, message: str) -> Response:
     return json_reply({"error": told}, status)
 
 
-def _points_at(value: Any) -> str:
-    return str(value["resource"]["id"]) if value else ""
-
-
 def _bound(text: str) -> str:
-    """A time as it is asked for, in the spelling of the rows."""
-    return stamp(datetime.strptime(text, "%Y-%m-%d %H:%M:%S").replace(tzinfo=UTC))
+    """A time as it is asked for, in the spelling of the rows; without a zone it is UTC."""
+    # A plus sign that was not encoded arrives as a blank.
+    text = re.sub(r"(?<=:\d\d) (?=\d\d:\d\d$)", "+", text.strip())
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise ValueError(f"{text} is no time such as 2026-01-31 12:00:00") from error
+    return stamp(moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC))
 
 
-def _moment(seconds: int) -> str:
-    return stamp(datetime.fromtimestamp(seconds, UTC))
+def _whole(asked: QueryParams, name: str, usual: int) -> int:
+    text = asked.get(name) or str(usual)
+    if not text.isdecimal():
+        raise ValueError(f"{name} must be a whole number")
+    return int(text)
 
 
-def _linked(row: Row, request: Request) -> Row:
-    """The row with the full address of each resource that it refers to."""
+def _base(request: Request) -> str:
+    """What every address of this shop and language begins with."""
     language = f"/{request.path_params['language']}/"
-    base = f"{str(request.url).partition(language)[0]}{language.rstrip('/')}"
-    made: Row = {}
-    for name, value in row.items():
-        resource = value.get("resource") if isinstance(value, dict) else None
-        if resource:
-            path, _, query = resource["url"].partition("?")
-            value = {"resource": {**resource, "link": f"{base}/{path}.json{query and f'?{query}'}"}}
-        made[name] = value
-    return made
+    return f"{str(request.url).partition(language)[0]}{language.rstrip('/')}"
