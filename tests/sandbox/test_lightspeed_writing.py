@@ -227,3 +227,52 @@ async def test_a_changed_item_is_found_by_the_incremental_pull(shop: Shop) -> No
     changed = await shop.rows(f"Item.json?sort=timeStamp&timeStamp=>=,{MORNING}")
 
     assert [(row["itemID"], row["timeStamp"]) for row in changed] == [("42", MORNING), ("7", EVENING)]
+
+
+@pytest.mark.parametrize("sent", [
+    {"Emails": {"ContactEmail": {"address": "a@x.example", "useType": "Primary"}}},
+    {"Emails": {"ContactEmail": [{"address": "a@x.example"}]}},
+    {"Emails": [{"ContactEmail": {"address": "a@x.example", "useType": "Primary"}}]},
+], ids=["object", "list", "older list"])  # fmt: skip
+async def test_a_mail_of_a_contact_arrives_however_it_is_wrapped(sent: dict[str, Any], shop: Shop) -> None:
+    made = (await shop.call("POST", "Customer.json", {"firstName": "Ewa", "Contact": sent})).json()["Customer"]
+
+    assert made["Contact"]["Emails"] == {"ContactEmail": {"address": "a@x.example", "useType": "Primary"}}
+
+
+@pytest.mark.parametrize("contact", [
+    {"Phones": {"ContactPhone": "0042"}}, {"Emails": "x"}, {"Addresses": {"ContactAddress": "Rynek"}},
+    {"noMail": "true", "Phones": {"ContactPhone": {"number": "1", "useType": "Pigeon"}}}, "Rynek 1",
+], ids=str)  # fmt: skip
+async def test_a_contact_that_cannot_be_read_makes_and_changes_nobody(contact: Any, shop: Shop) -> None:
+    before = (await shop.get("Customer.json?count=1"))["@attributes"]
+    known = await shop.get('Customer/1.json?load_relations=["Contact"]')
+
+    made = await shop.call("POST", "Customer.json", {"firstName": "Ewa", "Contact": contact})
+    changed = await shop.call("PUT", "Customer/1.json", {"Contact": contact})
+
+    assert (made.status_code, changed.status_code) == (400, 400)
+    assert (await shop.get("Customer.json?count=1"))["@attributes"] == before
+    assert await shop.get('Customer/1.json?load_relations=["Contact"]') == known
+
+
+@pytest.mark.parametrize("value", [{"a": 1}, ["x"]], ids=str)
+async def test_a_text_is_no_object_and_no_list(value: Any, shop: Shop) -> None:
+    refused = await shop.call("POST", "Item.json", {"description": value})
+
+    assert (refused.status_code, "description" in refused.json()["message"]) == (400, True)
+
+
+async def test_a_picture_of_a_matrix_stands_with_the_matrix(shop: Shop) -> None:
+    matrix = (await shop.rows("ItemMatrix.json?limit=1"))[0]["itemMatrixID"]
+    path = f"{BASE}/API/V3/Account/1/ItemMatrix/{matrix}/Image.json"
+    parts: dict[str, tuple[str | None, bytes, str]] = {
+        "data": (None, b'{"description": "front"}', "text/json"),
+        "image": ("a.png", b"png", "image/png"),
+    }
+
+    made = await shop.http.post(path, files=parts, headers={"Authorization": f"Bearer {shop.token}"})
+
+    image = made.json()["Image"]
+    assert (image["itemMatrixID"], image["itemID"], image["description"]) == (matrix, "0", "front")
+    assert image["imageID"] in [row["imageID"] for row in await shop.rows(f"ItemMatrix/{matrix}/Image.json")]

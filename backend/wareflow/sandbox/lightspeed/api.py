@@ -81,8 +81,9 @@ class Api:
                 return self._plain(request, where, "Account", account.account(self._account_id))
             case ["Image"] if request.method == "POST":
                 return self._upload(request, where, body, {})
-            case ["Item", number, "Image"] if request.method == "POST":
-                return self._upload(request, where, body, {"itemID": self._found(RESOURCES["Item"], number)["itemID"]})
+            case ["Item" | "ItemMatrix" as owner, number, "Image"] if request.method == "POST":
+                key = RESOURCES[owner].key
+                return self._upload(request, where, body, {key: self._found(RESOURCES[owner], number)[key]})
             case [name]:
                 resource = self._resource(name, request.method)
                 if request.method == "POST":
@@ -90,10 +91,10 @@ class Api:
                 return self._list(request, resource, where)
             case [name, number]:
                 return self._one(request, self._resource(name, request.method), number, where, body)
-            case ["Item", number, "Image"]:
-                self._found(RESOURCES["Item"], number)
+            case ["Item" | "ItemMatrix" as owner, number, "Image"]:
+                self._found(RESOURCES[owner], number)
                 resource = self._resource("Image", request.method)
-                return self._list(request, resource, where, Condition("", "itemID", "=", number))
+                return self._list(request, resource, where, Condition("", RESOURCES[owner].key, "=", number))
             case ["Sale", number, "SaleLine" | "SalePayment" as name]:
                 self._found(RESOURCES["Sale"], number)
                 return self._list(request, self._resource(name, request.method), where, _of_sale(number))

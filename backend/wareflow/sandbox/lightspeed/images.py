@@ -25,7 +25,9 @@ def read_upload(content_type: str, body: bytes) -> tuple[dict[str, Any], str, by
         data = json.loads(_content(parts["data"])) if "data" in parts else {}
     except ValueError as error:
         raise BadRequest("Image not created. The part data is not JSON.") from error
-    return dict(data), _field(parts["image"], "filename"), _content(parts["image"])
+    if not isinstance(data, dict):
+        raise BadRequest("Image not created. The part data is no object.")
+    return data, _field(parts["image"], "filename"), _content(parts["image"])
 
 
 def create_image(store: Store, values: Mapping[str, str], size: int, at: str, filename: str = "") -> Row:
@@ -33,7 +35,8 @@ def create_image(store: Store, values: Mapping[str, str], size: int, at: str, fi
     if not size:
         raise BadRequest("Image not created. Send multipart/form-data with the parts data and image.")
     number = store.next_id("Image")
-    others = store.children("Image", values.get("itemID", "0"))
+    owner = next((name for name in ("itemID", "itemMatrixID") if values.get(name, "0") != "0"), "itemID")
+    others = [row for row in store.rows("Image") if row[owner] == values.get(owner, "0")]
     fixed = {"filename": filename, "publicID": f"upload-{number}", "baseImageURL": BASE, "size": str(size)}
     ordering = {"ordering": str(len(others))}
     times = {"createTime": at, "timeStamp": at, "imageID": ""}

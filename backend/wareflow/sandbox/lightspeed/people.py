@@ -7,6 +7,7 @@ from wareflow.sandbox.lightspeed.errors import BadRequest
 from wareflow.sandbox.lightspeed.schema import RESOURCES, Kind
 from wareflow.sandbox.lightspeed.store import Row, Store, new_row
 from wareflow.sandbox.lightspeed.values import wire_text
+from wareflow.sandbox.lightspeed.wishes import entries_of
 
 Body = Mapping[str, Any]
 ADDRESS = ("address1", "address2", "city", "state", "stateCode", "zip", "country", "countryCode")
@@ -18,9 +19,11 @@ FLAGS = ("noEmail", "noPhone", "noMail")
 def create_customer(store: Store, values: Mapping[str, str], body: Body, at: str) -> Row:
     """A customer with a contact, empty or as it was sent."""
     times = {"createTime": at, "timeStamp": at, "archived": "false"}
+    contact = _empty_contact(at)
+    # A contact that is refused leaves no customer behind.
+    _fill_contact(contact, _sent_contact(body) or {}, at)
     row = store.insert("Customer", new_row(RESOURCES["Customer"], {**values, **times, "customerID": "0"}))
-    store.insert("Contact", {"customerID": row["customerID"], **_empty_contact(at)})
-    write_contact(store, row, body, at)
+    store.insert("Contact", {"customerID": row["customerID"], **contact})
     return row
 
 
@@ -52,14 +55,20 @@ def add_ship_to(store: Store, sale: Row, wish: Body, at: str) -> Row:
 
 def write_contact(store: Store, customer: Row, body: Body, at: str) -> None:
     """Take the Contact part of a write: what is absent stays, an empty one is cleared."""
-    sent = body.get("Contact")
-    if sent is None:
-        return
-    if not isinstance(sent, Mapping):
-        raise BadRequest("Contact holds an object.")
+    sent = _sent_contact(body)
     contact = store.find("Contact", customer["customerID"])
-    assert contact is not None
-    _fill_contact(contact, sent, at)
+    if sent is None or contact is None:
+        return
+    changed = dict(contact)
+    _fill_contact(changed, sent, at)
+    contact.update(changed)
+
+
+def _sent_contact(body: Body) -> Body | None:
+    sent = body.get("Contact")
+    if sent is not None and not isinstance(sent, Mapping):
+        raise BadRequest("Contact holds an object.")
+    return sent
 
 
 def _fill_contact(contact: Row, sent: Body, at: str) -> None:
@@ -89,7 +98,7 @@ def anonymize(store: Store, customer: Row, at: str) -> Row:
 
 
 def _write_address(contact: Row, sent: Any) -> None:
-    given = sent.get("ContactAddress", {}) if isinstance(sent, Mapping) else {}
+    given = next(iter(entries_of(sent, "ContactAddress")), {})
     known = contact["Addresses"]["ContactAddress"]
     named = {name: str(given[name] or "") for name in ADDRESS if name in given}
     contact["Addresses"] = {"ContactAddress": {**(known if given else dict.fromkeys(ADDRESS, "")), **named}}
@@ -97,9 +106,8 @@ def _write_address(contact: Row, sent: Any) -> None:
 
 def _write_list(contact: Row, name: str, element: str, field: str, types: tuple[str, ...], sent: Any) -> None:
     """One entry of each use; an entry without text is taken away."""
-    given = sent.get(element, []) if isinstance(sent, Mapping) else sent or []
     entries = {}
-    for entry in given if isinstance(given, list) else [given]:
+    for entry in entries_of(sent, element):
         use = str(entry.get("useType") or types[0])
         if use not in types:
             raise BadRequest(f"Invalid value for 'useType': {use}")

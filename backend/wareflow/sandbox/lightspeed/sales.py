@@ -9,6 +9,7 @@ from wareflow.sandbox.lightspeed.errors import BadRequest
 from wareflow.sandbox.lightspeed.schema import RESOURCES, Kind
 from wareflow.sandbox.lightspeed.store import Row, Store, new_row
 from wareflow.sandbox.lightspeed.values import plain_number, wire_text
+from wareflow.sandbox.lightspeed.wishes import entries_of
 
 Body = Mapping[str, Any]
 CASH = "cash"
@@ -21,8 +22,8 @@ _CODES = ("itemID", "upc", "ean", "systemSku")
 def create_sale(store: Store, body: Body, at: str, *, moves_stock: bool = True) -> Row:
     """A sale with its lines and payments; nothing of it is kept when something is refused."""
     header = _header(store, body, at)
-    lines = [_line(store, header, each, at) for each in entries(body.get("SaleLines"), "SaleLine")]
-    payments = [_payment(store, header, each, at) for each in entries(body.get("SalePayments"), "SalePayment")]
+    lines = [_line(store, header, each, at) for each in entries_of(body.get("SaleLines"), "SaleLine")]
+    payments = [_payment(store, header, each, at) for each in entries_of(body.get("SalePayments"), "SalePayment")]
     totals.count(header, lines, payments)
     completing = _truth(body, "completed")
     if completing:
@@ -86,19 +87,9 @@ def refund_sale(store: Store, sale: Row, body: Body, at: str) -> Row:
     ]
     kept = {"customerID": sale["customerID"], "discountPercent": sale["discountPercent"], "completed": "true"}
     amount = {"amount": plain_number(-Decimal(sale["total"]))}
-    paid = [{**amount, **each} for each in entries(body.get("SalePayments"), "SalePayment")]
+    paid = [{**amount, **each} for each in entries_of(body.get("SalePayments"), "SalePayment")]
     wish = {**kept, **body, "SaleLines": {"SaleLine": lines}, "SalePayments": {"SalePayment": paid}}
     return create_sale(store, wish, at)
-
-
-def entries(sent: Any, element: str) -> list[Body]:
-    """{"SaleLine": {...} or [...]}, or the older list of {"SaleLine": {...}}."""
-    inner = sent.get(element, []) if isinstance(sent, Mapping) else sent or []
-    rows = inner if isinstance(inner, list) else [inner]
-    rows = [row[element] if isinstance(row, Mapping) and element in row else row for row in rows]
-    if not all(isinstance(row, Mapping) for row in rows):
-        raise BadRequest(f"{element}s holds {element} objects.")
-    return rows
 
 
 def _header(store: Store, body: Body, at: str) -> Row:
@@ -173,7 +164,7 @@ def _payment(store: Store, sale: Row, body: Body, at: str) -> Row:
 
 
 def _additions(store: Store, sale: Row, body: Body, at: str) -> dict[str, list[Row]]:
-    sent = {name: entries(body.get(f"{name}s"), name) for name in ("SaleLine", "SalePayment")}
+    sent = {name: entries_of(body.get(f"{name}s"), name) for name in ("SaleLine", "SalePayment")}
     if sale["completed"] == "true" and any(sent.values()):
         raise BadRequest("Sale not updated. A completed sale cannot be changed.")
     return {

@@ -1,5 +1,6 @@
 """Stock rows: one per item and shop, and a summary row with shop 0."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -7,6 +8,7 @@ from wareflow.sandbox.lightspeed.errors import BadRequest
 from wareflow.sandbox.lightspeed.schema import RESOURCES, Kind
 from wareflow.sandbox.lightspeed.store import Row, Store, new_row
 from wareflow.sandbox.lightspeed.values import plain_number, wire_text
+from wareflow.sandbox.lightspeed.wishes import entries_of
 
 SUMMARY = "0"
 _SETTABLE = ("qoh", "reorderPoint", "reorderLevel")
@@ -23,7 +25,7 @@ def add_stock_rows(store: Store, item: Row, quantities: dict[str, int], at: str)
 
 def write_stock(store: Store, item: Row, body: Any, at: str) -> None:
     """Take the ItemShops part of an item write: absolute quantities, each shop once, never the summary."""
-    wishes = [(_target(store, item, each), each) for each in _entries(body)]
+    wishes = [(_target(store, item, each), each) for each in entries_of(body, "ItemShop")]
     targets = [row["itemShopID"] for row, _ in wishes]
     if len(targets) != len(set(targets)):
         raise BadRequest("ItemShops names the same shop more than once.")
@@ -72,18 +74,7 @@ def _follow(store: Store, item: Row, at: str) -> None:
     summary["timeStamp"] = at
 
 
-def _entries(body: Any) -> list[dict[str, Any]]:
-    """{"ItemShop": {...} or [...]}, or the older list of {"ItemShop": {...}}."""
-    if isinstance(body, dict):
-        body = body.get("ItemShop", [])
-    rows = body if isinstance(body, list) else [body]
-    rows = [row["ItemShop"] if isinstance(row, dict) and "ItemShop" in row else row for row in rows]
-    if not all(isinstance(row, dict) for row in rows):
-        raise BadRequest("ItemShops holds ItemShop objects.")
-    return rows
-
-
-def _target(store: Store, item: Row, entry: dict[str, Any]) -> Row:
+def _target(store: Store, item: Row, entry: Mapping[str, Any]) -> Row:
     rows = store.of_item("ItemShop", item["itemID"])
     for key in ("itemShopID", "shopID"):
         if entry.get(key) is not None:
@@ -98,11 +89,11 @@ def _target(store: Store, item: Row, entry: dict[str, Any]) -> Row:
     return found
 
 
-def _values(entry: dict[str, Any]) -> dict[str, str]:
+def _values(entry: Mapping[str, Any]) -> dict[str, str]:
     given = {name: entry[name] for name in _SETTABLE if name in entry}
     if not given:
         raise BadRequest("An ItemShop without qoh, reorderPoint or reorderLevel changes nothing.")
     try:
         return {name: wire_text(Kind.INTEGER, value) for name, value in given.items()}
     except ValueError as error:
-        raise BadRequest(f"ItemShop quantities are whole numbers: {error}.") from error
+        raise BadRequest("ItemShop quantities are whole numbers.") from error

@@ -8,6 +8,7 @@ from typing import Any
 from wareflow.sandbox.lightspeed.schema import Kind
 
 _LOST_PLUS = re.compile(r"(?<=:\d\d) (?=\d{2}:?\d{2}$)")
+MOST_DIGITS = 15
 EMPTY = {Kind.INTEGER: "0", Kind.NUMBER: "0", Kind.BOOLEAN: "false", Kind.TEXT: "", Kind.TIME: ""}
 _YES_NO = {"true": "true", "false": "false", "1": "true", "0": "false"}
 
@@ -27,6 +28,8 @@ def wire_text(kind: Kind, value: Any) -> str:
     """The wire form of a value sent by a client; raises ValueError when it does not fit the field."""
     if value is None or value == "":
         return EMPTY[kind]
+    if isinstance(value, dict | list):
+        raise ValueError("not a single value")  # noqa: TRY004  what is sent is judged here, not a type of ours
     text = ("true" if value else "false") if isinstance(value, bool) else str(value)
     match kind:
         case Kind.INTEGER:
@@ -66,7 +69,7 @@ def _decimal(text: str) -> Decimal:
         value = Decimal(text)
     except InvalidOperation as error:
         raise ValueError(f"not a number: {text}") from error
-    if not value.is_finite():
+    if not value.is_finite() or value.adjusted() > MOST_DIGITS:
         raise ValueError(f"not a number: {text}")
     return value
 
