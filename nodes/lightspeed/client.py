@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import httpx
-from wareflow.sdk import AuthError, Record, Token, TransientError, WareflowError, dumps
+from wareflow.sdk import AuthError, Record, RemoteRefused, Token, TransientError, WareflowError, dumps
 from wareflow.sdk.http import Api, BearerAuth, Call, Parts, Reach, Reply
 from wareflow.sdk.oauth import renewed
 
@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 MOST_CODES, LONGEST_QUESTION = 100, 1500
 WITH_LETTERS = ("customSku", "manufacturerSku")
 TRY_LATER = "please try again later"
+
+
+class NotThere(RemoteRefused):
+    """The record does not exist."""
 
 
 class Lightspeed(Api):
@@ -84,15 +88,24 @@ class Lightspeed(Api):
                     if code.casefold() == str(row.get(field)).casefold():
                         found[code].append(row)
 
-    async def save_item(self, item_id: str, values: Record, about: str) -> Record:
-        """Make an item, or change the one whose id is given."""
-        path = f"API/V3/Account/{self._settings.account_id}/Item"
+    async def one(self, resource: str, number: str) -> Record | None:
+        """A record by its id; None when there is none."""
+        path = f"API/V3/Account/{self._settings.account_id}/{resource}/{number}.json"
+        try:
+            found = rows_of(await self.get(path, about=f"{resource} {number}"), resource)
+        except NotThere:
+            return None
+        return found[0] if found else None
+
+    async def save(self, resource: str, number: str, values: Record, about: str) -> Record:
+        """Make a record, or change the one whose id is given."""
+        path, key = f"API/V3/Account/{self._settings.account_id}/{resource}", f"{resource[0].lower()}{resource[1:]}ID"
         saved = await (
-            self.put(f"{path}/{item_id}.json", values, about=about)
-            if item_id
+            self.put(f"{path}/{number}.json", values, about=about)
+            if number
             else self.post(f"{path}.json", values, about=about)
         )
-        return {"itemID": str(rows_of(saved, "Item")[0]["itemID"])}
+        return {key: str(rows_of(saved, resource)[0][key])}
 
     async def matrices_by_name(self, names: set[str]) -> dict[str, list[Record]]:
         """Matrices that are not archived by their description; every name asked for is a key."""
@@ -103,16 +116,6 @@ class Lightspeed(Api):
                 if row.get("description") in found:
                     found[row["description"]].append(row)
         return found
-
-    async def save_matrix(self, matrix_id: str, values: Record, about: str) -> Record:
-        """Make a matrix, or change the one whose id is given."""
-        path = f"API/V3/Account/{self._settings.account_id}/ItemMatrix"
-        saved = await (
-            self.put(f"{path}/{matrix_id}.json", values, about=about)
-            if matrix_id
-            else self.post(f"{path}.json", values, about=about)
-        )
-        return {"itemMatrixID": str(rows_of(saved, "ItemMatrix")[0]["itemMatrixID"])}
 
     async def images_of(self, item_id: str) -> list[Record]:
         """The images of an item."""
@@ -146,6 +149,8 @@ class Lightspeed(Api):
     def explain(self, call: Call, reply: Reply) -> WareflowError:
         if TRY_LATER in reply.said.lower():
             return TransientError(f"Lightspeed is busy: {reply.said}", retry_after=reply.retry_after)
+        if reply.status == 404 and call.about and not call.write:
+            return NotThere(f"Lightspeed has no {call.about}.")
         if reply.status == 403:
             return AuthError(
                 f"The Lightspeed sign-in lacks a right: {reply.said or 'access is denied'}. "

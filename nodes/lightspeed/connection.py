@@ -8,6 +8,16 @@ from wareflow.sdk.addresses import WebAddress, origin
 
 from nodes.lightspeed.client import Lightspeed
 
+LISTS = {
+    "shops": ("Shop", "shopID", "name"),
+    "tax_classes": ("TaxClass", "taxClassID", "name"),
+    "manufacturers": ("Manufacturer", "manufacturerID", "name"),
+    "attribute_sets": ("ItemAttributeSet", "itemAttributeSetID", "name"),
+    "payment_types": ("PaymentType", "paymentTypeID", "name"),
+    "workorder_statuses": ("WorkorderStatus", "workorderStatusID", "name"),
+}
+"""Short lists for forms: the resource, its id and what is shown of it."""
+
 
 class LightspeedConnection(Connection):
     """One Lightspeed Retail account, reached with the tokens of one sign-in (reference: "Authentication")."""
@@ -61,14 +71,9 @@ class LightspeedConnection(Connection):
 
     async def options(self, key: str, access: Access) -> list[Option]:
         client = Lightspeed.of(access, self)
-        if key == "shops":
-            return [Option(row["shopID"], row["name"]) async for row in client.all("Shop", {})]
-        if key == "tax_classes":
-            return [Option(row["taxClassID"], row["name"]) async for row in client.all("TaxClass", {})]
-        if key == "manufacturers":
-            return [Option(row["manufacturerID"], row["name"]) async for row in client.all("Manufacturer", {})]
-        if key == "attribute_sets":
-            return [Option(row["itemAttributeSetID"], row["name"]) async for row in client.all("ItemAttributeSet", {})]
+        if key in LISTS:
+            resource, number, shown = LISTS[key]
+            return [Option(row[number], row[shown]) async for row in client.all(resource, {})]
         if key == "categories":
             rows = [row async for row in client.all("Category", {})]
             paths = {row["categoryID"]: row.get("fullPathName") or row["name"] for row in rows}

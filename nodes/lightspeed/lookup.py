@@ -29,3 +29,11 @@ def whole_of(value: object, field: str) -> int:
     if number is None or number != number.to_integral_value():
         raise ItemError(f"“{value}” is no whole number, Lightspeed counts pieces. Round it.", field=field)
     return int(number)
+
+
+def number_of(value: object, what: str, field: str) -> str:
+    """The id of a record of Lightspeed. Raises ItemError for anything else."""
+    text = plain_text(value)
+    if not (text.isascii() and text.isdigit()) or int(text) == 0:
+        raise ItemError(f"“{value}” is no id of a {what}. Correct the expression.", field=field)
+    return text

@@ -36,11 +36,14 @@ _WRAPPED = {
     "Websites": "ContactWebsite",
     "SaleLines": "SaleLine",
     "SalePayments": "SalePayment",
+    "WorkorderLines": "WorkorderLine",
+    "WorkorderItems": "WorkorderItem",
 }
 _TRUTHS = {
     *("archived", "discountable", "tax", "serialized", "publishToEcom", "listOnStore", "isPublic", "classIsPublic"),
     *("noEmail", "noPhone", "noMail", "requireCustomer", "internalReserved", "completed", "voided", "tipEnabled"),
     *("shipped", "system", "enablePromotions", "isTaxInclusive", "isLayaway", "isWorkorder", "isSpecialOrder"),
+    *("warranty", "saveParts", "assignEmployeeToAll", "approved", "done"),
 }
 _AMOUNTS = {
     *("amount", "defaultCost", "avgCost", "averageCost", "cost", "nextFifoLotCost", "lastReceivedCost"),
@@ -52,7 +55,7 @@ _AMOUNTS = {
     *("tax1Rate", "tax2Rate", "displayableSubtotal", "displayableUnitPrice", "displayableTotal", "calcLineDiscount"),
     *("calcTransactionDiscount", "calcTotal", "calcSubtotal", "calcTax1", "calcTax2", "calcDiscount", "calcTaxable"),
     *("calcNonTaxable", "calcAvgCost", "calcFIFOCost", "calcPayments", "calcTips", "change", "total", "totalDue"),
-    *("balance", "taxTotal", "creditLimit"),
+    *("balance", "taxTotal", "creditLimit", "unitPriceOverride", "unitCost", "hours", "minutes"),
 }
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 ALL_SHOPS = "0"

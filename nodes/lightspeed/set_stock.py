@@ -23,7 +23,7 @@ from wareflow.sdk import (
 
 from nodes.lightspeed.client import Lightspeed
 from nodes.lightspeed.connection import LightspeedConnection
-from nodes.lightspeed.lookup import code_of, the_one, whole_of
+from nodes.lightspeed.lookup import code_of, number_of, the_one, whole_of
 from nodes.lightspeed.records import stock_rows
 
 NOT_KEPT = "non_inventory"
@@ -91,7 +91,7 @@ class SetStock(Action[SetStockConfig]):
 
         async def put(item: Item) -> Item | dict[Out, Item]:
             values = render(item, None)
-            code, shop = code_of(values["key"]), _shop(values["shop"])
+            code, shop = code_of(values["key"]), number_of(values["shop"], "shop", "shop")
             wanted = {"qoh": whole_of(values["quantity"], "quantity")}
             # What was looked up for the whole page holds for the first item of a code only.
             rows = known.pop(code, None) if code in known else (await look_up({code})).get(code)
@@ -117,13 +117,6 @@ class SetStock(Action[SetStockConfig]):
         if self.config.on_missing == "fail":
             raise ItemError(f"There is no item {code} in Lightspeed. Create it first.", field="key")
         return Change.skip("stock", code, "not_found")
-
-
-def _shop(value: object) -> str:
-    text = str(value).strip()
-    if not text.isascii() or not text.isdigit() or int(text) == 0:
-        raise ItemError(f"“{value}” is no shop. Choose one from the list.", field="shop")
-    return text
 
 
 def _target(found: Record, shop: str) -> Record:

@@ -112,7 +112,7 @@ class UpsertItem(Action[UpsertItemConfig]):
             found = the_one(known.pop(code), by, code)
             change = self._change(found, code, wanted_item(values["fields"], values["prices"]))
             number = str(found["itemID"]) if found else ""
-            send = partial(lightspeed.save_item, number, on_the_wire(change.values), f"item {code}")
+            send = partial(lightspeed.save, "Item", number, on_the_wire(change.values), f"item {code}")
             # A new item is looked up by its code again after a lost reply; a change has the same result twice.
             saved = await ctx.apply(change, send, item=item, effect="A" if found else "C")
             if change.action == "skip":

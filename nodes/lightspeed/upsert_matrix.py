@@ -100,7 +100,7 @@ class UpsertMatrix(Action[UpsertMatrixConfig]):
             found = _the_one(known.pop(name), name)
             change = self._change(found, name, wanted_item(values["fields"], values["prices"]))
             number = str(found["itemMatrixID"]) if found else ""
-            send = partial(lightspeed.save_matrix, number, matrix_on_the_wire(change.values), f"matrix {name}")
+            send = partial(lightspeed.save, "ItemMatrix", number, matrix_on_the_wire(change.values), f"matrix {name}")
             saved = await ctx.apply(change, send, item=item, effect="A" if found else "C")
             kind = str(found["itemAttributeSetID"]) if found else self.config.attribute_set
             return item.with_record({**item.record, "itemMatrixID": number, "itemAttributeSetID": kind, **saved})

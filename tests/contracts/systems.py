@@ -35,7 +35,7 @@ class LightspeedRemote(Sandboxed):
     has_tokens = True
     pause = 1.0
     settings = {"bucket_size": 100_000, "burst": 100_000, "drip": 100_000.0, "refreshes_per_minute": 1000}
-    KEPT = ("Item", "ItemShop", "Category", "Customer", "Sale")
+    KEPT = ("Item", "ItemShop", "Category", "Customer", "Sale", "Workorder")
 
     def rows(self) -> Rows:
         data = self.system.store.as_data()
@@ -65,13 +65,13 @@ class LightspeedRemote(Sandboxed):
                     row["updatetime"] = row["timeStamp"]
 
     def _meddle(self, request: httpx.Request) -> Callable[[], bool] | None:
-        found = re.search(r"/(Item|ItemMatrix)/(\d+)\.json$", request.url.path)
+        found = re.search(r"/(Item|ItemMatrix|Sale|Workorder)/(\d+)\.json$", request.url.path)
         if found is None:
             return None
         row = self.system.store.find(found[1], found[2])
         if found[1] == "ItemMatrix":
             return marked(row, "modelYear", value="1999")
-        return marked(row, "manufacturerSku")
+        return marked(row, "manufacturerSku", "hookIn", "referenceNumberSource")
 
 
 class BusinessCentralRemote(Sandboxed):

@@ -11,7 +11,7 @@ import orjson
 
 from wareflow.sandbox.kit import WishError
 from wareflow.sandbox.kit.codes import ean_with_check_digit
-from wareflow.sandbox.lightspeed import categories, demo_till, matrices, stock
+from wareflow.sandbox.lightspeed import categories, demo_till, matrices, stock, workbench
 from wareflow.sandbox.lightspeed.demo_products import FAMILIES, Family
 from wareflow.sandbox.lightspeed.errors import ApiError
 from wareflow.sandbox.lightspeed.schema import PARTS, RESOURCES, Kind
@@ -57,6 +57,7 @@ def _demo_snapshot(seed: int) -> bytes:
     store = Store()
     fill_demo(store, seed)
     demo_till.fill_till(store, seed)
+    workbench.fill_demo(store, OPENED)
     return orjson.dumps(store.snapshot())
 
 
@@ -83,6 +84,7 @@ def fill_setting(store: Store) -> None:
     rates = {"isTaxInclusive": "true", "tax1Name": "VAT", "tax1Rate": "0.23", "timeStamp": at}
     store.insert("TaxCategory", new_row(RESOURCES["TaxCategory"], rates))
     demo_till.fill_lists(store, at)
+    workbench.fill_statuses(store)
 
 
 def fill_given(store: Store, data: Mapping[str, Any], at: str) -> None:

@@ -11,6 +11,7 @@ from wareflow.sandbox.lightspeed.kinds import (
     scopes,
 )
 from wareflow.sandbox.lightspeed.schema_sales import sales_parts, sales_resources
+from wareflow.sandbox.lightspeed.schema_workbench import workbench_resources
 
 __all__ = ["EVERYTHING", "ITEM_TYPES", "PARTS", "RESOURCES", "Kind", "Relation", "Resource", "scope_names"]
 
@@ -250,6 +251,7 @@ RESOURCES: dict[str, Resource] = {
         _named("Tag", "tagID", "tagID name", "GET POST PUT DELETE", ("tags",)),
         _tax_category(),
         *sales_resources(),
+        *workbench_resources(),
     )
 }
 """What has a path of its own."""

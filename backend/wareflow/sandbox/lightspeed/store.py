@@ -15,6 +15,8 @@ _OWNERS = {
     "SaleLine": "saleID",
     "SalePayment": "saleID",
     "TaxCategoryClass": "taxCategoryID",
+    "WorkorderLine": "workorderID",
+    "WorkorderItem": "workorderID",
 }
 """Rows that hang on others in numbers, and the field that says on which."""
 

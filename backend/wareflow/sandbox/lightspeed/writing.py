@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from wareflow.sandbox.lightspeed import categories, images, matrices, people, sales, stock
+from wareflow.sandbox.lightspeed import categories, images, matrices, people, sales, stock, workbench
 from wareflow.sandbox.lightspeed.errors import BadRequest
 from wareflow.sandbox.lightspeed.schema import ITEM_TYPES, PARTS, RESOURCES, Kind, Resource
 from wareflow.sandbox.lightspeed.store import Row, Store, new_row
@@ -42,6 +42,8 @@ def create(store: Store, resource: Resource, body: Body, at: str) -> Row:
         return matrices.create_matrix(store, values, _price_rows(_prices(body)), at)
     if resource.name == "Image":
         return images.create_image(store, values, 0, at)
+    if resource.name == "Workorder":
+        return workbench.create_workorder(store, values, at)
     if not values.get("name", "").strip():
         raise BadRequest("name cannot be blank.")
     if resource.name == "Category":
@@ -68,6 +70,8 @@ def update(store: Store, resource: Resource, row: Row, body: Body, at: str) -> R
         matrices.update_matrix(store, row, values, at)
         _set_prices(row, _prices(body))
         return row
+    if resource.name == "Workorder":
+        return workbench.update_workorder(store, row, values, body, at)
     if "name" in values and not values["name"].strip():
         raise BadRequest("name cannot be blank.")
     if resource.name == "Category":
@@ -85,7 +89,7 @@ def delete(store: Store, resource: Resource, row: Row, at: str) -> Row:
         return row
     if resource.name == "Sale":
         return sales.archive_sale(row, at)
-    if resource.name in ("Customer", "ItemMatrix"):
+    if resource.name in ("Customer", "ItemMatrix", "Workorder"):
         row.update(archived="true", timeStamp=at)
         return row
     if resource.name == "Image":
