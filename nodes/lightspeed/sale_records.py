@@ -57,7 +57,7 @@ def sale_record(raw: Mapping[str, Any], gift_card_note: str) -> Record:
     record["SalePayments"] = [_payment(each) for each in record.get("SalePayments") or [] if not each.get("archived")]
     record["Customer"] = customer_record(raw.get("Customer") or {})
     record["ShipTo"] = ship_to_record(raw.get("ShipTo") or {})
-    record["number"] = record["ticketNumber"]
+    record["number"] = record.get("ticketNumber") or record.get("saleID", "")
     record["kind"] = _kind(record["SaleLines"])
     return record
 

@@ -57,7 +57,7 @@ class ChangedOrders(Changed[ChangedOrdersConfig]):
         return {"status": self.config.statuses[0]} if len(self.config.statuses) == 1 else {}
 
     async def records(self, client: LightspeedC, rows: list[Record]) -> list[Record]:
-        wanted = [row for row in rows if not self.config.statuses or row["status"] in self.config.statuses]
+        wanted = [row for row in rows if not self.config.statuses or row.get("status") in self.config.statuses]
         lines = (
             await asyncio.gather(*(client.lines(row) for row in wanted)) if self.config.lines else [[]] * len(wanted)
         )

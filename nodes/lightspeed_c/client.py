@@ -50,7 +50,7 @@ class LightspeedC(Api):
         """A record by its id; None when there is none, or none any more."""
         about = f"{NAMES[resource]} {number}"
         try:
-            return dict((await self.get(f"{resource}/{number}.json", about=about))[NAMES[resource]])
+            return dict(_under(await self.get(f"{resource}/{number}.json", about=about), NAMES[resource]))
         except NotThere:
             return None
 
@@ -64,18 +64,19 @@ class LightspeedC(Api):
         told = (order.get("products") or {}).get("resource", {}).get("embedded")
         if isinstance(told, list):
             return told
+        shown = order.get("number") or order["id"]
         try:
-            reply = await self.get(f"orders/{order['id']}/products.json", about=f"order {order['number']}")
+            reply = await self.get(f"orders/{order['id']}/products.json", about=f"order {shown}")
         except NotThere as error:
             # An order that was just announced is not everywhere yet.
             raise TransientError(
-                f"Lightspeed C-Series does not show the products of order {order['number']} yet. It is tried again."
+                f"Lightspeed C-Series does not show the products of order {shown} yet. It is tried again."
             ) from error
-        return list(reply["orderProducts"] or [])
+        return _rows_under(reply, "orderProducts")
 
     async def _rows(self, resource: str, question: Mapping[str, Any]) -> list[Record]:
         reply = await self.get(f"{resource}.json", params=question)
-        return list(reply[resource] or [])
+        return _rows_under(reply, resource)
 
     def refusal(self, call: Call, reply: Reply) -> WareflowError | None:
         """Every good answer is an object without an error."""
@@ -91,3 +92,16 @@ class LightspeedC(Api):
                 "Lightspeed C-Series does not know this address. Check the language and the cluster of the connection."
             )
         return self.plain_refusal(call, reply, reply.said)
+
+
+def _rows_under(reply: Mapping[str, Any], name: str) -> list[Record]:
+    """The list that an answer holds under its name; false and null are an empty one."""
+    rows: list[Record] = _under(reply, name) or []
+    return rows
+
+
+def _under(reply: Mapping[str, Any], name: str) -> Any:
+    """What an answer holds under its name. Raises RemoteRefused without the name."""
+    if name not in reply:
+        raise RemoteRefused(f"Lightspeed C-Series answered without “{name}”: {', '.join(map(str, reply))[:200]}.")
+    return reply[name]

@@ -50,6 +50,8 @@ class ChangedInventory(Changed[ChangedInventoryConfig]):
 
     async def records(self, client: LightspeedX, rows: list[Record]) -> list[Record]:
         self._known = self._known or Known(client)
-        chosen = [row for row in rows if self.config.outlet in ("", row["outlet_id"])]
-        products = await self._known.codes(row["product_id"] for row in chosen) if self.config.codes else {}
-        return [inventory_record(row, products.get(row["product_id"], {})) for row in chosen]
+        chosen = [row for row in rows if self.config.outlet in ("", row.get("outlet_id"))]
+        products = (
+            await self._known.codes(str(row.get("product_id") or "") for row in chosen) if self.config.codes else {}
+        )
+        return [inventory_record(row, products.get(str(row.get("product_id") or ""), {})) for row in chosen]

@@ -79,7 +79,7 @@ class ChangedSales(Changed[ChangedSalesConfig]):
         known = self._known = self._known or Known(client)
         chosen = [row for row in rows if self._is_wanted(row)]
         lines = [line for row in chosen for line in row.get("line_items") or ()]
-        products = await known.codes(str(line["product_id"]) for line in lines) if self.config.codes else {}
+        products = await known.codes(str(line.get("product_id") or "") for line in lines) if self.config.codes else {}
         buyers = [str(row.get("customer_id") or "") for row in chosen] if self.config.with_customer else []
         customers, rates = await known.customers(buyers), await known.rates()
         blank = customer_record({})

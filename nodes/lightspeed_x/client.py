@@ -66,7 +66,10 @@ class LightspeedX(Api):
         if not rows:
             return [], after
         # At the end the versions are 0 or nothing at all.
-        last = int((reply.get("version") or {}).get("max") or max(int(row["version"]) for row in rows))
+        told = (reply.get("version") or {}).get("max")
+        last = int(told or max((int(row.get("version") or 0) for row in rows), default=0))
+        if not last:
+            raise RemoteRefused(f"Lightspeed X-Series gave {resource} without a version, so they cannot be paged.")
         if last <= after:
             raise TransientError("Lightspeed X-Series gave a page that was read before. It is tried again.")
         return rows, last
