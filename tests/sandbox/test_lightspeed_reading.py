@@ -239,3 +239,14 @@ async def test_xml_unless_json_is_asked_for(shop: Shop, path: str, accept: str, 
 
     assert reply.headers["content-type"].split(";")[0] == expected
     assert "5901234123457" in reply.text
+
+
+@pytest.mark.parametrize("name", ["Vendor", "Order", "InventoryLog", "PriceLevel"])
+async def test_a_list_of_which_the_shop_has_nothing_is_empty(name: str, shop: Shop) -> None:
+    listed, counted = await shop.get(f"{name}.json"), await shop.get(f"{name}.json?count=1")
+    one = await shop.call("GET", f"{name}/5.json")
+
+    assert listed == {"@attributes": {"next": "", "previous": ""}}
+    assert counted == {"@attributes": {"count": "0"}}
+    assert (one.status_code, one.json()["message"]) == (404, f"Object of type '{name}' not found with primary ID '5'.")
+    assert (await shop.call("POST", f"{name}.json", {})).status_code == 405

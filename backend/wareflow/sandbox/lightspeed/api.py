@@ -15,7 +15,7 @@ from wareflow.sandbox.lightspeed.errors import ApiError, BadRequest, NotFound
 from wareflow.sandbox.lightspeed.limits import list_cost, write_cost
 from wareflow.sandbox.lightspeed.listing import ListWish, Page, address, page_of, read_list_wish, select
 from wareflow.sandbox.lightspeed.relations import read_relations, relation_cost
-from wareflow.sandbox.lightspeed.schema import RESOURCES, Resource
+from wareflow.sandbox.lightspeed.schema import EMPTY, RESOURCES, Resource
 from wareflow.sandbox.lightspeed.store import Row, Store
 from wareflow.sandbox.lightspeed.wire import one_or_many, printed, reply_with
 
@@ -84,6 +84,8 @@ class Api:
             case ["Item" | "ItemMatrix" as owner, number, "Image"] if request.method == "POST":
                 key = RESOURCES[owner].key
                 return self._upload(request, where, body, {key: self._found(RESOURCES[owner], number)[key]})
+            case [name, *number] if name in EMPTY:
+                return self._empty(request, name, number, where)
             case [name]:
                 resource = self._resource(name, request.method)
                 if request.method == "POST":
@@ -115,6 +117,14 @@ class Api:
             return self._answer(resource, row, where, frozenset())
 
         return Call(resource.write_cost, work)
+
+    def _empty(self, request: Request, name: str, number: list[str], where: Address) -> Call:
+        """A list of which there is nothing; its rows cannot be made here."""
+        if number:
+            raise NotFound(name, number[0])
+        counted = request.query_params.get("count") in ("1", "true")
+        attributes = {"count": "0"} if counted else {"next": "", "previous": ""}
+        return self._plain(request, where, _plural(name), {"@attributes": attributes})
 
     def _plain(self, request: Request, where: Address, root: str, body: Mapping[str, Any]) -> Call:
         if request.method not in ("GET", "HEAD"):

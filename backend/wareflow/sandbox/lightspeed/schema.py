@@ -13,7 +13,7 @@ from wareflow.sandbox.lightspeed.kinds import (
 from wareflow.sandbox.lightspeed.schema_sales import sales_parts, sales_resources
 from wareflow.sandbox.lightspeed.schema_workbench import workbench_resources
 
-__all__ = ["EVERYTHING", "ITEM_TYPES", "PARTS", "RESOURCES", "Kind", "Relation", "Resource", "scope_names"]
+__all__ = ["EMPTY", "EVERYTHING", "ITEM_TYPES", "PARTS", "RESOURCES", "Kind", "Relation", "Resource", "scope_names"]
 
 ITEM_TYPES = ("default", "non_inventory", "serialized", "box", "serialized_assembly", "assembly")
 
@@ -260,3 +260,12 @@ PARTS: dict[str, Resource] = {resource.name: resource for resource in (*_parts_o
 """What is only seen through another resource."""
 
 EVERYTHING = {**RESOURCES, **PARTS}
+
+EMPTY = frozenset({
+    "CCCharge", "CatalogVendorItem", "CreditAccount", "CurrencyRate", "EmployeeHours", "InventoryCount",
+    "InventoryCountCalc", "InventoryCountItem", "InventoryCountReconcile", "InventoryLog", "ItemFee", "Option",
+    "Order", "OrderLine", "PriceLevel", "ProcessingFee", "Quote", "RegisterCount", "RegisterCountAmount",
+    "RegisterWithdraw", "SaleVoid", "Season", "Serialized", "Shipment", "SpecialOrder", "Transfer", "TransferItem",
+    "Vendor", "VendorReturn",
+})  # fmt: skip
+"""Lists that the API has, and of which this shop has nothing."""
