@@ -14,6 +14,8 @@ LISTS = {
     "manufacturers": ("Manufacturer", "manufacturerID", "name"),
     "attribute_sets": ("ItemAttributeSet", "itemAttributeSetID", "name"),
     "payment_types": ("PaymentType", "paymentTypeID", "name"),
+    "registers": ("Register", "registerID", "name"),
+    "employees": ("Employee", "employeeID", "lastName"),
     "workorder_statuses": ("WorkorderStatus", "workorderStatusID", "name"),
 }
 """Short lists for forms: the resource, its id and what is shown of it."""

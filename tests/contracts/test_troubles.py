@@ -28,6 +28,7 @@ EXCUSED: dict[str, dict[TroubleRule, str]] = {
         what_somebody_else_changed_meanwhile_is_not_lost: "lines of a journal have no key that two could claim"
     },
     "shopify.create_draft_order": NOT_UNIQUE,
+    "lightspeed.create_sale": NOT_UNIQUE,
     "lightspeed.upload_image": NOT_UNIQUE,
     "baselinker.upsert_category": NOT_UNIQUE,
     "shopify.upsert_product_variants": {
