@@ -60,6 +60,17 @@ async def test_the_amount_that_is_owed_is_taken(shop: LightspeedSandbox, host: M
     assert paid(shop, OPEN) == [Decimal("163.03")]
 
 
+async def test_of_a_sale_that_is_paid_in_part_the_rest_is_paid(shop: LightspeedSandbox, host: MemoryHost) -> None:
+    lines = {"SaleLine": [{"itemID": "1", "unitQuantity": "1", "unitPrice": "50"}]}
+    begun = {"SaleLines": lines, "SalePayments": {"SalePayment": [{"paymentTypeID": "1", "amount": "20"}]}}
+    shop.seed(data={"items": [{"description": "Mug"}], "sales": [begun]})
+
+    await complete(host, "1")
+
+    total = Decimal(sale(shop, "1")["total"])
+    assert (sale(shop, "1")["completed"], paid(shop, "1")) == ("true", [Decimal(20), total - 20])
+
+
 async def test_a_missing_an_archived_and_an_unreadable_sale_do_not_stop_the_others(
     shop: LightspeedSandbox, host: MemoryHost
 ) -> None:
