@@ -85,7 +85,7 @@ async def test_items_that_are_missing_or_archived_are_set_aside_or_fail(
         ({"stock": "1.5"}, {}, "no whole number"),
         ({"stock": True}, {}, "no whole number"),
         ({"sku": ""}, {}, "is no code"),
-        ({}, {"shop": "0"}, "is no shop"),
+        ({}, {"shop": "0"}, "is no id of a shop"),
         ({}, {"shop": "9"}, "does not belong to item 1"),
     ],
 )

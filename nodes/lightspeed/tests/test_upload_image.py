@@ -82,7 +82,7 @@ async def test_a_fault_at_the_upload_makes_no_second_picture(
         (b"%PDF-1.7", "1", {}, "is no JPEG, PNG or GIF"),
         (PNG, "no", {}, "is no item id"),
         (PNG * 100, "1", {"most_bytes": 1000}, "more than the largest"),
-        (PNG, "77", {}, "not found"),
+        (PNG, "77", {}, "has no item 77"),
     ],
 )
 async def test_what_cannot_be_sent_is_told_and_nothing_is_written(
