@@ -9,6 +9,7 @@ import httpx
 import pytest
 from wareflow.sandbox import create_sandbox_app
 from wareflow.sandbox.lightspeed_c import LightspeedCSandbox
+from wareflow.sandbox.lightspeed_c.limits import Limits
 
 BASE = "http://sandbox.test/lightspeed_c/pl"
 NOON = datetime(2026, 11, 20, 12, 1, tzinfo=UTC)
@@ -23,7 +24,10 @@ def made() -> LightspeedCSandbox:
 async def http(made: LightspeedCSandbox) -> AsyncIterator[httpx.AsyncClient]:
     made.settings.update(made.default_settings)
     made.clock.freeze(NOON)
-    made.reset()
+    if made.requests.find(write=True):
+        made.reset()
+    made.requests.clear()
+    made.limits = Limits()
     known = made.credentials()
     transport = httpx.ASGITransport(create_sandbox_app([made]))
     async with httpx.AsyncClient(transport=transport, auth=(known["key"], known["secret"])) as client:

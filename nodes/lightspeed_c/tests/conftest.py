@@ -6,12 +6,15 @@ import httpx
 import pytest
 from wareflow.sandbox.app import create_sandbox_app
 from wareflow.sandbox.lightspeed_c import LightspeedCSandbox
+from wareflow.sandbox.lightspeed_c.limits import Limits
+from wareflow.sandbox.lightspeed_c.store import Store
 from wareflow.sdk import http
 from wareflow.testing import MemoryHost
 
 from nodes.lightspeed_c.connection import LightspeedCConnection
 
 HOST = "http://sandbox.test/lightspeed_c"
+UNTOUCHED: dict[str, Store] = {}
 
 
 @pytest.fixture(scope="session")
@@ -21,9 +24,15 @@ def made() -> LightspeedCSandbox:
 
 @pytest.fixture
 def shop(made: LightspeedCSandbox) -> LightspeedCSandbox:
-    """A web shop with its demo data, as new."""
+    """A web shop with its demo data, as new; it is made anew only where a test had a hand in it."""
     made.settings.update(made.default_settings)
-    made.reset()
+    untouched = UNTOUCHED.get("store")
+    if untouched is None or (made.store is untouched and made.requests.find(write=True)):
+        made.reset()
+        UNTOUCHED["store"] = made.store
+    else:
+        made.store = untouched
+    made.limits = Limits()
     made.requests.clear()
     made.faults.clear()
     made.clock.run_free()

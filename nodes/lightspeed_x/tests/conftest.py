@@ -6,12 +6,15 @@ import httpx
 import pytest
 from wareflow.sandbox.app import create_sandbox_app
 from wareflow.sandbox.lightspeed_x import LightspeedXSandbox
+from wareflow.sandbox.lightspeed_x.store import Store
+from wareflow.sandbox.lightspeed_x.system import REFRESH, Window
 from wareflow.sdk import http
 from wareflow.testing import MemoryHost
 
 from nodes.lightspeed_x.connection import LightspeedXConnection
 
 HOST = "http://sandbox.test/lightspeed_x"
+UNTOUCHED: dict[str, Store] = {}
 
 
 @pytest.fixture(scope="session")
@@ -21,9 +24,15 @@ def made() -> LightspeedXSandbox:
 
 @pytest.fixture
 def account(made: LightspeedXSandbox) -> LightspeedXSandbox:
-    """An account with its demo data, as new."""
+    """An account with its demo data, as new; it is made anew only where a test had a hand in it."""
     made.settings.update(made.default_settings)
-    made.reset()
+    untouched = UNTOUCHED.get("store")
+    if untouched is None or (made.store is untouched and made.requests.find(write=True)):
+        made.reset()
+        UNTOUCHED["store"] = made.store
+    else:
+        made.store = untouched
+    made.window, made.refresh_token = Window(), REFRESH
     made.requests.clear()
     made.faults.clear()
     made.clock.run_free()
