@@ -56,6 +56,7 @@ class WebhookConfig(Config):
 class Webhook(Starter[WebhookConfig]):
     """Starts the flow with what another system sends: a JSON object or a list of objects.
 
+    A form whose field `payload` holds JSON, as Lightspeed X-Series sends it, is one record of its fields.
     A call without the list that you named leaves by “Unreadable” and can be replayed once the path is right.
     """
 
