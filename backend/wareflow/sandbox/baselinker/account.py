@@ -11,10 +11,10 @@ from wareflow.sandbox.baselinker.php import php_int
 
 Order = dict[str, Any]
 
-CREATED, CONFIRMED, PAID = 1, 2, 3
+CREATED, CONFIRMED, PAID, REMOVED, MERGED, SPLIT = 1, 2, 3, 4, 5, 6
 INVOICE_ISSUED, RECEIPT_ISSUED, PACKAGE_CREATED, PACKAGE_DELETED = 7, 8, 9, 10
 DELIVERY_EDITED, LINE_ADDED, LINE_EDITED, LINE_REMOVED = 11, 12, 13, 14
-ORDER_EDITED, STATUS_CHANGED, INVOICE_EDITED = 16, 18, 21
+ORDER_EDITED, COPIED, STATUS_CHANGED, INVOICE_EDITED = 16, 17, 18, 21
 JOURNAL_SECONDS = 3 * 24 * 3600
 HIDDEN = ("custom_extra_fields", "commission", "connect_data")
 """Parts of an order that are told only when asked for."""

@@ -7,7 +7,7 @@ from typing import Any
 from wareflow.sandbox.baselinker.account import Account
 from wareflow.sandbox.baselinker.errors import wrong_parameter
 from wareflow.sandbox.baselinker.fields import shown
-from wareflow.sandbox.baselinker.php import php_bool, php_decimal, php_int
+from wareflow.sandbox.baselinker.php import as_list, php_bool, php_decimal, php_int
 
 Parameters = Mapping[str, Any]
 Reply = dict[str, Any]
@@ -26,6 +26,26 @@ def listing(answer: str, of: str) -> Method:
     return lambda account, wish, settings: {answer: account.lists[of]}
 
 
+def get_tags(account: Account, wish: Parameters, settings: Mapping[str, Any]) -> Reply:
+    """Every tag that a product has."""
+    names = {str(tag) for product in account.products.values() for tag in product["tags"]}
+    return {"tags": [{"name": name} for name in sorted(names)]}
+
+
+def get_text_field_keys(account: Account, wish: Parameters, settings: Mapping[str, Any]) -> Reply:
+    """The keys of text fields, once plain and once for each further language."""
+    inventory = inventory_of(account, wish)
+    others = [each for each in inventory["languages"] if each != inventory["default_language"]]
+    plain = {"name": "Name", "description": "Description", "features": "Features"}
+    return {"text_field_keys": plain | {f"{k}|{lang}": f"{t} ({lang})" for lang in others for k, t in plain.items()}}
+
+
+def get_integrations(account: Account, wish: Parameters, settings: Mapping[str, Any]) -> Reply:
+    """A list that holds one map: the shops and marketplaces of the catalogue."""
+    langs = inventory_of(account, wish)["languages"]
+    return {"integrations": [{code: {"langs": langs, "accounts": of} for code, of in account.sources.items() if of}]}
+
+
 def get_products_list(account: Account, wish: Parameters, settings: Mapping[str, Any]) -> Reply:
     both = php_bool(wish.get("include_variants"))
     return {"products": {each["id"]: _listed(each, both) for each in _page(account, wish, variants=both)}}
@@ -40,8 +60,7 @@ def _listed(product: Product, both: bool) -> Reply:
 def get_products_data(account: Account, wish: Parameters, settings: Mapping[str, Any]) -> Reply:
     """Unknown ids are left out; a variant can be asked for by its own id."""
     inventory_id = inventory_of(account, wish)["inventory_id"]
-    wanted = wish["products"]
-    ids = [php_int(each) for each in (wanted.values() if isinstance(wanted, Mapping) else wanted)]
+    ids = [php_int(each) for each in as_list(wish["products"])]
     known = [account.products[number] for number in ids if number in account.products]
     return {"products": {each["id"]: _told(account, each) for each in known if each["inventory_id"] == inventory_id}}
 

@@ -18,7 +18,8 @@ from wareflow.sandbox.baselinker.account import (
 )
 from wareflow.sandbox.baselinker.errors import wrong_parameter
 from wareflow.sandbox.baselinker.fields import blank_record, fields_of, taken
-from wareflow.sandbox.baselinker.php import php_bool, php_int
+from wareflow.sandbox.baselinker.methods import methods
+from wareflow.sandbox.baselinker.php import as_list, as_map, php_bool, php_int
 
 Parameters = Mapping[str, Any]
 Reply = dict[str, Any]
@@ -30,17 +31,7 @@ SHOWN_BY = {
     "commission": ("include_commission_data", "include_commissions", "with_commission"),
     "connect_data": ("include_connect_data",),
 }
-FIXED = {
-    "order_id",
-    "order_source",
-    "order_source_id",
-    "order_status_id",
-    "confirmed",
-    "date_confirmed",
-    "date_in_status",
-    "payment_done",
-    "products",
-}
+FIXED = {"order_id", "order_status_id", "products"}
 """Fields that no write of order data may touch."""
 
 
@@ -131,8 +122,8 @@ def set_order_status(account: Account, wish: Parameters, settings: Mapping[str, 
 
 
 def set_order_statuses(account: Account, wish: Parameters, settings: Mapping[str, Any]) -> Reply:
-    ids = wish.get("order_ids")
-    if not isinstance(ids, list) or not ids:
+    ids = as_list(wish["order_ids"])
+    if not ids:
         raise wrong_parameter("order_ids", "must be a list of order ids")
     orders = [account.order(each) for each in ids]
     status_id = account.status(wish.get("status_id"))
@@ -143,7 +134,7 @@ def set_order_statuses(account: Account, wish: Parameters, settings: Mapping[str
 
 def set_order_fields(account: Account, wish: Parameters, settings: Mapping[str, Any]) -> Reply:
     order = account.order(wish.get("order_id"))
-    values = {name: value for name, value in taken("order", wish).items() if name not in FIXED}
+    values = _given("setOrderFields", wish)
     values |= _country_names(account, values)
     edited = {name for name, value in values.items() if order[name] != value}
     order.update(values)
@@ -151,6 +142,12 @@ def set_order_fields(account: Account, wish: Parameters, settings: Mapping[str, 
     for log_type in sorted({_edit_type(name) for name in edited}):
         account.note(order["order_id"], log_type)
     return {}
+
+
+def _given(method: str, wish: Parameters) -> dict[str, Any]:
+    """The values for the order itself that the method takes; all else it does not even see."""
+    known = methods()[method]
+    return {name: value for name, value in taken("order", wish).items() if name in known and name not in FIXED}
 
 
 def _change_extra_fields(order: Order, wish: Parameters, edited: set[str]) -> None:
@@ -176,13 +173,13 @@ def _country_names(account: Account, values: Mapping[str, Any]) -> dict[str, str
 
 def add_order(account: Account, wish: Parameters, settings: Mapping[str, Any]) -> Reply:
     status_id = account.status(wish.get("order_status_id"))
-    lines = wish.get("products") or []
-    if not isinstance(lines, list):
-        raise wrong_parameter("products", "must be a list")
-    values = {name: value for name, value in taken("order", wish).items() if name not in FIXED}
+    lines = as_list(wish.get("products"))
+    if not all(isinstance(line, Mapping) for line in lines):
+        raise wrong_parameter("products", "must be a list of lines")
+    values = _given("addOrder", wish)
     order = new_order(account, {**values, "products": lines, "order_status_id": status_id})
     order["order_source_id"] = php_int(wish.get("custom_source_id"))
-    order["custom_extra_fields"] = dict(wish.get("custom_extra_fields") or {})
+    order["custom_extra_fields"] = as_map(wish.get("custom_extra_fields"))
     if php_bool(wish.get("paid")):
         order["payment_done"] = order_total(order)
     account.note(order["order_id"], CREATED)

@@ -7,7 +7,7 @@ from wareflow.sandbox.baselinker.account import PACKAGE_CREATED, PACKAGE_DELETED
 from wareflow.sandbox.baselinker.errors import not_found, wrong_parameter
 from wareflow.sandbox.baselinker.fields import blank_record, shown, taken
 from wareflow.sandbox.baselinker.invoices import print_of
-from wareflow.sandbox.baselinker.php import php_int
+from wareflow.sandbox.baselinker.php import as_list, php_int
 
 Parameters = Mapping[str, Any]
 Record = dict[str, Any]
@@ -70,7 +70,7 @@ def delete_courier_package(account: Account, wish: Parameters, settings: Mapping
 
 
 def get_packages_history(account: Account, wish: Parameters, settings: Mapping[str, Any]) -> Record:
-    ids = [php_int(each) for each in wish.get("package_ids") or ()]
+    ids = [php_int(each) for each in as_list(wish["package_ids"])]
     if len(ids) > HISTORY_PER_CALL:
         raise wrong_parameter("package_ids", f"may hold {HISTORY_PER_CALL} packages at most")
     known = {number: account.shelves["package"][number] for number in ids if number in account.shelves["package"]}

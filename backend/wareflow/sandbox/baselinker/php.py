@@ -5,6 +5,9 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+DIGITS = 28
+"""No amount has so many."""
+
 
 def php_json(value: Any) -> str:
     """Text of a value; decimals become numbers without trailing zeros."""
@@ -34,14 +37,23 @@ def php_number(value: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def as_list(value: Any) -> list[Any]:
+    """PHP has one type for both: of a map the values, in their order."""
+    return list(value.values()) if isinstance(value, Mapping) else list(value) if isinstance(value, list) else []
+
+
+def as_map(value: Any) -> dict[str, Any]:
+    """A list is a map whose keys count up from 0."""
+    if isinstance(value, list):
+        return {str(place): each for place, each in enumerate(value)}
+    return {str(name): each for name, each in value.items()} if isinstance(value, Mapping) else {}
+
+
 def php_int(value: Any) -> int:
     """A whole number as PHP reads it: "307", 307, true; anything else is 0."""
     if isinstance(value, bool | int):
         return int(value)
-    try:
-        return int(Decimal(str(value).strip() or "0"))
-    except (ArithmeticError, ValueError):
-        return 0
+    return int(php_decimal(value))
 
 
 def php_decimal(value: Any) -> Decimal:
@@ -49,7 +61,7 @@ def php_decimal(value: Any) -> Decimal:
         number = Decimal(str(value).strip() or "0")
     except ArithmeticError:
         return Decimal(0)
-    return number if number.is_finite() else Decimal(0)
+    return number if number.is_finite() and abs(number.adjusted()) < DIGITS else Decimal(0)
 
 
 def php_bool(value: Any) -> bool:

@@ -7,7 +7,7 @@ from wareflow.sandbox.baselinker.account import Account
 from wareflow.sandbox.baselinker.catalogue import inventory_of
 from wareflow.sandbox.baselinker.errors import not_found, wrong_parameter
 from wareflow.sandbox.baselinker.fields import blank_record, taken
-from wareflow.sandbox.baselinker.php import php_decimal, php_int
+from wareflow.sandbox.baselinker.php import as_map, php_decimal, php_int
 
 Parameters = Mapping[str, Any]
 Reply = dict[str, Any]
@@ -97,13 +97,6 @@ def _text(name: str, value: Any) -> Any:
     return str(value)[:SHORT_TEXTS] if key == "name" else str(value)
 
 
-def as_map(value: Any) -> dict[str, Any]:
-    """PHP has one type for both: a list is a map whose keys count up from 0."""
-    if isinstance(value, list):
-        return {str(place): each for place, each in enumerate(value)}
-    return {str(name): each for name, each in value.items()} if isinstance(value, Mapping) else {}
-
-
 def delete_inventory_product(account: Account, wish: Parameters, settings: Mapping[str, Any]) -> Reply:
     """Its variants go with it."""
     wanted = php_int(wish.get("product_id"))
@@ -120,6 +113,36 @@ def add_category(account: Account, wish: Parameters, settings: Mapping[str, Any]
     if parent and all(each["category_id"] != parent for each in account.lists["categories"]):
         raise wrong_parameter("parent_id", f"{parent} is no category; make parents first")
     return {"category_id": _put(account, "categories", "category_id", wish, {"parent_id": parent})}
+
+
+def delete_category(account: Account, wish: Parameters, settings: Mapping[str, Any]) -> Reply:
+    """The products inside go with it; the categories inside become roots."""
+    gone = _taken_out(account, "categories", "category_id", wish)
+    for child in account.lists["categories"]:
+        if child["parent_id"] == gone["category_id"]:
+            child["parent_id"] = 0
+    inside = [each for each in account.products.values() if php_int(each["category_id"]) == gone["category_id"]]
+    for product in inside:
+        if product["id"] in account.products:
+            delete_inventory_product(account, {"product_id": product["id"]}, settings)
+    return {}
+
+
+def delete_manufacturer(account: Account, wish: Parameters, settings: Mapping[str, Any]) -> Reply:
+    gone = _taken_out(account, "manufacturers", "manufacturer_id", wish)
+    for product in account.products.values():
+        if php_int(product["manufacturer_id"]) == gone["manufacturer_id"]:
+            product["manufacturer_id"] = "0"
+    return {}
+
+
+def _taken_out(account: Account, where: str, key: str, wish: Parameters) -> dict[str, Any]:
+    wanted = php_int(wish.get(key))
+    found = next((each for each in account.lists[where] if each[key] == wanted), None)
+    if found is None:
+        raise not_found(key.removesuffix("_id"), wanted)
+    account.lists[where].remove(found)
+    return found
 
 
 def add_manufacturer(account: Account, wish: Parameters, settings: Mapping[str, Any]) -> Reply:

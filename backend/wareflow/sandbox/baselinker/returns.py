@@ -6,7 +6,8 @@ from typing import Any
 from wareflow.sandbox.baselinker.account import JOURNAL_SECONDS, Account
 from wareflow.sandbox.baselinker.errors import wrong_parameter
 from wareflow.sandbox.baselinker.fields import blank_record, fields_of, shown, taken
-from wareflow.sandbox.baselinker.php import php_bool, php_int
+from wareflow.sandbox.baselinker.methods import methods
+from wareflow.sandbox.baselinker.php import as_list, php_bool, php_int
 
 Parameters = Mapping[str, Any]
 Record = dict[str, Any]
@@ -47,9 +48,9 @@ def add_order_return(account: Account, wish: Parameters, settings: Mapping[str, 
 def new_return(account: Account, wish: Parameters) -> int:
     """What is not given is taken from the order, where there is one."""
     order = account.order(wish["order_id"]) if wish.get("order_id") else {}
-    lines = wish.get("products") or []
-    if not isinstance(lines, list):
-        raise wrong_parameter("products", "must be a list")
+    lines = as_list(wish.get("products"))
+    if not all(isinstance(line, Mapping) for line in lines):
+        raise wrong_parameter("products", "must be a list of lines")
     now = account.moment()
     made = {
         **blank_record("order_return"),
@@ -88,7 +89,8 @@ def _note(account: Account, return_id: int, kind: int, object_id: int = 0) -> No
 
 def set_order_return_fields(account: Account, wish: Parameters, settings: Mapping[str, Any]) -> Record:
     found = account.find("order_return", wish.get("return_id"))
-    values = {name: value for name, value in taken("order_return", wish).items() if name not in FIXED}
+    known = methods()["setOrderReturnFields"]
+    values = {name: value for name, value in taken("order_return", wish).items() if name in known and name not in FIXED}
     found.update(values)
     _note(account, found["return_id"], EDITED)
     return {}
@@ -99,7 +101,7 @@ def set_order_return_status(account: Account, wish: Parameters, settings: Mappin
 
 
 def set_order_return_statuses(account: Account, wish: Parameters, settings: Mapping[str, Any]) -> Record:
-    return _move(account, list(wish["return_ids"]), wish)
+    return _move(account, as_list(wish["return_ids"]), wish)
 
 
 def _move(account: Account, numbers: list[Any], wish: Parameters) -> Record:

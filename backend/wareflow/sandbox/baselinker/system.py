@@ -14,6 +14,7 @@ from wareflow.sandbox.baselinker import (
     catalogue,
     invoices,
     lines,
+    order_moves,
     orders,
     packages,
     payments,
@@ -54,6 +55,12 @@ METHODS: dict[str, Method] = {
     "addOrderProduct": lines.add_order_product,
     "setOrderProductFields": lines.set_order_product_fields,
     "deleteOrderProduct": lines.delete_order_product,
+    "getOrdersByEmail": order_moves.get_orders_by_email,
+    "getOrdersByPhone": order_moves.get_orders_by_phone,
+    "addOrderDuplicate": order_moves.add_order_duplicate,
+    "addOrderBySplit": order_moves.add_order_by_split,
+    "setOrdersMerge": order_moves.set_orders_merge,
+    "deleteOrders": order_moves.delete_orders,
     "getSeries": catalogue.listing("series", of="series"),
     "getInvoices": invoices.get_invoices,
     "getInvoiceFile": invoices.get_invoice_file,
@@ -70,8 +77,13 @@ METHODS: dict[str, Method] = {
     "getInventoryPriceGroups": catalogue.listing("price_groups", of="price_groups"),
     "getInventoryCategories": catalogue.listing("categories", of="categories"),
     "getInventoryManufacturers": catalogue.listing("manufacturers", of="manufacturers"),
+    "getInventoryTags": catalogue.get_tags,
+    "getInventoryAvailableTextFieldKeys": catalogue.get_text_field_keys,
+    "getInventoryIntegrations": catalogue.get_integrations,
     "addInventoryCategory": products.add_category,
+    "deleteInventoryCategory": products.delete_category,
     "addInventoryManufacturer": products.add_manufacturer,
+    "deleteInventoryManufacturer": products.delete_manufacturer,
     "getInventoryProductsList": catalogue.get_products_list,
     "getInventoryProductsData": catalogue.get_products_data,
     "getInventoryProductsStock": catalogue.get_products_stock,
@@ -197,7 +209,7 @@ def _parameters(text: str) -> dict[str, Any]:
         return {}
     try:
         data = _DECODER.decode(text)
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, RecursionError):
         raise bad_json() from None
     if isinstance(data, list):
         return {}

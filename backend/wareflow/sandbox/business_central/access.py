@@ -7,12 +7,13 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, unquote_plus
 
 from wareflow.sandbox.business_central.errors import ApiError
 from wareflow.sandbox.kit import Clock
 
 SCOPE = "https://api.businesscentral.dynamics.com/.default"
+DOMAIN = "wareflow-demo.example"
 CREDENTIALS = {
     "tenant": "5f0d1c52-7b1e-4c57-9f0e-6a4f1d2b8c31",
     "environment": "Production",
@@ -38,9 +39,11 @@ class Access:
     def settings(self) -> Mapping[str, Any]:
         return self.current_settings()
 
-    def issue(self, tenant: str, content_type: str, body: bytes) -> tuple[int, dict[str, Any]]:
+    def issue(self, tenant: str, headers: Mapping[str, str], body: bytes) -> tuple[int, dict[str, Any]]:
         """The token endpoint: status and JSON, errors in the shape of the identity provider."""
         form = dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))
+        form = {**_client_of(headers.get("authorization", "")), **form}
+        content_type = headers.get("content-type", "").lower()
         refusal = _token_refusal(tenant, content_type, form)
         if refusal:
             return self.identity_error(*refusal)
@@ -91,10 +94,31 @@ class Access:
         calls.append(now)
 
 
+def is_tenant(name: str) -> bool:
+    """The tenant by its id or its domain, in whatever case."""
+    return name.casefold() in (CREDENTIALS["tenant"], DOMAIN)
+
+
+def _client_of(authorization: str) -> dict[str, str]:
+    """Id and secret of an application may come as Basic credentials instead of form fields."""
+    kind, _, secret = authorization.partition(" ")
+    if kind.lower() != "basic":
+        return {}
+    client_id, _, client_secret = _basic_pair(secret).partition(":")
+    return {"client_id": unquote_plus(client_id), "client_secret": unquote_plus(client_secret)}
+
+
+def _basic_pair(secret: str) -> str:
+    try:
+        return base64.b64decode(secret.strip(), validate=True).decode()
+    except (binascii.Error, UnicodeDecodeError):
+        return ""
+
+
 def _token_refusal(tenant: str, content_type: str, form: Mapping[str, str]) -> tuple[int, str, int, str] | None:
     if not content_type.startswith("application/x-www-form-urlencoded") or "grant_type" not in form:
         return 400, "invalid_request", 900144, "The request body must contain the following parameter: 'grant_type'."
-    if tenant not in (CREDENTIALS["tenant"], "wareflow-demo.example"):
+    if not is_tenant(tenant):
         return 400, "invalid_request", 90002, f"Tenant '{tenant}' not found."
     if form["grant_type"] != "client_credentials":
         return 400, "unsupported_grant_type", 70003, f"The grant type '{form['grant_type']}' is not supported."
@@ -102,16 +126,28 @@ def _token_refusal(tenant: str, content_type: str, form: Mapping[str, str]) -> t
         return 400, "unauthorized_client", 700016, "The application was not found in the directory of the tenant."
     if form.get("client_secret") != CREDENTIALS["client_secret"]:
         return 401, "invalid_client", 7000215, "Invalid client secret provided."
-    if form.get("scope") != SCOPE:
+    if SCOPE not in form.get("scope", "").split():
         return 400, "invalid_scope", 1002012, f"The provided value for scope {form.get('scope', '')} is not valid."
     return None
 
 
+def environment(root: str) -> dict[str, str]:
+    """What the list of environments says of the one there is."""
+    name = CREDENTIALS["environment"]
+    return {
+        "aadTenantId": CREDENTIALS["tenant"],
+        "applicationFamily": "BusinessCentral",
+        "type": "Production",
+        "name": name,
+        "countryCode": "PL",
+        "webServiceUrl": root,
+        "webClientLoginUrl": f"{root}/{CREDENTIALS['tenant']}/{name}",
+        "ringName": "PROD",
+    }
+
+
 def check_basic(secret: str) -> str:
-    try:
-        user, _, key = base64.b64decode(secret, validate=True).decode().partition(":")
-    except (binascii.Error, UnicodeDecodeError):
-        raise unauthorized() from None
+    user, _, key = _basic_pair(secret).partition(":")
     if user.upper() != CREDENTIALS["username"] or key != CREDENTIALS["web_service_key"]:
         raise unauthorized()
     return CREDENTIALS["username"]

@@ -1,9 +1,10 @@
 """The money of sales documents: line amounts, document discount, tax and totals, rounded as the currency says."""
 
 from collections.abc import Callable, Sequence
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
 
+from wareflow.sandbox.business_central.errors import bad_request
 from wareflow.sandbox.business_central.store import Row
 
 CENT = Decimal("0.01")
@@ -15,7 +16,12 @@ Rate = Callable[[Row], Decimal]
 
 def rounded(amount: Decimal, step: Decimal = CENT) -> Decimal:
     """Half away from zero, to a step such as a cent."""
-    return (amount / step).quantize(Decimal(1), rounding=ROUND_HALF_UP) * step
+    try:
+        return (amount / step).quantize(Decimal(1), rounding=ROUND_HALF_UP) * step
+    except InvalidOperation:
+        raise bad_request(
+            f"Overflow under conversion of {amount:e} to Decimal.", "Application_EvaluateException"
+        ) from None
 
 
 def discounted(values: dict[str, Any], sent: Sequence[str], step: Decimal) -> None:

@@ -57,7 +57,7 @@ class Call:
         return found
 
     def json(self) -> dict[str, Any]:
-        if not self.headers.get("content-type", "").startswith("application/json"):
+        if not self.headers.get("content-type", "").lower().startswith("application/json"):
             raise ApiError(415, "BadRequest", "The request entity is not in a supported format. Send application/json.")
         try:
             data = _DECODER.decode(self.body or b"{}")

@@ -34,6 +34,14 @@ def unknown_property(name: str, entity: str) -> ApiError:
     )
 
 
+def no_valid_etag() -> ApiError:
+    return bad_request(
+        "Could not validate the client concurrency token required by the service. "
+        "Please provide a valid token in the client request.",
+        "BadRequest_InvalidToken",
+    )
+
+
 def not_found() -> ApiError:
     return ApiError(404, "Internal_RecordNotFound", "The record that you tried to open does not exist.")
 

@@ -3,12 +3,11 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from decimal import Decimal
 from typing import Any
 
 from wareflow.sandbox.business_central.entities import Entity, Field
-from wareflow.sandbox.business_central.errors import ApiError, bad_request, too_long
+from wareflow.sandbox.business_central.errors import ApiError, bad_request
+from wareflow.sandbox.business_central.literals import Token, comparable, literal_kind, literal_value, refuse_misfit
 
 Record = Mapping[str, Any]
 Predicate = Callable[[Record], bool]
@@ -33,39 +32,21 @@ COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
     "lt": lambda a, b: bool(a < b),
     "le": lambda a, b: bool(a <= b),
 }
+KINDS_OF_OPERATORS = {
+    "eq": "Equal",
+    "ne": "NotEqual",
+    "gt": "GreaterThan",
+    "ge": "GreaterThanOrEqual",
+    "lt": "LessThan",
+    "le": "LessThanOrEqual",
+}
+"""What the service calls them in its refusals."""
 TEXT_TESTS: dict[str, Callable[[str, str], bool]] = {
     "startswith": str.startswith,
     "endswith": str.endswith,
     "contains": str.__contains__,
 }
 TEXT_CHANGES: dict[str, Callable[[str], str]] = {"tolower": str.lower, "toupper": str.upper}
-FITTING = {
-    "guid": {"guid"},
-    "text": {"string"},
-    "code": {"string"},
-    "enum": {"string"},
-    "bool": {"bool"},
-    "decimal": {"number"},
-    "int": {"number"},
-    "date": {"date"},
-    "datetime": {"datetime"},
-}
-LITERAL_EDM = {
-    "string": "Edm.String",
-    "guid": "Edm.Guid",
-    "datetime": "Edm.DateTimeOffset",
-    "date": "Edm.Date",
-    "number": "Edm.Decimal",
-    "bool": "Edm.Boolean",
-    "null": "null",
-}
-
-
-@dataclass(frozen=True)
-class Token:
-    kind: str
-    text: str
-    at: int
 
 
 @dataclass(frozen=True)
@@ -173,10 +154,10 @@ class _Parser:
         self.take("(")
         left = self.operand(inside_function=True)
         self.take(",")
-        wanted = _comparable(left.field, self.literal(left.field, "a text function"))
+        wanted = comparable(left.field, self.literal(left.field, "a text function"))
         self.take(")")
         self.optional_true()
-        return Test(lambda record: holds(_comparable(left.field, left.value(record)), wanted), _names(left))
+        return Test(lambda record: holds(comparable(left.field, left.value(record)), wanted), _names(left))
 
     def optional_true(self) -> None:
         """`contains(...) eq true` is the same as `contains(...)`."""
@@ -191,19 +172,19 @@ class _Parser:
             return self.membership(left)
         operator = self.take(*COMPARISONS).text
         compare = COMPARISONS[operator]
-        wanted = _comparable(left.field, self.literal(left.field, operator))
+        wanted = comparable(left.field, self.literal(left.field, operator))
         demands = {left.field.name: wanted} if operator == "eq" and left.plain else {}
-        return Test(lambda record: compare(_comparable(left.field, left.value(record)), wanted), _names(left), demands)
+        return Test(lambda record: compare(comparable(left.field, left.value(record)), wanted), _names(left), demands)
 
     def membership(self, left: Operand) -> Test:
         self.take("in")
         self.take("(")
-        wanted = [_comparable(left.field, self.literal(left.field, "in"))]
+        wanted = [comparable(left.field, self.literal(left.field, "in"))]
         while self.meets(","):
             self.take()
-            wanted.append(_comparable(left.field, self.literal(left.field, "in")))
+            wanted.append(comparable(left.field, self.literal(left.field, "in")))
         self.take(")")
-        return Test(lambda record: _comparable(left.field, left.value(record)) in wanted, _names(left))
+        return Test(lambda record: comparable(left.field, left.value(record)) in wanted, _names(left))
 
     def operand(self, *, inside_function: bool = False) -> Operand:
         token = self.take()
@@ -248,56 +229,12 @@ class _Parser:
 
     def literal(self, field: Field, operator: str) -> Any:
         token = self.take()
-        kind = _literal_kind(token)
+        kind = literal_kind(token)
         if kind is None:
             raise _syntax(token.at, self.text)
-        if kind not in FITTING[field.type]:
-            raise bad_request(
-                "A binary operator with incompatible types was detected. Found operand types "
-                f"'{field.edm}' and '{LITERAL_EDM[kind]}' for operator kind '{operator}'."
-            )
-        return _literal_value(field, kind, token.text)
+        refuse_misfit(field, kind, KINDS_OF_OPERATORS.get(operator, operator))
+        return literal_value(field, kind, token.text)
 
 
 def _names(operand: Operand) -> frozenset[str]:
     return frozenset({operand.field.name})
-
-
-def _literal_kind(token: Token) -> str | None:
-    if token.kind == "word":
-        return {"true": "bool", "false": "bool", "null": "null"}.get(token.text)
-    return None if token.kind == "mark" else token.kind
-
-
-def _literal_value(field: Field, kind: str, text: str) -> Any:
-    if kind == "string":
-        return _text_literal(field, text[1:-1].replace("''", "'"))
-    if kind == "bool":
-        return text == "true"
-    if kind == "number":
-        return Decimal(text)
-    if kind == "datetime":
-        return _time_literal(text)
-    return text.lower() if kind == "guid" else text
-
-
-def _text_literal(field: Field, text: str) -> str:
-    if field.max is not None and len(text) > field.max:
-        raise too_long(text, field.max, "Application_FilterErrorException")
-    if field.members and text not in field.members:
-        raise bad_request(f"'{text}' is not an option. The existing options are: {','.join(field.members)}", "Unknown")
-    return text
-
-
-def _time_literal(text: str) -> datetime:
-    try:
-        return datetime.fromisoformat(text).astimezone(UTC)
-    except (ValueError, OverflowError):
-        raise bad_request(f"Unrecognized 'Edm.DateTimeOffset' literal '{text}'.") from None
-
-
-def _comparable(field: Field, value: Any) -> Any:
-    """Texts meet as the database compares them: without regard to case, codes also without outer blanks."""
-    if field.type == "code":
-        return str(value).strip().casefold()
-    return value.casefold() if field.type == "text" else value

@@ -1,7 +1,13 @@
 """Where navigation properties lead: (set, property) -> (target set, the field that holds the id)."""
 
+from collections.abc import Iterable
+
+from wareflow.sandbox.business_central.query import Query
 from wareflow.sandbox.business_central.sales_kinds import KINDS
 from wareflow.sandbox.business_central.store import Company, Row
+
+NOT_BY_KEY = {"itemVariants", "dimensionValues", "dimensionSetLines"}
+"""Sets whose code is unique only below a parent."""
 
 _HEADER = {
     "customer": ("customers", "customerId"),
@@ -56,3 +62,20 @@ def children_of(company: Company, target: str, field: str, parent: Row) -> list[
     if field == "documentId":
         return company.of_document(target, parent.id)
     return [child for child in company.table(target).values() if child.values[field] == parent.id]
+
+
+def narrowed(company: Company | None, query: Query, rows: Iterable[Row]) -> Iterable[Row]:
+    """Use the key or id that the filter demands instead of looking at every row."""
+    demands = query.test.demands if query.test else {}
+    entity = query.entity
+    if company is None or entity.set_name in NOT_BY_KEY:
+        return rows
+    if "documentId" in demands:
+        return company.of_document(entity.set_name, str(demands["documentId"]))
+    if entity.key in demands:
+        found = company.by_key(entity.set_name, str(demands[entity.key]))
+        return [found] if found else []
+    if "id" in demands:
+        found = company.table(entity.set_name).get(str(demands["id"]))
+        return [found] if found else []
+    return rows

@@ -4,7 +4,7 @@ import struct
 from typing import Any
 
 from wareflow.sandbox.business_central.calls import Answer, Call, Segment
-from wareflow.sandbox.business_central.errors import bad_request, dialog, no_resource
+from wareflow.sandbox.business_central.errors import bad_request, dialog, no_resource, no_valid_etag
 from wareflow.sandbox.business_central.store import Company, Row
 
 PARENT_TYPES = {"items": "Item", "customers": "Customer", "contacts": "Contact"}
@@ -52,7 +52,7 @@ def _content(call: Call, company: Company, row: Row) -> Answer:
     if call.method != "PATCH":
         raise bad_request(f"'{call.method}' requests are not allowed for a stream.", "BadRequest_MethodNotAllowed")
     if "if-match" not in call.headers:
-        raise bad_request("Could not validate the client concurrency token.", "BadRequest_InvalidToken")
+        raise no_valid_etag()
     measured(call.body)
     company.pictures[row.id] = call.body
     return Answer(204)

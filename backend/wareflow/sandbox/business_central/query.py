@@ -166,9 +166,8 @@ def _select(entity: Entity, text: str) -> tuple[str, ...]:
     names = tuple(name.strip() for name in text.split(",") if name.strip())
     if "*" in names:
         return ()
-    for name in names:
-        _known_field(entity, name)
-    return names
+    # What is unfolded may be named here as well.
+    return tuple(_known_field(entity, name) for name in names if name not in entity.navigation)
 
 
 def _order(entity: Entity, text: str) -> tuple[tuple[str, bool], ...]:
@@ -191,7 +190,7 @@ def _count_option(options: Mapping[str, str], name: str) -> int | None:
     text = options.get(name)
     if text is None:
         return None
-    if not text.isdigit():
+    if not (text.isascii() and text.isdigit()):
         raise bad_request(f"Invalid value '{text}' for {name} query option found. A non-negative integer is expected.")
     return int(text)
 
@@ -205,7 +204,9 @@ def _flag(text: str) -> bool:
 def _expansions(entity: Entity, text: str) -> tuple[Expansion, ...]:
     found = []
     for part in _split(text, ","):
-        name, _, inside = part.partition("(")
+        name, opened, inside = part.partition("(")
+        if opened and not inside.endswith(")"):
+            raise bad_request(f"Syntax error at position {len(part)} in '{part}'.")
         if name not in entity.navigation:
             raise bad_request(f"Could not find a property named '{name}' on type 'Microsoft.NAV.{entity.type_name}'.")
         options = dict(_option(each) for each in _split(inside.removesuffix(")"), ";"))

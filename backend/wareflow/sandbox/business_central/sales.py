@@ -16,7 +16,7 @@ from wareflow.sandbox.business_central.amounts import (
 )
 from wareflow.sandbox.business_central.entities import BLANK_DATE, ZERO_ID, entities
 from wareflow.sandbox.business_central.errors import ApiError, bad_request, dialog
-from wareflow.sandbox.business_central.sales_kinds import DRAFT, EDITABLE_WHEN_POSTED, KIND_OF_LINES, KINDS, Kind
+from wareflow.sandbox.business_central.sales_kinds import DRAFT, EDITABLE_WHEN_POSTED, KINDS, Kind
 from wareflow.sandbox.business_central.store import Company, Database, Row
 
 ADDRESS = {"AddressLine1": "addressLine1", "AddressLine2": "addressLine2", "City": "city", "Country": "country"}
@@ -126,7 +126,8 @@ class Sales:
         days = PERCENT.match(terms.values["dueDateCalculation"]) if terms else None
         if start == BLANK_DATE:
             return BLANK_DATE
-        return (date.fromisoformat(start) + timedelta(days=int(days.group()) if days else 0)).isoformat()
+        left = (date.max - date.fromisoformat(start)).days
+        return (date.fromisoformat(start) + timedelta(min(int(days.group()) if days else 0, left))).isoformat()
 
     def next_number(self, set_name: str, series: str) -> str:
         """The next of a number series; no number is given twice, whatever became of its document."""
@@ -290,10 +291,6 @@ class Sales:
     def touch(self, row: Row) -> None:
         row.values["lastModifiedDateTime"] = self.database.moment()
         row.version = self.database.next_version()
-
-
-def kind_of_line(set_name: str) -> Kind | None:
-    return KIND_OF_LINES.get(set_name)
 
 
 def no_match(field: str, title: str) -> ApiError:

@@ -13,11 +13,17 @@ from wareflow.sandbox.business_central.errors import (
     dialog,
     method_not_allowed,
     no_resource,
+    no_valid_etag,
     not_found,
 )
 from wareflow.sandbox.business_central.journals import post_journal
 from wareflow.sandbox.business_central.metadata import metadata_text, service_document
-from wareflow.sandbox.business_central.navigation import COLLECTION_NAVIGATION, SINGLE_NAVIGATION, children_of
+from wareflow.sandbox.business_central.navigation import (
+    COLLECTION_NAVIGATION,
+    SINGLE_NAVIGATION,
+    children_of,
+    narrowed,
+)
 from wareflow.sandbox.business_central.pictures import PARENT_TYPES, answer_picture, picture_record
 from wareflow.sandbox.business_central.posting import Posting
 from wareflow.sandbox.business_central.prints import answer_pdf, pdf_record
@@ -28,12 +34,6 @@ from wareflow.sandbox.business_central.tables import Tables
 from wareflow.sandbox.business_central.writes import GUID
 
 ETAG = re.compile(r'\*|(W/)?"[^"]*"')
-NOT_BY_KEY = {"itemVariants", "dimensionValues", "dimensionSetLines"}
-"""Sets whose code is unique only below a parent."""
-NO_VALID_ETAG = (
-    "Could not validate the client concurrency token required by the service. "
-    "Please provide a valid token in the client request."
-)
 
 
 class Service:
@@ -51,11 +51,15 @@ class Service:
 
     def dispatch(self, call: Call) -> Answer:
         segments = call.segments()
+        if call.method != "GET" and call.headers.get("data-access-intent", "").lower() == "readonly":
+            raise bad_request("The request changes data, which the access intent ReadOnly does not allow.")
         if not segments:
             return Answer(200, service_document(call.base, call.api))
         if segments[0].name == "$metadata":
             return Answer(200, text=metadata_text(call.api), text_type="application/xml")
         if segments[0].name != "companies":
+            if segments[0].name not in served(call.api):
+                raise no_resource(call.path)
             return self.in_company(call, self.company_of_query(call), segments)
         if segments[0].key is None:
             return self.companies(call, segments[1:])
@@ -74,7 +78,7 @@ class Service:
         return found
 
     def company_of_query(self, call: Call) -> Company:
-        key = call.options.get("company")
+        key = call.options.get("company") or call.headers.get("company")
         if key is None:
             raise bad_request(
                 "You must specify the company, as companies(id) in the path or as ?company=id.",
@@ -127,19 +131,22 @@ class Service:
         if step[1] == "picture" and entity.set_name in PARENT_TYPES:
             address = self.address(call, company, entity, row)
             return answer_picture(call, company, entity.set_name, row, segments[1:], address)
-        if step in SINGLE_NAVIGATION and len(segments) == 1 and segments[0].key is None:
+        if step in SINGLE_NAVIGATION and segments[0].key is None:
             target, field = SINGLE_NAVIGATION[step]
-            return self.single(
-                call, company, entities()[target], self.row(company, entities()[target], row.values[field])
-            )
-        if step not in COLLECTION_NAVIGATION:
+            found = self.row(company, entities()[target], row.values[field])
+        elif step in COLLECTION_NAVIGATION:
+            target, field = COLLECTION_NAVIGATION[step]
+            if segments[0].key is None:
+                facts = belonging(entity.set_name, target, field, row.id)
+                return self.collection(call, company, entities()[target], segments[1:], facts)
+            found = self.row(company, entities()[target], segments[0].key)
+            if found.values[field] != row.id:
+                raise not_found()
+        else:
             raise no_resource(call.path)
-        target, field = COLLECTION_NAVIGATION[step]
-        if segments[0].key is None:
-            facts = belonging(entity.set_name, target, field, row.id)
-            return self.collection(call, company, entities()[target], segments[1:], facts)
-        child = self.row(company, entities()[target], segments[0].key)
-        return self.single(call, company, entities()[target], child)
+        if len(segments) > 1:
+            return self.below(call, company, (entities()[target], found), segments[1:])
+        return self.single(call, company, entities()[target], found)
 
     def act(self, call: Call, company: Company, parent: tuple[Entity, Row], action: str) -> Answer:
         """A bound action, such as Microsoft.NAV.post."""
@@ -163,13 +170,14 @@ class Service:
             rows = company.of_document(entity.set_name, parent["documentId"])
         elif parent:
             rows = [row for row in rows if all(row.values[name] == value for name, value in parent.items())]
+        if call.method == "GET":
+            self.refuse_without_parent(call, entity, parent)
         if further and further[0].name == "$count" and call.method == "GET":
             found = run_query(read_query(entity, call.options), rows, 1)
             return Answer(200, text=str(found.total))
         if further:
             raise no_resource(call.path)
         if call.method == "GET":
-            self.refuse_without_parent(call, entity, parent)
             context = f"companies({company.row.id})/{entity.set_name}"
             return self.page(call, company, entity, rows, f"{call.base}{call.path}", context)
         if call.method == "POST":
@@ -190,14 +198,15 @@ class Service:
         query = read_query(entity, call.options)
         wish = call.preferences().get("odata.maxpagesize", "")
         biggest = int(self.settings["max_page_size"])
-        found = run_query(query, _narrowed(company, query, rows), min(int(wish), biggest) if _size(wish) else biggest)
+        size = min(int(wish), biggest) if _size(wish) else biggest
+        found = run_query(query, narrowed(company, query, rows), size)
         data: dict[str, Any] = {"@odata.context": f"{call.base}/$metadata#{context}"}
         if query.count:
             data["@odata.count"] = found.total
         data["value"] = [self.record(company, query, row, call.base) for row in found.rows]
         if found.resume:
             data["@odata.nextLink"] = next_link(address, call.options, found.resume, found.left)
-        applied = {"Preference-Applied": f"odata.maxpagesize={wish}"} if _size(wish) else {}
+        applied = {"Preference-Applied": f"odata.maxpagesize={size}"} if _size(wish) else {}
         return Answer(200, data, applied)
 
     def record(self, company: Company | None, query: Query, row: Row, base: str) -> dict[str, Any]:
@@ -266,27 +275,10 @@ def check_etag(given: str | None, row: Row, *, needed: bool) -> None:
     if given is None and not needed:
         return
     if given is None or not ETAG.fullmatch(given.strip()):
-        raise bad_request(NO_VALID_ETAG, "BadRequest_InvalidToken")
+        raise no_valid_etag()
     if given.strip() not in ("*", row.etag, row.etag.removeprefix("W/")):
         raise ApiError(409, "Request_EntityChanged", "Another user has already changed the record.")
 
 
 def _size(wish: str) -> bool:
-    return wish.isdigit() and int(wish) > 0
-
-
-def _narrowed(company: Company | None, query: Query, rows: Iterable[Row]) -> Iterable[Row]:
-    """Use the key or id that the filter demands instead of looking at every row."""
-    demands = query.test.demands if query.test else {}
-    entity = query.entity
-    if company is None or entity.set_name in NOT_BY_KEY:
-        return rows
-    if "documentId" in demands:
-        return company.of_document(entity.set_name, str(demands["documentId"]))
-    if entity.key in demands:
-        found = company.by_key(entity.set_name, str(demands[entity.key]))
-        return [found] if found else []
-    if "id" in demands:
-        found = company.table(entity.set_name).get(str(demands["id"]))
-        return [found] if found else []
-    return rows
+    return wish.isascii() and wish.isdigit() and int(wish) > 0

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from wareflow.sandbox.business_central.access import CREDENTIALS, Access, too_many, unauthorized
+from wareflow.sandbox.business_central.access import CREDENTIALS, Access, environment, is_tenant, too_many, unauthorized
 from wareflow.sandbox.business_central.batch import run_batch
 from wareflow.sandbox.business_central.calls import ODATA, Answer, Call, json_text, refusal
 from wareflow.sandbox.business_central.demo import MAIN_COMPANY_ID, load_demo, load_generated, load_given
@@ -60,6 +60,7 @@ class BusinessCentral(SandboxSystem):
     def routes(self) -> Sequence[BaseRoute]:
         return [
             Route("/{tenant}/oauth2/v2.0/token", self.token, methods=["POST"]),
+            Route("/environments/v1.2", self.environments, methods=["GET"]),
             Route("/v2.0/{tenant}/{environment}/api/v2.0{rest:path}", self.cloud, methods=METHODS),
             Route("/v2.0/{environment}/api/v2.0{rest:path}", self.cloud, methods=METHODS),
             Route("/{instance}/api/v2.0{rest:path}", self.own_server, methods=METHODS),
@@ -69,18 +70,26 @@ class BusinessCentral(SandboxSystem):
         ]
 
     async def token(self, request: Request) -> Response:
-        content_type = request.headers.get("content-type", "")
-        status, data = self.access.issue(request.path_params["tenant"], content_type, await request.body())
+        status, data = self.access.issue(request.path_params["tenant"], request.headers, await request.body())
         return Response(json_text(data), status, {"Cache-Control": "no-store"}, "application/json")
 
     async def cloud(self, request: Request) -> Response:
         asked = request.path_params
         known = asked["environment"].casefold() == CREDENTIALS["environment"].casefold()
-        return await self.serve(request, known and asked.get("tenant", CREDENTIALS["tenant"]) == CREDENTIALS["tenant"])
+        return await self.serve(request, known and is_tenant(asked.get("tenant", CREDENTIALS["tenant"])))
 
     async def own_server(self, request: Request) -> Response:
         known = request.path_params["instance"].casefold() == CREDENTIALS["server_instance"].casefold()
         return await self.serve(request, known, own_server=True)
+
+    async def environments(self, request: Request) -> Response:
+        """The environments that the application may see: the one."""
+        try:
+            self.access.check(request.headers.get("authorization", ""), own_server=False)
+        except ApiError as error:
+            return _reply(refusal(error))
+        root = f"{request.url.scheme}://{request.url.netloc}{str(request.scope['path']).partition('/environments')[0]}"
+        return _reply(Answer(200, {"value": [environment(root)]}))
 
     async def serve(self, request: Request, known: bool, *, own_server: bool = False) -> Response:
         call = _call_of(request, await request.body())

@@ -43,6 +43,7 @@ UNIQUE = {
     "defaultDimensions": ("parentId", "dimensionId"),
     "itemDetails": ("itemNumber",),
     "dimensionSetLines": ("parentId", "code"),
+    **dict.fromkeys(KIND_OF_LINES, ("documentId", "sequence")),
 }
 """Sets whose key is unique only together with another field."""
 
@@ -93,6 +94,8 @@ class Tables:
             if not isinstance(bodies, list):
                 raise bad_request(f"The property '{child_set}' must be a collection.")
             for body in bodies:
+                if not isinstance(body, Mapping):
+                    raise bad_request(f"Every entry of '{child_set}' must be a JSON object.")
                 self.create(child_set, body, belonging(set_name, child_set, CHILDREN[set_name][child_set], parent.id))
 
     def completed(self, entity: Entity, values: dict[str, Any]) -> dict[str, Any]:
@@ -106,7 +109,9 @@ class Tables:
         if entity.set_name in KINDS:
             values = self.sales.new_header(KINDS[entity.set_name], values)
         elif entity.set_name in KIND_OF_LINES:
-            return self.sales.new_line(KIND_OF_LINES[entity.set_name], values)
+            values = self.sales.new_line(KIND_OF_LINES[entity.set_name], values)
+            self.refuse_duplicate(entity, values, None)
+            return values
         if entity.set_name == "itemVariants" and values.get("itemId", ZERO_ID) == ZERO_ID:
             raise dialog('A "itemNumber" or a "itemId" must be provided.')
         if entity.set_name in SETTLED:
@@ -270,7 +275,9 @@ class Tables:
 
     def twin(self, set_name: str, values: Mapping[str, Any]) -> Row | None:
         names = UNIQUE[set_name]
-        rows = self.company.table(set_name).values()
+        of_document = set_name in KIND_OF_LINES
+        table = self.company.table(set_name)
+        rows = self.company.of_document(set_name, values["documentId"]) if of_document else table.values()
         return next((row for row in rows if all(row.values[name] == values[name] for name in names)), None)
 
 

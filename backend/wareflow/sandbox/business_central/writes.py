@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -9,7 +10,9 @@ from wareflow.sandbox.business_central.entities import Entity, Field
 from wareflow.sandbox.business_central.errors import ApiError, bad_request, too_long, unknown_property
 
 GUID = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
-DATE = re.compile(r"\d{4}-\d\d-\d\d")
+DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+LARGEST = Decimal("999999999999999.99")
+"""The largest amount that a decimal field keeps."""
 ESCAPED = re.compile(r"_x([0-9A-F]{4})_")
 
 
@@ -66,7 +69,7 @@ def _bool(field: Field, raw: Any) -> bool:
 
 
 def _decimal(field: Field, raw: Any) -> Decimal:
-    if isinstance(raw, bool) or not isinstance(raw, int | Decimal):
+    if isinstance(raw, bool) or not isinstance(raw, int | Decimal) or not -LARGEST <= raw <= LARGEST:
         raise _misfit(field, raw)
     return Decimal(raw)
 
@@ -78,9 +81,17 @@ def _whole(field: Field, raw: Any) -> int:
 
 
 def _date(field: Field, raw: Any) -> str:
-    if not isinstance(raw, str) or not DATE.fullmatch(raw):
+    if not isinstance(raw, str) or not is_day(raw):
         raise _misfit(field, raw)
     return raw
+
+
+def is_day(text: str) -> bool:
+    """A day that the calendar has."""
+    try:
+        return DATE.fullmatch(text) is not None and date.fromisoformat(text) is not None
+    except ValueError:
+        return False
 
 
 def _enum(field: Field, raw: Any) -> str:
