@@ -45,15 +45,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(autouse=True)
 def fits_the_written_contracts(request: pytest.FixtureRequest) -> Iterator[None]:
-    """No test of a client passes with a request, or an answer, that the real system would not know."""
+    """No test of a client passes with a request, or an answer, that the real system would not know.
+
+    A test whose client is meant to send such a request says so: `@pytest.mark.refused("items.gift is unknown")`.
+    """
     sandbox = sys.modules.get("wareflow.sandbox.kit.system")
     # The tests of the sandbox itself are clients that make mistakes on purpose.
     if sandbox is None or "tests/sandbox/" in str(request.path):
         yield
         return
-    from tests.contracts.checks import misfits
+    from tests.contracts.checks import Misfit, misfits
 
-    odd: list[str] = []
+    odd: list[Misfit] = []
 
     def watch(served: Any) -> None:
         odd.extend(misfits(served))
@@ -61,4 +64,7 @@ def fits_the_written_contracts(request: pytest.FixtureRequest) -> Iterator[None]
     sandbox.SandboxSystem.watchers.append(watch)
     yield
     sandbox.SandboxSystem.watchers.remove(watch)
-    assert odd == []
+    meant = [str(text) for mark in request.node.iter_markers("refused") for text in mark.args]
+    refused = {text for text in meant if any(each.refused and text in each.text for each in odd)}
+    assert [each.text for each in odd if not (each.refused and any(text in each.text for text in meant))] == []
+    assert set(meant) == refused, "The mark says what was not refused."

@@ -1,12 +1,10 @@
 """BC: document PDF: keep the print of a sales document as a file."""
 
-from collections.abc import AsyncIterator
-from typing import Any, Literal
+from typing import Literal
 
 from wareflow.sdk import (
     Action,
     Batch,
-    Change,
     Config,
     ConnectionField,
     Context,
@@ -17,6 +15,7 @@ from wareflow.sdk import (
     ItemError,
     Out,
     Outputs,
+    keep_file,
 )
 
 from nodes.business_central.client import BusinessCentral
@@ -68,19 +67,16 @@ class DocumentPdf(Action[DocumentPdfConfig]):
             key = str(filled_in("key", values["key"], "id or number of the document")).strip()
             name = f"{str(filled_in('file_name', values['name'], 'file name')).removesuffix('.pdf')}.pdf"
 
-            async def send() -> dict[str, Any]:
+            async def fetch() -> tuple[bytes, str]:
                 row_id = key if self.config.find_by == "id" else await self._id_of(bc, key)
                 content = await bc.print_of(entity, key, row_id)
                 if not content.startswith(b"%PDF"):
                     raise ItemError(f"Business Central gave no PDF of {entity.noun} {key}. Print it there to see why.")
-                stored = await ctx.files.create(name, "application/pdf", _chunks(content))
-                return {"id": stored.id, "size": stored.size}
+                return content, "application/pdf"
 
             if key != NEW and self.config.find_by == "number" and ctx.run.mode != "live":
                 await self._id_of(bc, key)  # a plan tells that the document is missing
-            # Writing it twice at worst leaves a second file: safe to repeat.
-            saved = await ctx.apply(Change.between("file", name, None, {"name": name}), send, item=item, effect="A")
-            return item.with_record({**item.record, "file": {"id": None, "size": None, "name": name, **saved}})
+            return await keep_file(ctx, item, name, fetch)
 
         return await self.each(batch, keep, to=self.printed, at_once=bc.at_once)
 
@@ -90,7 +86,3 @@ class DocumentPdf(Action[DocumentPdfConfig]):
         if not rows:
             raise ItemError(f"Business Central has no {entity.noun} “{number}”. Correct the mapping.", field="key")
         return str(rows[0]["id"])
-
-
-async def _chunks(content: bytes) -> AsyncIterator[bytes]:
-    yield content

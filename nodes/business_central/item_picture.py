@@ -1,12 +1,10 @@
 """BC: item picture: keep the picture of an item as a file."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 from wareflow.sdk import (
     Action,
     Batch,
-    Change,
     Config,
     ConnectionField,
     Context,
@@ -16,6 +14,7 @@ from wareflow.sdk import (
     ItemError,
     Out,
     Outputs,
+    keep_file,
 )
 
 from nodes.business_central.client import BusinessCentral
@@ -58,14 +57,10 @@ class ItemPicture(Action[ItemPictureConfig]):
             kind = str(picture.get("contentType") or "image/jpeg")
             name = f"{number}.{kind.rpartition('/')[2].replace('jpeg', 'jpg')}"
 
-            async def send() -> dict[str, Any]:
-                content = await bc.picture_of(ITEMS, number, str(row["id"]))
-                stored = await ctx.files.create(name, kind, _chunks(content))
-                return {"id": stored.id, "size": stored.size}
+            async def fetch() -> tuple[bytes, str]:
+                return await bc.picture_of(ITEMS, number, str(row["id"])), kind
 
-            # Writing it twice at worst leaves a second file: safe to repeat.
-            saved = await ctx.apply(Change.between("file", name, None, {"name": name}), send, item=item, effect="A")
-            return item.with_record({**item.record, "file": {"id": None, "size": None, "name": name, **saved}})
+            return await keep_file(ctx, item, name, fetch)
 
         return await self.each(batch, keep, to=self.found, at_once=bc.at_once)
 
@@ -76,7 +71,3 @@ class ItemPicture(Action[ItemPictureConfig]):
                 f"Business Central has no item “{number}”. Correct the mapping.", code="item_missing", field="number"
             )
         return rows[0]
-
-
-async def _chunks(content: bytes) -> AsyncIterator[bytes]:
-    yield content

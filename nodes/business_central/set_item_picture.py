@@ -82,14 +82,15 @@ class SetItemPicture(Action[SetItemPictureConfig]):
         async def put(item: Item) -> Item | dict[Out, Item]:
             values = render(item, None)
             number = wanted_record(ITEMS, {"number": filled_in("number", values["number"], "item number")})["number"]
-            content, media_type = self._picture(ctx, values["file"])
+            planned = values["file"] is None and ctx.run.mode != "live"  # a plan fetched no file before
+            content, media_type = (b"", "") if planned else self._picture(ctx, values["file"])
             row_id = await self._id_of(bc, item, number)
             current = await bc.picture_of(ITEMS, number, row_id) if row_id else b""
             if current and current != content and self.config.on_existing == "keep":
                 await ctx.apply(Change.skip("item picture", number, "exists"), item=item)
                 return {self.skipped: item.with_record(item.record)}
             stored = _told(current) if current else None
-            change = Change.between("item picture", number, stored, _told(content))
+            change = Change.between("item picture", number, stored, {"sha256": NEW} if planned else _told(content))
             send = partial(self._send, bc, number, row_id, content, media_type)
             # The same picture again is the same picture.
             await ctx.apply(change, send, item=item, effect="A")

@@ -20,6 +20,7 @@ EXCUSED: dict[str, dict[Rule, str]] = {
     "core.http_request": {the_second_run_writes_nothing: "there is nothing to compare a free request with"},
     "business_central.document_pdf": {the_second_run_writes_nothing: "every run keeps a file of its own"},
     "business_central.item_picture": {the_second_run_writes_nothing: "every run keeps a file of its own"},
+    "core.fetch_file": {the_second_run_writes_nothing: "every run keeps a file of its own"},
     "core.write_file": {
         the_second_run_writes_nothing: "every run makes a file of its own",
         codes_that_look_like_numbers_stay_text: "what it gives is a file",

@@ -1,6 +1,7 @@
 """The checks of requests and answers see what does not fit: each is shown a mistake, and says so."""
 
 import json
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -121,7 +122,29 @@ SEEN: list[tuple[Served, str]] = [
 
 @pytest.mark.parametrize(("shown", "said"), SEEN, ids=[said for _, said in SEEN])
 def test_a_mistake_is_seen(shown: Served, said: str) -> None:
-    assert any(said in each for each in misfits(shown)), misfits(shown)
+    assert any(said in each.text for each in misfits(shown)), misfits(shown)
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        replace(bc("PATCH", "items(1)", {"gift": 1}), status=400),
+        replace(bl("setOrderStatus", {"order_id": 1}), reply=b'{"status":"ERROR"}'),
+        replace(ls("PUT", "Item/5.json", {"gift": "1"}), status=400),
+    ],
+    ids=["business_central", "baselinker", "lightspeed"],
+)
+def test_a_mistake_that_the_system_refuses_is_seen_as_well(shown: Served) -> None:
+    found = misfits(shown)
+
+    assert found
+    assert all(each.refused for each in found)
+
+
+def test_a_refusal_of_what_fits_is_no_mistake() -> None:
+    refused = replace(bc("PATCH", "items(1)", {"displayName": "Mug"}, **{"if-match": 'W/"1"'}), status=409)
+
+    assert misfits(refused) == []
 
 
 def test_every_system_is_checked() -> None:

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from wareflow.sandbox.baselinker.system import TOKEN
 
-from tests.sandbox.bl_shop import CONNECTOR, TOKEN, Shop, opened_shop
+from tests.sandbox.bl_shop import CONNECTOR, Shop, opened_shop
 
 ORDER = 9_100_001
 

@@ -20,6 +20,7 @@ from wareflow.sdk.errors import (
 )
 from wareflow.sdk.forms import mapping_target
 from wareflow.sdk.items import Batch, Item, Origins
+from wareflow.sdk.keeping import keep_file
 from wareflow.sdk.kinds import of_kinds
 from wareflow.sdk.listeners import Ear, Listener, Subscribed
 from wareflow.sdk.lookup import keys_of
@@ -101,6 +102,7 @@ __all__ = [
     "dumps",
     "get_path",
     "has_path",
+    "keep_file",
     "keys_of",
     "loads",
     "mapping_target",

@@ -92,6 +92,13 @@ class Api:
             "Open the connection, renew its credentials and test it."
         )
 
+    def redirected(self, call: Call, reply: Reply) -> WareflowError:
+        """The error for an answer that names another address; no request is led elsewhere by it."""
+        return ConfigError(
+            f"{self.system} answered with a redirect (status {reply.status}) while {call.doing}. "
+            "Enter the final address in the connection."
+        )
+
     def refusal(self, call: Call, reply: Reply) -> WareflowError | None:
         """The error that hides in a reply with a good status, if there is one."""
         return None
@@ -233,10 +240,7 @@ class Api:
         if status == 401:
             return self.unauthorized(call, reply)
         if 300 <= status < 400:
-            return ConfigError(
-                f"{self.system} answered with a redirect (status {status}) while {call.doing}. "
-                "Enter the final address in the connection."
-            )
+            return self.redirected(call, reply)
         return self.explain(call, reply)
 
     def plain_refusal(self, call: Call, reply: Reply, said: str) -> WareflowError:

@@ -127,3 +127,7 @@ async def test_a_picture_becomes_a_file_and_an_item_without_one_goes_its_own_way
     assert desk.kept(record["file"]["id"]) == JPEG
     assert [each["number"] for each in run.records("missing")] == ["00123"]
     assert "no item “NO-SUCH”" in run.errors()[0]
+
+
+def test_the_step_says_that_there_is_room_for_one_picture() -> None:
+    assert "keeps one picture of an item" in (SetItemPicture.__doc__ or "")

@@ -1,29 +1,57 @@
 """What passes between a client and a sandbox system, held against the system's written contract.
 
-A request that the system refuses is seen by its sender; here it is about what it takes although a real one might not,
-and about its own answers. The tables are derived from public references; each names its source.
+A request that the system refuses has no answer to look at, but must fit like any other: else a client of ours sends
+what the real system would never take. Where that is what a test is about, its mark `refused` says so in words.
+The tables are derived from public references; each names its source.
 """
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 from wareflow.sandbox.kit import Served
 
 from tests.contracts.checks import baselinker, business_central, lightspeed, lightspeed_c, lightspeed_x, shopify
 
-CHECKS: dict[str, Callable[[Served], Iterator[str]]] = {
-    "baselinker": baselinker.misfits,
-    "business_central": business_central.misfits,
-    "lightspeed": lightspeed.misfits,
-    "lightspeed_c": lightspeed_c.misfits,
-    "lightspeed_x": lightspeed_x.misfits,
-    "shopify": shopify.misfits,
+Look = Callable[[Served], Iterator[str]]
+
+
+def _status_says_so(served: Served) -> bool:
+    return served.status < 400
+
+
+@dataclass(frozen=True)
+class Contract:
+    """What is looked at in a request and in its answer, and whether the request was taken at all."""
+
+    of_request: Look
+    of_reply: Look
+    was_taken: Callable[[Served], bool] = _status_says_so
+
+
+CHECKS: dict[str, Contract] = {
+    "baselinker": Contract(baselinker.of_request, baselinker.of_reply, baselinker.was_taken),
+    "business_central": Contract(business_central.of_request, business_central.of_reply),
+    "lightspeed": Contract(lightspeed.of_request, lightspeed.of_reply),
+    "lightspeed_c": Contract(lightspeed_c.of_request, lightspeed_c.of_reply),
+    "lightspeed_x": Contract(lightspeed_x.of_request, lightspeed_x.of_reply),
+    "shopify": Contract(shopify.of_request, shopify.of_reply),
 }
 
 
-def misfits(served: Served) -> list[str]:
+@dataclass(frozen=True)
+class Misfit:
+    """Something that does not fit; `refused`: the system noticed as well."""
+
+    text: str
+    refused: bool
+
+
+def misfits(served: Served) -> list[Misfit]:
     """What does not fit, each with the request."""
-    check = CHECKS.get(served.system)
-    by_hand = "x-by-hand" in served.headers
-    if check is None or by_hand or served.status >= 400:
+    contract = CHECKS.get(served.system)
+    if contract is None or "x-by-hand" in served.headers:
         return []
-    return [f"{served.system}: {served.method} {served.path}: {each}" for each in check(served)]
+    taken = contract.was_taken(served)
+    found = [*contract.of_request(served), *(contract.of_reply(served) if taken else ())]
+    start = f"{served.system}: {served.method} {served.path}"
+    return [Misfit(f"{start}: {each}", refused=not taken) for each in found]

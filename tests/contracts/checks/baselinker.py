@@ -43,15 +43,26 @@ MORE = frozenset({"custom_extra_fields", "commission", "connect_data", "order_pa
 """Told when asked for."""
 
 
-def misfits(served: Served) -> Iterator[str]:
-    """What does not fit in the call and in its answer."""
-    answer = json.loads(served.reply, parse_float=Decimal)
-    if answer.get("status") != "SUCCESS":
-        return
-    form = dict(parse_qsl(served.body.decode(), keep_blank_values=True))
-    method = form["method"]
+def was_taken(served: Served) -> bool:
+    """A refusal has the status 200 too."""
+    return bool(json.loads(served.reply).get("status") == "SUCCESS")
+
+
+def of_request(served: Served) -> Iterator[str]:
+    """What does not fit in the call."""
+    form = _form(served)
     wish = json.loads(form.get("parameters") or "{}", parse_float=Decimal)
-    yield from (f"{method}: {said}" for said in parameters_that_do_not_fit(method, wish))
+    yield from (f"{form['method']}: {said}" for said in parameters_that_do_not_fit(form["method"], wish))
+
+
+def _form(served: Served) -> dict[str, str]:
+    return dict(parse_qsl(served.body.decode(), keep_blank_values=True))
+
+
+def of_reply(served: Served) -> Iterator[str]:
+    """What does not fit in the answer."""
+    answer = json.loads(served.reply, parse_float=Decimal)
+    method = _form(served)["method"]
     if method in LISTS:
         name, what = LISTS[method]
         rows = answer.get(name, [])

@@ -22,25 +22,29 @@ FORMS: dict[str, re.Pattern[str]] = {
     "text": re.compile(".*", re.DOTALL),
     "code": re.compile("[^a-z]*", re.DOTALL),
 }
+NO_RECORDS = ("/token", "/$metadata", "/$batch", "/api/v2.0", "/pdfDocumentContent", "/pictureContent")
+"""Addresses that take and give no records, by their end."""
 ANNOTATIONS = ("@odata.etag", "@odata.context", "@odata.nextLink", "@odata.count")
 
 
-def misfits(served: Served) -> Iterator[str]:
-    """What does not fit in the request and in its answer."""
-    if served.path.endswith("/pictureContent"):
-        if served.method == "PATCH" and not served.headers.get("if-match"):
-            yield "a file without If-Match"
-        return
-    if served.path.endswith(("/token", "/$metadata", "/$batch", "/api/v2.0", "/pdfDocumentContent")):
+def of_request(served: Served) -> Iterator[str]:
+    """What does not fit in the request."""
+    if served.path.endswith("/pictureContent") and served.method == "PATCH" and not served.headers.get("if-match"):
+        yield "a file without If-Match"
+    if served.path.endswith(NO_RECORDS):
         return
     found = SET.search(served.path)
     if found is None or found[1] not in _sets():
         yield "no such entity set"
-        return
-    entity = _sets()[found[1]]
-    if served.method in ("POST", "PATCH", "DELETE"):
-        yield from _request(entity, served, bound=bool(found[3]))
-    if served.reply.startswith(b"{"):
+    elif served.method in ("POST", "PATCH", "DELETE"):
+        yield from _request(_sets()[found[1]], served, bound=bool(found[3]))
+
+
+def of_reply(served: Served) -> Iterator[str]:
+    """What does not fit in the answer."""
+    found = SET.search(served.path)
+    entity = _sets().get(found[1]) if found else None
+    if entity is not None and served.reply.startswith(b"{") and not served.path.endswith(NO_RECORDS):
         data = json.loads(served.reply, parse_float=Decimal)
         for row in some(data["value"]) if isinstance(data.get("value"), list) else [data]:
             yield from reply_misfits(entity, row)

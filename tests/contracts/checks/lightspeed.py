@@ -45,17 +45,26 @@ def table() -> Mapping[str, Any]:
     return found
 
 
-def misfits(served: Served) -> Iterator[str]:
-    """What does not fit in the request and in its answer."""
-    found = re.search(r"/(?:V3/)?Account/\d+/(?:[A-Za-z]+/\d+/)?([A-Za-z]+)(?:/(\d+))?(?:\.json)?$", served.path)
-    if found is None or found[1] not in EVERYTHING:
-        return
+def of_request(served: Served) -> Iterator[str]:
+    """What does not fit in the request."""
+    name = _resource(served)
     # A picture comes as a form with a file in it.
     is_form = served.headers.get("content-type", "").startswith("multipart/")
-    if served.method in ("POST", "PUT") and not is_form:
-        yield from request_misfits(found[1], json.loads(served.body or b"{}"), changing=served.method == "PUT")
+    if name and served.method in ("POST", "PUT") and not is_form:
+        yield from request_misfits(name, json.loads(served.body or b"{}"), changing=served.method == "PUT")
+
+
+def of_reply(served: Served) -> Iterator[str]:
+    """What does not fit in the answer."""
+    name = _resource(served)
     answer = json.loads(served.reply) if served.reply.startswith(b"{") else {}
-    yield from reply_misfits(found[1], answer.get(found[1], []))
+    if name:
+        yield from reply_misfits(name, answer.get(name, []))
+
+
+def _resource(served: Served) -> str:
+    found = re.search(r"/(?:V3/)?Account/\d+/(?:[A-Za-z]+/\d+/)?([A-Za-z]+)(?:/(\d+))?(?:\.json)?$", served.path)
+    return found[1] if found and found[1] in EVERYTHING else ""
 
 
 def request_misfits(name: str, body: Mapping[str, Any], *, changing: bool = False) -> Iterator[str]:

@@ -34,13 +34,16 @@ def table() -> Mapping[str, Any]:
     return found
 
 
-def misfits(served: Served) -> Iterator[str]:
-    """What does not fit in the request and in its answer."""
+def of_request(served: Served) -> Iterator[str]:
+    """What does not fit in the request."""
     if PATH.search(served.path) is None:
         yield "no address of the API"
-        return
-    if served.method in ("POST", "PUT"):
+    elif served.method in ("POST", "PUT"):
         yield from _request_misfits(json.loads(served.body, parse_float=Decimal))
+
+
+def of_reply(served: Served) -> Iterator[str]:
+    """What does not fit in the answer."""
     if not served.reply:
         return
     for wrapper, rows in json.loads(served.reply, parse_float=Decimal).items():

@@ -37,8 +37,8 @@ def table() -> Mapping[str, Any]:
     return found
 
 
-def misfits(served: Served) -> Iterator[str]:
-    """What does not fit in the request and in its answer."""
+def of_request(served: Served) -> Iterator[str]:
+    """What does not fit in the request."""
     found = PATH.search(served.path)
     if found is None:
         return
@@ -47,6 +47,13 @@ def misfits(served: Served) -> Iterator[str]:
         yield from row_misfits(table(), body, json.loads(served.body, parse_float=Decimal), answer=False)
     elif served.method in ("POST", "PUT"):
         yield f"{served.method} is not known of {found[1]}"
+
+
+def of_reply(served: Served) -> Iterator[str]:
+    """What does not fit in the answer."""
+    found = PATH.search(served.path)
+    if found is None:
+        return
     name = parse_qs(served.query).get("type", [""])[0] if found[1] == "search" else found[3] or found[1]
     kind = KINDS.get(name)
     if kind is None:

@@ -31,16 +31,21 @@ def _read(text: str) -> tuple[DocumentNode | None, tuple[str, ...]]:
     return document, tuple(error.message for error in validate(schema(), document))
 
 
-def misfits(served: Served) -> Iterator[str]:
-    """What does not fit in the request and in its answer."""
+def of_request(served: Served) -> Iterator[str]:
+    """What does not fit in the request."""
     if not served.path.endswith("/graphql.json"):
         return
-    body, answer = json.loads(served.body), json.loads(served.reply)
+    body = json.loads(served.body)
     document, wrong = _read(str(body.get("query") or ""))
     yield from wrong
     if document is not None and not wrong:
         yield from _variables(document, body.get("variables") or {})
-    yield from reply_misfits(answer.get("data"))
+
+
+def of_reply(served: Served) -> Iterator[str]:
+    """What does not fit in the answer."""
+    if served.path.endswith("/graphql.json"):
+        yield from reply_misfits(json.loads(served.reply).get("data"))
 
 
 def _variables(document: DocumentNode, given: Mapping[str, Any]) -> Iterator[str]:
