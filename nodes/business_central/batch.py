@@ -46,6 +46,8 @@ async def all_or_nothing(bc: BusinessCentral, parts: Sequence[Part], *, about: s
     # The parts before a refused one say that they succeeded, although nothing of them is kept.
     for each in answers:
         _judge(each, about)
+    if len(answers) < len(parts):
+        raise TransientError("Business Central answered only some parts of a request. It is looked up and tried again.")
 
 
 def _judge(answer: dict[str, Any], about: str) -> None:

@@ -3,6 +3,7 @@
 from base64 import urlsafe_b64decode
 from collections.abc import AsyncIterator
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 from wareflow.sandbox.business_central.access import CREDENTIALS, SCOPE
@@ -255,3 +256,17 @@ async def test_a_file_in_a_batch_comes_as_base64(office: Office) -> None:
     reply = await batch(office, {**GET, "url": f"{PLACE}/salesInvoices({invoice})/pdfDocument/pdfDocumentContent"})
 
     assert urlsafe_b64decode(reply.json()["responses"][0]["body"]).startswith(b"%PDF-")
+
+
+async def test_the_metadata_name_keys_actions_and_what_a_company_holds(office: Office) -> None:
+    edm = "{http://docs.oasis-open.org/odata/ns/edm}"
+    root = ElementTree.fromstring((await office.get(f"{BASE}/$metadata")).text)
+
+    types = {each.attrib["Name"]: each for each in root.iter(f"{edm}EntityType")}
+    held = {each.attrib["Name"] for each in types["company"].iter(f"{edm}NavigationProperty")}
+    item = {each.attrib["Name"]: each.attrib for each in types["item"].iter(f"{edm}Property")}
+    actions = {(each.attrib["Name"], each[0].attrib["Type"].rpartition(".")[2]) for each in root.iter(f"{edm}Action")}
+    assert {"items", "customers", "salesOrders", "salesOrderLines"} <= held
+    assert (item["id"]["Nullable"], item["unitPrice"]["Scale"]) == ("false", "Variable")
+    assert {("shipAndInvoice", "salesOrder"), ("post", "journal"), ("cancel", "salesCreditMemo")} <= actions
+    assert ("shipAndInvoice", "salesInvoice") not in actions

@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from wareflow.sandbox.business_central.calls import Answer
 from wareflow.sandbox.kit.faults import Fault
 from wareflow.sdk import Batch
 from wareflow.testing import NodeRun, run_node
@@ -124,6 +125,26 @@ async def test_a_lost_reply_changes_the_document_once(office: Office, kind: str)
 
     assert again.errors() == []
     assert [number for number, _, _ in lines_of(office)] == ["MUG-BLUE", "MUG-RED", "00123"]
+
+
+async def test_an_answer_to_some_parts_only_is_no_success(office: Office) -> None:
+    await send(office, ORDER)
+    before = lines_of(office)
+    batched = office.system.answer
+
+    async def cut(call: Any) -> Any:
+        return (
+            Answer(200, {"responses": [{"id": "0", "status": 204}]}) if "$batch" in call.path else await batched(call)
+        )
+
+    office.system.answer = cut  # type: ignore[method-assign]
+    try:
+        run = await send(office, {**ORDER, "lines": [MUG, TEA], "total": "84.80"}, **UPDATE)
+    finally:
+        del office.system.answer
+
+    assert run.records("saved") == []
+    assert lines_of(office) == before
 
 
 @pytest.mark.parametrize("state", [{"status": "Open"}, {"status": "In_x0020_Review"}])
