@@ -253,11 +253,16 @@ JSON_TYPES: dict[str, type | tuple[type, ...]] = {
 
 EMPTY = {
     "customerPayments",
+    "attachments",
     "defaultDimensions",
     "dimensionSetLines",
+    "documentAttachments",
     "generalLedgerEntries",
     "journalLines",
+    "salesQuoteLines",
+    "salesQuotes",
     "subscriptions",
+    "vendors",
 }
 """Sets without a row in the demo data."""
 

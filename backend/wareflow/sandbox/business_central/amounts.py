@@ -38,7 +38,7 @@ def discounted(values: dict[str, Any], sent: Sequence[str], step: Decimal) -> No
 
 def count_lines(header: Row, lines: Sequence[Row], step: Decimal) -> None:
     """Fill in the amounts of every line, its share of the document's discount included."""
-    inclusive = bool(header.values["pricesIncludeTax"])
+    inclusive = bool(header.values.get("pricesIncludeTax", False))
     priced = [rounded(x.values["quantity"] * x.values["unitPrice"], step) - x.values["discountAmount"] for x in lines]
     shares = _shares(header.values["discountAmount"], priced, step)
     for line, amount, share in zip(lines, priced, shares, strict=True):
@@ -59,7 +59,7 @@ def count_lines(header: Row, lines: Sequence[Row], step: Decimal) -> None:
 
 def count_totals(header: Row, lines: Sequence[Row], step: Decimal, *, per_line: bool) -> None:
     """Fill in the document's totals: the tax is counted once for each rate, or summed up from the lines."""
-    inclusive = bool(header.values["pricesIncludeTax"])
+    inclusive = bool(header.values.get("pricesIncludeTax", False))
     groups: dict[tuple[str, Decimal], list[Row]] = {}
     for line in lines:
         groups.setdefault((line.values["taxCode"], line.values["taxPercent"]), []).append(line)

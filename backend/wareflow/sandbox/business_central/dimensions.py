@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
+from wareflow.sandbox.business_central.attachments import ATTACHED, FILED_UNDER
 from wareflow.sandbox.business_central.entities import ZERO_ID
 from wareflow.sandbox.business_central.errors import ApiError, bad_request, dialog
 from wareflow.sandbox.business_central.sales_kinds import KIND_OF_LINES, KINDS
 from wareflow.sandbox.business_central.store import Company, Database, Row
 
 OF_RECORDS, OF_DOCUMENTS = "defaultDimensions", "dimensionSetLines"
-OWNERS = {"Item": "items", "Customer": "customers"}
+OWNERS = {"Item": "items", "Customer": "customers", "Vendor": "vendors"}
 PARENT_TYPES: Mapping[str, str] = {
     **{set_name: name for name, set_name in OWNERS.items()},
     **{kind.header: kind.parent_type for kind in KINDS.values()},
@@ -21,8 +22,8 @@ PARENT_TYPES: Mapping[str, str] = {
 
 def belonging(parent_set: str, child_set: str, field: str, parent_id: str) -> dict[str, str]:
     """What a child says of its parent."""
-    kind = {"parentType": PARENT_TYPES[parent_set]} if child_set in (OF_RECORDS, OF_DOCUMENTS) else {}
-    return {field: parent_id, **kind}
+    kinds = FILED_UNDER if child_set in ATTACHED else PARENT_TYPES if child_set in (OF_RECORDS, OF_DOCUMENTS) else {}
+    return {field: parent_id, **({"parentType": kinds[parent_set]} if kinds else {})}
 
 
 def default_dimension(company: Company, values: dict[str, Any]) -> dict[str, Any]:

@@ -6,7 +6,10 @@ from xml.sax.saxutils import quoteattr
 from wareflow.sandbox.business_central.entities import Entity, Field, served
 from wareflow.sandbox.business_central.sales_kinds import KINDS
 
-ACTIONS = ("post", "postAndSend", "send", "cancel", "cancelAndSend", "makeCorrectiveCreditMemo", "shipAndInvoice")
+ACTIONS = (
+    *("post", "postAndSend", "send", "cancel", "cancelAndSend"),
+    *("makeCorrectiveCreditMemo", "shipAndInvoice", "makeOrder", "makeInvoice"),
+)
 
 
 def service_document(base: str, api: str) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from wareflow.sandbox.business_central.attachments import FILED_UNDER
 from wareflow.sandbox.business_central.query import Query
 from wareflow.sandbox.business_central.sales_kinds import KINDS
 from wareflow.sandbox.business_central.store import Company, Row
@@ -36,6 +37,9 @@ SINGLE_NAVIGATION: dict[tuple[str, str], tuple[str, str]] = {
     ("contactsInformation", "contact"): ("contacts", "contactId"),
     ("contactsInformation", "customer"): ("customers", "relatedId"),
     ("salesShipments", "customer"): ("customers", "customerId"),
+    ("vendors", "currency"): ("currencies", "currencyId"),
+    ("vendors", "paymentTerm"): ("paymentTerms", "paymentTermsId"),
+    ("vendors", "paymentMethod"): ("paymentMethods", "paymentMethodId"),
     ("salesCreditMemos", "customerReturnReason"): ("customerReturnReasons", "customerReturnReasonId"),
     **{(kind.header, name): target for kind in KINDS.values() for name, target in _HEADER.items()},
     **{(kind.lines, name): target for kind in KINDS.values() for name, target in _LINE.items()},
@@ -52,6 +56,9 @@ COLLECTION_NAVIGATION: dict[tuple[str, str], tuple[str, str]] = {
     ("journalLines", "dimensionSetLines"): ("dimensionSetLines", "parentId"),
     ("items", "defaultDimensions"): ("defaultDimensions", "parentId"),
     ("customers", "defaultDimensions"): ("defaultDimensions", "parentId"),
+    ("vendors", "defaultDimensions"): ("defaultDimensions", "parentId"),
+    **{(set_name, "documentAttachments"): ("documentAttachments", "parentId") for set_name in FILED_UNDER},
+    **{(kind.header, "attachments"): ("attachments", "parentId") for kind in KINDS.values()},
     **{(kind.header, kind.lines): (kind.lines, "documentId") for kind in KINDS.values()},
     **{(kind.header, "dimensionSetLines"): ("dimensionSetLines", "parentId") for kind in KINDS.values()},
     **{(kind.lines, "dimensionSetLines"): ("dimensionSetLines", "parentId") for kind in KINDS.values()},

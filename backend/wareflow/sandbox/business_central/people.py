@@ -18,7 +18,7 @@ SHARED: tuple[str, ...] = (
     "website",
 )
 SHARED += ("displayName", "type", "taxRegistrationNumber")
-FIRST = {"customers": ("C", 10001), "contacts": ("CT", 100001)}
+FIRST = {"customers": ("C", 10001), "vendors": ("V", 10001), "contacts": ("CT", 100001)}
 
 
 def numbered(company: Company, set_name: str, values: dict[str, Any], *, manual: bool) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from wareflow.sandbox.business_central.calls import Answer, Call, Segment
 from wareflow.sandbox.business_central.errors import bad_request, dialog, no_resource, no_valid_etag
 from wareflow.sandbox.business_central.store import Company, Row
 
-PARENT_TYPES = {"items": "Item", "customers": "Customer", "contacts": "Contact"}
+PARENT_TYPES = {"items": "Item", "customers": "Customer", "vendors": "Vendor", "contacts": "Contact"}
 CONTENT = "pictureContent"
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from wareflow.sandbox.business_central.dimensions import copy_set
@@ -35,6 +36,8 @@ class Posting:
             "cancelandsend": self.cancel,
             "makecorrectivecreditmemo": self.corrective,
             "shipandinvoice": self.ship_and_invoice,
+            "makeorder": partial(self.made_of_quote, ORDERS),
+            "makeinvoice": partial(self.made_of_quote, INVOICES),
         }
         return actions[action](kind, row)
 
@@ -114,6 +117,15 @@ class Posting:
         memo = self.copied(MEMOS, row, {"invoiceId": row.id, "invoiceNumber": row.values["number"]})
         self.copy_lines(kind, row, MEMOS, memo)
         return MEMOS.header, memo
+
+    def made_of_quote(self, target: Kind, kind: Kind, quote: Row) -> tuple[str, Row]:
+        """The quote becomes an order or an invoice, and is gone itself."""
+        made = self.copied(target, quote, {})
+        self.copy_lines(kind, quote, target, made)
+        for line in self.sales.lines(kind, quote):
+            self.company.drop(kind.lines, line)
+        self.company.drop(kind.header, quote)
+        return target.header, made
 
     # Orders -------------------------------------------------------------------------------------------------------
 

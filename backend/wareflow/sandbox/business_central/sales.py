@@ -235,7 +235,7 @@ class Sales:
         """The item's price in the way in which the document counts."""
         price: Decimal = item.values["unitPrice"]
         factor = 1 + self.rate(header, made) / 100
-        if item.values["priceIncludesTax"] == header.values["pricesIncludeTax"]:
+        if item.values["priceIncludesTax"] == header.values.get("pricesIncludeTax", False):
             return price
         return price / factor if item.values["priceIncludesTax"] else rounded(price * factor)
 

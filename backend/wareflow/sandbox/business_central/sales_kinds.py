@@ -1,4 +1,4 @@
-"""The three kinds of sales documents: their sets, dates, number series and actions."""
+"""The kinds of sales documents: their sets, dates, number series and actions."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -49,11 +49,21 @@ KINDS: Mapping[str, Kind] = {
         frozenset({"post", "postandsend", "send", "cancel", "cancelandsend"}),
         "Sales_x0020_Credit_x0020_Memo",
     ),
+    "salesQuotes": Kind(
+        "salesQuotes",
+        "salesQuoteLines",
+        "quote",
+        ("documentDate", "postingDate"),
+        "SQ",
+        "",
+        frozenset({"makeorder", "makeinvoice", "send"}),
+        "Sales_x0020_Quote",
+    ),
 }
 KIND_OF_LINES: Mapping[str, Kind] = {kind.lines: kind for kind in KINDS.values()}
 DRAFT, OPEN, PAID, CANCELED, CORRECTIVE = "Draft", "Open", "Paid", "Canceled", "Corrective"
 EDITABLE_WHEN_POSTED = frozenset({"disputeStatusId", "disputeStatus", "promisedPayDate"})
-OF_PARENTS = frozenset({"defaultDimensions", "dimensionSetLines"})
+OF_PARENTS = frozenset({"defaultDimensions", "dimensionSetLines", "attachments", "documentAttachments"})
 """Sets that are read below any record, or with a filter that names it."""
 NEEDS_PARENT = frozenset({*KIND_OF_LINES, "salesShipmentLines"})
 """Sets that are read below their document, or with a filter that names it."""

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from wareflow.sandbox.business_central.attachments import ATTACHED, CONTENT, answer_attachment
 from wareflow.sandbox.business_central.calls import Answer, Call, Segment, next_link, refusal
 from wareflow.sandbox.business_central.dimensions import belonging
 from wareflow.sandbox.business_central.entities import Entity, entities, served
@@ -131,6 +132,8 @@ class Service:
         if step[1] == "picture" and entity.set_name in PARENT_TYPES:
             address = self.address(call, company, entity, row)
             return answer_picture(call, company, entity.set_name, row, segments[1:], address)
+        if step[1] == CONTENT and entity.set_name in ATTACHED:
+            return answer_attachment(call, Tables(self.database, company, self.settings), entity.set_name, row)
         if step in SINGLE_NAVIGATION and segments[0].key is None:
             target, field = SINGLE_NAVIGATION[step]
             found = self.row(company, entities()[target], row.values[field])

@@ -87,14 +87,16 @@ RELATIONS: dict[str, tuple[Relation, ...]] = {
     "itemDetails": (Relation("", "itemNumber", "items", "Item"),),
     "customerDetails": (Relation("", "customerNumber", "customers", "Customer"),),
     "contacts": (Relation("", "country", "countriesRegions", "Country/Region"),),
+    "vendors": (CURRENCY, TERMS, Relation("paymentMethodId", "", "paymentMethods", "Payment Method")),
     "salesOrders": HEADER,
+    "salesQuotes": HEADER,
     "salesInvoices": HEADER,
     "salesCreditMemos": (
         *HEADER,
         Relation("customerReturnReasonId", "", "customerReturnReasons", "Return Reason"),
         Relation("invoiceId", "invoiceNumber", "salesInvoices", "Sales Invoice"),
     ),
-    **dict.fromkeys(("salesOrderLines", "salesInvoiceLines", "salesCreditMemoLines"), LINE),
+    **dict.fromkeys(("salesOrderLines", "salesQuoteLines", "salesInvoiceLines", "salesCreditMemoLines"), LINE),
 }
 
 

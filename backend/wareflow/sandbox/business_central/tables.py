@@ -4,21 +4,22 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
+from wareflow.sandbox.business_central.attachments import ATTACHED
 from wareflow.sandbox.business_central.dimensions import belonging, default_dimension, set_line
 from wareflow.sandbox.business_central.entities import ZERO_ID, Entity, entities
 from wareflow.sandbox.business_central.errors import ApiError, bad_request, dialog, method_not_allowed
 from wareflow.sandbox.business_central.journals import journal_line, payment_line
 from wareflow.sandbox.business_central.ledger import adjust
 from wareflow.sandbox.business_central.people import FIRST, add_contact, numbered, of_company, relate_person
-from wareflow.sandbox.business_central.sales import Sales
+from wareflow.sandbox.business_central.sales import Sales, no_match
 from wareflow.sandbox.business_central.sales_kinds import KIND_OF_LINES, KINDS, Kind
 from wareflow.sandbox.business_central.store import RELATIONS, Company, Database, Relation, Row
 from wareflow.sandbox.business_central.writes import checked
 
 FIRST_ITEM_NUMBER = 1001
 CHILDREN = {
+    **{name: {"defaultDimensions": "parentId"} for name in ("customers", "vendors")},
     "items": {"itemVariants": "itemId", "defaultDimensions": "parentId"},
-    "customers": {"defaultDimensions": "parentId"},
     **{kind.header: {kind.lines: "documentId", "dimensionSetLines": "parentId"} for kind in KINDS.values()},
     **{kind.lines: {"dimensionSetLines": "parentId"} for kind in KINDS.values()},
     "salesShipments": {"salesShipmentLines": "documentId"},
@@ -35,6 +36,7 @@ SETTLED: Mapping[str, Callable[[Company, dict[str, Any]], dict[str, Any]]] = {
     "customerPayments": payment_line,
     "dimensionSetLines": set_line,
     "journalLines": journal_line,
+    **ATTACHED,
 }
 """Sets of which every row is looked at as a whole."""
 UNIQUE = {
@@ -120,7 +122,7 @@ class Tables:
             if field.required and not values.get(field.name):
                 raise dialog(f'A "{field.name}" must be provided.')
         self.refuse_duplicate(entity, values, None)
-        if entity.set_name == "customers":
+        if entity.set_name in ("customers", "vendors"):
             values.setdefault("currencyCode", self.company.currency)
         return values
 
@@ -149,6 +151,8 @@ class Tables:
             values = self.sales.changed_header(KINDS[set_name], row, values)
         elif set_name in KIND_OF_LINES:
             values = self.sales.changed_line(KIND_OF_LINES[set_name], row, values)
+        elif set_name in ATTACHED and {"parentId", "parentType"} & values.keys():
+            raise dialog("The parent of an attachment cannot be changed.")
         elif set_name in SETTLED:
             values = SETTLED[set_name](self.company, {**row.values, **values})
         if set_name == "customers" and values.get("displayName") == "":
@@ -246,9 +250,9 @@ class Tables:
         by_id = None if row_id in (None, ZERO_ID) else self.company.table(relation.target).get(str(row_id))
         by_code = self.company.by_key(relation.target, code) if code else None
         if row_id not in (None, ZERO_ID) and by_id is None:
-            raise _no_match(relation, relation.id_field)
+            raise no_match(relation.id_field, relation.title)
         if code and by_code is None:
-            raise _no_match(relation, relation.code_field)
+            raise no_match(relation.code_field, relation.title)
         if row_id is not None and code is not None and by_id is not by_code:
             raise dialog(
                 f'The "{relation.id_field}" and "{relation.code_field}" values do not match to a specific '
@@ -293,7 +297,3 @@ def _pointing_at(set_name: str) -> list[tuple[str, Relation]]:
         (owner, each) for owner, relations in RELATIONS.items() for each in relations if not entities()[owner].api
     )
     return [(owner, each) for owner, each in standard if each.target == set_name]
-
-
-def _no_match(relation: Relation, field: str) -> ApiError:
-    return bad_request(f'The "{field}" does not match to a {relation.title}.', "Internal_InvalidTableRelation")
