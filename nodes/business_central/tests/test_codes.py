@@ -56,6 +56,25 @@ async def test_a_customer_gets_its_terms_methods_and_posting_group_by_the_source
     assert again.books.skipped == {"unchanged": 1}
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "area"),
+    [("CZ", "PL", "EU"), ("", "PL", "DOMESTIC"), ("", "", "EXPORT"), ("US", "PL", "EXPORT")],
+)
+async def test_the_tax_area_is_chosen_by_the_first_address_that_has_a_country(
+    office: Office, first: str, second: str, area: str
+) -> None:
+    record = {**OLA, "ship_country": first, "bill_country": second}
+    config = {
+        "tax_area": "{{ item.ship_country or item.bill_country }}",
+        "tax_area_names": {"PL": "DOMESTIC", "CZ": "EU", "*": "EXPORT"},
+    }
+
+    await send(office, UpsertCustomer, record, **config)
+
+    [customer] = office.rows("customers", email=OLA["email"])
+    assert office.code("taxAreas", customer["taxAreaId"]) == area
+
+
 async def test_what_the_mapping_says_goes_before_the_parameter(office: Office) -> None:
     fields = {"paymentTermsId": "{{ item.terms }}"}
 

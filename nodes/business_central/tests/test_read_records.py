@@ -9,6 +9,7 @@ from wareflow.sdk import Batch
 from wareflow.testing import NodeRun, run_node
 
 from nodes.business_central.connection import BusinessCentralConnection
+from nodes.business_central.create_order import CreateOrder
 from nodes.business_central.find_contacts import FindContacts
 from nodes.business_central.read_records import ReadRecords, ReadRecordsConfig
 from nodes.business_central.tests.shared import Office, shared_office
@@ -138,6 +139,31 @@ async def test_posting_groups_and_a_segment_of_customers_go_through_an_apps_api(
     [stored] = office.rows("customerDetails", customerNumber="C00003")
     assert (stored["customerPostingGroup"], stored["generalBusinessPostingGroup"]) == ("DOMESTIC", "DOMESTIC")
     assert stored["segment"] == "Gold"
+
+
+async def test_own_fields_of_an_order_follow_the_order(office: Office) -> None:
+    order = {
+        "number": "1001",
+        "customer": "C00003",
+        "gift": "Wszystkiego najlepszego!",
+        "lines": [{"sku": "MUG-BLUE", "quantity": 1, "price": "34.90"}],
+    }
+    made = {"connection": "bc", "customer_number": "{{ item.customer }}", "total": ""}
+    own = {
+        "entity_set": "orderDetails",
+        "match_by": "orderNumber",
+        "key": "{{ item.bc_document.number }}",
+        "fields": {"giftMessage": "{{ item.gift }}", "channel": "Web"},
+    }
+
+    created = await run_node(CreateOrder, made, Batch.of([order]), http=office.transport, connection=office.connection)
+    for _ in range(2):
+        last = await upsert(office, *created.records("saved"), **own)
+
+    [stored] = office.rows("orderDetails")
+    [number] = [row["number"] for row in office.rows("salesOrders", externalDocumentNumber="1001")]
+    assert (stored["orderNumber"], stored["giftMessage"]) == (number, "Wszystkiego najlepszego!")
+    assert last.books.skipped == {"unchanged": 1}
 
 
 @pytest.mark.parametrize(

@@ -85,6 +85,7 @@ RELATIONS: dict[str, tuple[Relation, ...]] = {
     ),
     "journalLines": (Relation("journalId", "journalDisplayName", "journals", "Journal"),),
     "itemDetails": (Relation("", "itemNumber", "items", "Item"),),
+    "orderDetails": (Relation("", "orderNumber", "salesOrders", "Sales Order"),),
     "customerDetails": (Relation("", "customerNumber", "customers", "Customer"),),
     "contacts": (Relation("", "country", "countriesRegions", "Country/Region"),),
     "vendors": (CURRENCY, TERMS, Relation("paymentMethodId", "", "paymentMethods", "Payment Method")),

@@ -42,6 +42,7 @@ SETTLED: Mapping[str, Callable[[Company, dict[str, Any]], dict[str, Any]]] = {
 UNIQUE = {
     "itemVariants": ("itemId", "code"),
     "customerDetails": ("customerNumber",),
+    "orderDetails": ("orderNumber",),
     "defaultDimensions": ("parentId", "dimensionId"),
     "itemDetails": ("itemNumber",),
     "dimensionSetLines": ("parentId", "code"),
