@@ -43,6 +43,11 @@ class UpsertItemConfig(Config):
         "update", title="When the item exists", description="Update what differs, or leave it as it is."
     )
 
+    prices_include_tax: Literal["as_it_is", "yes", "no"] = Field(
+        "as_it_is",
+        title="Do the prices include VAT?",
+        description="Says of each item how its *Unit price* is meant. As it is: as Business Central has it.",
+    )
     base_unit: str = code_field("Base unit of new items", "units", "The code, such as PCS.")
     tax_group: str = code_field("VAT product posting group of new items", "tax_groups", "The code of the tax group.")
     product_posting_group: str = code_field(
@@ -104,7 +109,9 @@ class UpsertItem(Upsert[UpsertItemConfig]):
     def wanted(self, values: Mapping[str, Any]) -> Record:
         number = filled_in("number", values["number"], "item number")
         first = coded_values(self.config, FOR_NEW, values)
-        return wanted_record(ITEMS, {"number": number, **first, **said(values["fields"])})
+        choice = self.config.prices_include_tax
+        meant = {} if choice == "as_it_is" else {"priceIncludesTax": choice == "yes"}
+        return wanted_record(ITEMS, {"number": number, **first, **meant, **said(values["fields"])})
 
     def kept(self, wanted: Record) -> Record:
         """What is set for new items only stays out of an update."""
