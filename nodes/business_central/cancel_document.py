@@ -13,7 +13,6 @@ from wareflow.sdk import (
     Example,
     ExpressionField,
     Field,
-    FieldChange,
     Item,
     ItemError,
     Out,
@@ -24,10 +23,9 @@ from wareflow.sdk import (
 from nodes.business_central.client import BusinessCentral
 from nodes.business_central.connection import BusinessCentralConnection
 from nodes.business_central.documents import KINDS, Kind, document_of
+from nodes.business_central.one_document import FIND_BY, documents_by, new_status
 from nodes.business_central.records import filled_in
 
-NAMES = {"id": "id", "number": "number", "external_number": "externalDocumentNumber"}
-OF_ORDER = {"id": "orderId", "number": "orderNumber"}
 DONE = ("Canceled", "Corrective")
 
 
@@ -81,8 +79,7 @@ class CancelDocument(Action[CancelDocumentConfig]):
             document = document_of(kind, row)
             self._check(kind, key, document)
             after = "Canceled" if kind.is_posted(document) else "Deleted"
-            states = (FieldChange("status", document["status"], after),)
-            change = Change(kind.noun, key, "update", {"status": after}, states, version=str(row["@odata.etag"]))
+            change = new_status(kind, key, row, after)
             # Its status is looked up before it is sent again.
             await ctx.apply(change, partial(self._send, bc, kind, key, row), item=item, effect="C")
             return item.with_record({**item.record, "bc_document": document})
@@ -92,13 +89,9 @@ class CancelDocument(Action[CancelDocumentConfig]):
         )
 
     async def _found(self, bc: BusinessCentral, key: str) -> tuple[Kind, Record] | None:
-        kind, name = KINDS[self.config.document], NAMES[self.config.find_by]
-        rows = await bc.find(kind.header, name, key, expand=kind.lines.set_name)
-        if not rows and self.config.document == "order":
-            kind = KINDS["invoice"]
-            rows = await bc.find(kind.header, OF_ORDER.get(name, name), key, expand=kind.lines.set_name)
+        kind, rows = await documents_by(bc, self.config.document, self.config.find_by, key, lines=True)
         if len(rows) > 1:
-            numbers = ", ".join(str(row["number"]) for row in rows)
+            name, numbers = FIND_BY[self.config.find_by], ", ".join(str(row["number"]) for row in rows)
             raise ItemError(
                 f"Business Central has {len(rows)} documents with {name} “{key}”: {numbers}. Find it by its number.",
                 code="ambiguous",

@@ -13,7 +13,6 @@ from wareflow.sdk import (
     Example,
     ExpressionField,
     Field,
-    FieldChange,
     Item,
     ItemError,
     Out,
@@ -24,8 +23,12 @@ from wareflow.sdk import (
 from nodes.business_central.client import BusinessCentral
 from nodes.business_central.connection import BusinessCentralConnection
 from nodes.business_central.documents import KINDS, Kind, document_of
+from nodes.business_central.one_document import FIND_BY, documents_by, new_status
 from nodes.business_central.records import filled_in
 from nodes.business_central.upserting import NEW
+
+DRAFT: Record = {"id": NEW, "status": "Draft"}
+"""What a step before would have made."""
 
 
 class PostDocumentConfig(Config):
@@ -69,35 +72,29 @@ class PostDocument(Action[PostDocumentConfig]):
 
         async def post(item: Item) -> Item:
             key = str(filled_in("key", render(item, None), "id or number of the document")).strip()
-            current = {"id": NEW, "status": "Draft"} if key == NEW else await self._current(bc, kind, key)
-            there = self._kind_of(current)
+            there, current = (kind, DRAFT) if key == NEW else await self._current(bc, key)
             if there.is_posted(current):
                 await ctx.apply(Change(kind.noun, key, "unchanged", {}), item=item)
                 return _out(item, document_of(there, current))
-            states = (FieldChange("status", current["status"], "Posted"),)
-            change = Change(kind.noun, key, "update", {"status": "Posted"}, states, version=current.get("@odata.etag"))
+            change = new_status(kind, key, current, "Posted")
             # Before it is sent again its state is looked up.
             saved = await ctx.apply(change, partial(self._send, bc, kind, key, current), item=item, effect="C")
             return _out(item, saved or document_of(kind, current))
 
         return await self.each(batch, post, to=self.posted, at_once=bc.at_once, lane=lambda item: render(item, None))
 
-    async def _current(self, bc: BusinessCentral, kind: Kind, key: str) -> Record:
+    async def _current(self, bc: BusinessCentral, key: str) -> tuple[Kind, Record]:
         """The document, or the invoice that was made of an order. Raises ItemError when there is neither."""
-        names = {"id": "id", "number": "number", "external_number": "externalDocumentNumber"}
-        name = names[self.config.find_by]
-        rows = await bc.find(kind.header, name, key)
-        if not rows and self.config.document == "order":
-            of_order = {"id": "orderId", "number": "orderNumber"}.get(name, name)
-            rows = await bc.find(KINDS["invoice"].header, of_order, key)
+        there, rows = await documents_by(bc, self.config.document, self.config.find_by, key)
         if len(rows) != 1:
-            how_many = "no" if not rows else "more than one"
+            how_many, name = "no" if not rows else "more than one", FIND_BY[self.config.find_by]
+            noun = KINDS[self.config.document].noun
             raise ItemError(
-                f"Business Central has {how_many} {kind.noun} with {name} “{key}”. Correct the mapping.", field="key"
+                f"Business Central has {how_many} {noun} with {name} “{key}”. Correct the mapping.", field="key"
             )
-        if self.config.document == "order" and self._kind_of(rows[0]) is kind:
+        if there is KINDS["order"]:
             await self._refuse_partly_posted(bc, rows[0])
-        return rows[0]
+        return there, rows[0]
 
     async def _refuse_partly_posted(self, bc: BusinessCentral, order: Record) -> None:
         """A part that was invoiced may be ours, its reply lost: posting again would ship the rest as well."""
@@ -108,9 +105,6 @@ class PostDocument(Action[PostDocumentConfig]):
                 "Post what is left in Business Central.",
                 code="partly_posted",
             )
-
-    def _kind_of(self, row: Record) -> Kind:
-        return KINDS["invoice" if "remainingAmount" in row else self.config.document]
 
     async def _send(self, bc: BusinessCentral, kind: Kind, key: str, current: Record) -> Record:
         action = "shipAndInvoice" if self.config.document == "order" else "post"
