@@ -160,6 +160,7 @@ async def test_too_many_requests_are_refused_until_the_window_has_passed(office:
     ("kind", "status", "code", "stored"),
     [
         ("429", 429, "Application_TooManyRequests", False),
+        ("503", 503, "Internal_TenantUnavailable", False),
         ("500_before", 500, "Internal_ServerError", False),
         ("500_after", 500, "Internal_ServerError", True),
         ("expired_token", 401, "Authentication_InvalidCredentials", False),

@@ -82,7 +82,13 @@ async def test_an_unknown_path_is_logged_with_its_404(http: httpx.AsyncClient) -
 
 @pytest.mark.parametrize(
     ("kind", "status", "saved"),
-    [("429", 429, False), ("500_before", 500, False), ("500_after", 500, True), ("expired_token", 401, False)],
+    [
+        ("429", 429, False),
+        ("503", 503, False),
+        ("500_before", 500, False),
+        ("500_after", 500, True),
+        ("expired_token", 401, False),
+    ],
 )
 async def test_a_fault_strikes_as_often_as_asked_and_then_lets_through(
     http: httpx.AsyncClient, toy: ToySystem, kind: str, status: int, saved: bool

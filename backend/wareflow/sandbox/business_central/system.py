@@ -191,6 +191,10 @@ class BusinessCentral(SandboxSystem):
     def broken_reply(self, request: Request) -> Response:
         return _reply(refusal(ApiError(500, "Internal_ServerError", "An internal server error occurred.")))
 
+    def unavailable_reply(self, request: Request) -> Response:
+        said = "The tenant is not available at the moment. Try again later."
+        return _reply(refusal(ApiError(503, "Internal_TenantUnavailable", said, {"Retry-After": "2"})))
+
     def expired_token_reply(self, request: Request) -> Response:
         return _reply(refusal(unauthorized()))
 

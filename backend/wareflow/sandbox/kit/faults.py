@@ -2,6 +2,7 @@
 
 kind          what the caller sees                                what the system does
 429           the system's own "too many requests"                nothing
+503           the service is away, with Retry-After               nothing
 500_before    an error 500                                        nothing
 500_after     an error 500                                        the work
 drop_before   the connection closes without an answer             nothing
@@ -17,7 +18,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-KINDS = ("429", "500_before", "500_after", "drop_before", "drop_reply", "slow", "slow_commit", "expired_token")
+KINDS = ("429", "503", "500_before", "500_after", "drop_before", "drop_reply", "slow", "slow_commit", "expired_token")
 Number = TypeVar("Number", int, float)
 
 _FIELDS = {"kind", "times", "rate", "seed", "match", "delay"}

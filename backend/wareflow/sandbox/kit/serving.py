@@ -118,6 +118,9 @@ class SystemApp:
     async def throttle(self, exchange: Exchange, fault: Fault, receive: Receive, send: Send) -> None:
         await self._refuse(exchange, fault, self.system.throttled_reply(exchange.request), receive, send)
 
+    async def be_away(self, exchange: Exchange, fault: Fault, receive: Receive, send: Send) -> None:
+        await self._refuse(exchange, fault, self.system.unavailable_reply(exchange.request), receive, send)
+
     async def break_before(self, exchange: Exchange, fault: Fault, receive: Receive, send: Send) -> None:
         await self._refuse(exchange, fault, self.system.broken_reply(exchange.request), receive, send)
 
@@ -163,6 +166,7 @@ class SystemApp:
 _Action = Callable[[SystemApp, Exchange, Fault, Receive, Send], Awaitable[None]]
 _ACTIONS: dict[str, _Action] = {
     "429": SystemApp.throttle,
+    "503": SystemApp.be_away,
     "500_before": SystemApp.break_before,
     "500_after": SystemApp.break_after,
     "drop_before": SystemApp.drop_before,

@@ -106,6 +106,10 @@ class SandboxSystem(ABC):
         """This system's own 500."""
         return json_reply({"error": "Internal server error"}, 500)
 
+    def unavailable_reply(self, request: Request) -> Response:
+        """This system's own 503, as it comes while a service is updated or restarted."""
+        return json_reply({"error": "Service unavailable"}, 503, {"Retry-After": "2"})
+
     def expired_token_reply(self, request: Request) -> Response:
         """This system's own answer to an expired access token."""
         return json_reply({"error": "Unauthorized"}, 401)
