@@ -173,3 +173,56 @@ def test_a_removed_manufacturer_is_on_no_product(shop: Shop) -> None:
 
     told = shop.call("getInventoryProductsData", inventory_id=inventory, products=[product])["products"]
     assert told[str(product)]["manufacturer_id"] == "0"
+
+
+STORAGE = "shop_8235"
+
+
+def external(shop: Shop, method: str, **wish: Any) -> list[dict[str, Any]]:
+    answer = shop.call(f"getExternalStorage{method}", storage_id=STORAGE, **wish)
+    assert answer["storage_id"] == STORAGE
+    found: list[dict[str, Any]] = answer["products"]
+    return found
+
+
+def test_a_connected_shop_is_an_external_storage_with_the_methods_it_allows(shop: Shop) -> None:
+    storages = shop.call("getExternalStoragesList")["storages"]
+
+    assert [each["storage_id"] for each in storages] == [STORAGE]
+    assert "updateExternalStorageProductsQuantity" in storages[0]["methods"]
+    assert shop.call("getExternalStorageCategories", storage_id=STORAGE)["categories"]
+
+
+def test_products_of_a_storage_come_a_hundred_at_a_time_as_a_list_with_ids_as_text(shop: Shop) -> None:
+    for product in shop.system.account.products.values():
+        product["stock"].setdefault(STORAGE, 0)
+
+    first, second = external(shop, "ProductsList"), external(shop, "ProductsList", page=2)
+    dear = external(shop, "ProductsList", filter_sort="price DESC", filter_available=1)
+    mug = external(shop, "ProductsList", filter_sku="MUG-BLUE", filter_quantity_from=1)
+
+    assert len(first) == 100
+    assert not {each["product_id"] for each in first} & {each["product_id"] for each in second}
+    assert (mug[0]["product_id"], mug[0]["quantity"]) == ("71001", 20)
+    assert dear[0]["price_brutto"] > dear[-1]["price_brutto"]
+    assert all(each["quantity"] > 0 for each in dear)
+
+
+def test_quantities_of_a_storage_are_set_and_told_with_prices_and_details(shop: Shop) -> None:
+    answer = shop.call(
+        "updateExternalStorageProductsQuantity", storage_id=STORAGE, products=[[71001, 0, 7], ["5", 0, 1]]
+    )
+
+    assert (answer["counter"], answer["warnings"]) == (1, {"5": "Product not found"})
+    [mug] = external(shop, "ProductsData", products=["71001"])
+    assert (mug["quantity"], mug["tax_rate"]) == (7, 23)
+    assert mug["price_netto"] < mug["price_brutto"]
+    assert {each["product_id"]: each["quantity"] for each in external(shop, "ProductsQuantity")}["71001"] == 7
+    assert {each["product_id"]: each["price"] for each in external(shop, "ProductsPrices")}["71001"] == mug[
+        "price_brutto"
+    ]
+
+
+def test_a_storage_that_is_none_is_refused(shop: Shop) -> None:
+    for method in ("Categories", "ProductsList", "ProductsQuantity", "ProductsPrices"):
+        assert shop.call(f"getExternalStorage{method}", storage_id="shop_1")["status"] == "ERROR"

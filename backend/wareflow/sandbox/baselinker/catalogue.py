@@ -116,13 +116,13 @@ def inventory_of(account: Account, wish: Parameters) -> dict[str, Any]:
 def _page(account: Account, wish: Parameters, *, variants: bool) -> list[Product]:
     inventory_id = inventory_of(account, wish)["inventory_id"]
     mine = (each for each in account.products.values() if each["inventory_id"] == inventory_id)
-    found = [each for each in mine if (variants or not each["parent_id"]) and _meets(each, wish)]
+    found = [each for each in mine if (variants or not each["parent_id"]) and meets(each, wish)]
     found.sort(key=lambda product: int(product["id"]), reverse=str(wish.get("filter_sort", "")).upper() == "ID DESC")
     first = (max(php_int(wish.get("page")), 1) - 1) * PRODUCTS_PER_PAGE
     return found[first : first + PRODUCTS_PER_PAGE]
 
 
-def _meets(product: Product, wish: Parameters) -> bool:
+def meets(product: Product, wish: Parameters) -> bool:
     if wish.get("filter_id") and product["id"] != php_int(wish["filter_id"]):
         return False
     if wish.get("filter_category_id") and php_int(product["category_id"]) != php_int(wish["filter_category_id"]):

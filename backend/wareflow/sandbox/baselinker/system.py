@@ -21,6 +21,7 @@ from wareflow.sandbox.baselinker import (
     products,
     receipts,
     returns,
+    storages,
 )
 from wareflow.sandbox.baselinker.account import Account
 from wareflow.sandbox.baselinker.demo import FIRST_IDS, load_demo, load_generated, load_given
@@ -92,6 +93,13 @@ METHODS: dict[str, Method] = {
     "updateInventoryProductsPrices": products.update_products_prices,
     "addInventoryProduct": products.add_inventory_product,
     "deleteInventoryProduct": products.delete_inventory_product,
+    "getExternalStoragesList": storages.get_storages,
+    "getExternalStorageCategories": storages.get_categories,
+    "getExternalStorageProductsList": storages.get_products_list,
+    "getExternalStorageProductsData": storages.get_products_data,
+    "getExternalStorageProductsQuantity": storages.get_quantities,
+    "getExternalStorageProductsPrices": storages.get_prices,
+    "updateExternalStorageProductsQuantity": storages.update_quantities,
     "getCouriersList": catalogue.listing("couriers", of="couriers"),
     "createPackageManual": packages.create_package_manual,
     "getOrderPackages": packages.get_order_packages,
