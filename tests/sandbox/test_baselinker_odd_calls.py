@@ -196,6 +196,7 @@ def test_a_connected_shop_is_an_external_storage_with_the_methods_it_allows(shop
 def test_products_of_a_storage_come_a_hundred_at_a_time_as_a_list_with_ids_as_text(shop: Shop) -> None:
     for product in shop.system.account.products.values():
         product["stock"].setdefault(STORAGE, 0)
+        product["parent_id"] = 0
 
     first, second = external(shop, "ProductsList"), external(shop, "ProductsList", page=2)
     dear = external(shop, "ProductsList", filter_sort="price DESC", filter_available=1)
