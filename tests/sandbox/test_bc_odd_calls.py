@@ -2,6 +2,7 @@
 
 from base64 import urlsafe_b64decode
 from collections.abc import AsyncIterator
+from email.parser import BytesParser
 from typing import Any
 from xml.etree import ElementTree
 
@@ -270,3 +271,45 @@ async def test_the_metadata_name_keys_actions_and_what_a_company_holds(office: O
     assert (item["id"]["Nullable"], item["unitPrice"]["Scale"]) == ("false", "Variable")
     assert {("shipAndInvoice", "salesOrder"), ("post", "journal"), ("cancel", "salesCreditMemo")} <= actions
     assert ("shipAndInvoice", "salesInvoice") not in actions
+
+
+def in_parts(*parts: str, boundary: str = "batch_1") -> str:
+    return "".join(f"--{boundary}\r\n{part}\r\n" for part in parts) + f"--{boundary}--\r\n"
+
+
+def http_part(line: str, body: str = "", number: str = "") -> str:
+    name = f"Content-ID: {number}\r\n" if number else ""
+    kind = "Content-Type: application/json\r\n" if body else ""
+    head = f"Content-Type: application/http\r\nContent-Transfer-Encoding: binary\r\n{name}"
+    return f"{head}\r\n{line} HTTP/1.1\r\n{kind}\r\n{body}"
+
+
+def change_set(*parts: str) -> str:
+    return "Content-Type: multipart/mixed; boundary=set_1\r\n\r\n" + in_parts(*parts, boundary="set_1")
+
+
+async def mixed(office: Office, *parts: str) -> Any:
+    headers = {"Content-Type": "multipart/mixed; boundary=batch_1"}
+    return await office.http.post(f"{BASE}/$batch", content=in_parts(*parts).encode(), headers=headers)
+
+
+async def test_a_batch_may_come_in_parts_and_is_answered_in_parts(office: Office) -> None:
+    made = http_part(f"POST {PLACE}/items", '{"number":"NEW-1","displayName":"Kubek Łąka"}', number="7")
+
+    reply = await mixed(office, http_part(f"GET {PLACE}/items?$top=1&$select=number"), change_set(made))
+
+    whole = BytesParser().parsebytes(f"Content-Type: {reply.headers['content-type']}\r\n\r\n".encode() + reply.content)
+    answers = [str(part.get_payload()) for part in whole.walk() if part.get_content_type() == "application/http"]
+    assert [answer.split()[1] for answer in answers] == ["200", "201"]
+    assert whole.get_payload(1)["Content-ID"] == "7"  # type: ignore[index]
+    assert (await office.item("NEW-1"))["displayName"] == "Kubek Łąka"
+
+
+async def test_several_changes_in_one_set_are_refused_whole(office: Office) -> None:
+    bodies = ['{"number":"NEW-1"}', '{"number":"NEW-2"}']
+
+    reply = await mixed(office, change_set(*(http_part(f"POST {PLACE}/items", body) for body in bodies)))
+    empty = await mixed(office)
+
+    assert (reply.status_code, empty.status_code) == (500, 400)
+    assert await office.numbers(filter="startswith(number,'NEW-')") == []

@@ -7,6 +7,7 @@ from urllib.parse import unquote, urlsplit
 
 from wareflow.sandbox.business_central.calls import Answer, Call, json_text, refusal
 from wareflow.sandbox.business_central.errors import ApiError, bad_request
+from wareflow.sandbox.business_central.multipart import is_multipart, requests_in, written
 from wareflow.sandbox.business_central.store import Database
 
 LIMIT = 100
@@ -14,7 +15,8 @@ LIMIT = 100
 
 def run_batch(call: Call, database: Database, answer: Callable[[Call], Answer]) -> Answer:
     """Stop at the first failure unless asked to go on; with `Isolation: snapshot` a failure undoes everything."""
-    requests = call.json().get("requests")
+    in_parts = is_multipart(call)
+    requests = requests_in(call) if in_parts else call.json().get("requests")
     if call.method != "POST" or not isinstance(requests, list):
         raise bad_request("A batch is a POST with a list of 'requests'.")
     if len(requests) > LIMIT:
@@ -26,7 +28,7 @@ def run_batch(call: Call, database: Database, answer: Callable[[Call], Answer]) 
     responses, failed = _run_each(call, requests, answer, go_on=go_on)
     if before is not None and failed:
         database.load(before)
-    return Answer(200, {"responses": responses})
+    return written(responses) if in_parts else Answer(200, {"responses": responses})
 
 
 def _run_each(
