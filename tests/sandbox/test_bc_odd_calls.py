@@ -301,6 +301,7 @@ async def test_a_batch_may_come_in_parts_and_is_answered_in_parts(office: Office
     whole = BytesParser().parsebytes(f"Content-Type: {reply.headers['content-type']}\r\n\r\n".encode() + reply.content)
     answers = [str(part.get_payload()) for part in whole.walk() if part.get_content_type() == "application/http"]
     assert [answer.split()[1] for answer in answers] == ["200", "201"]
+    assert [each.write for each in office.system.requests][-1]
     assert whole.get_payload(1)["Content-ID"] == "7"  # type: ignore[index]
     assert (await office.item("NEW-1"))["displayName"] == "Kubek Łąka"
 

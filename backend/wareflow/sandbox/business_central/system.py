@@ -1,5 +1,6 @@
 """Plug the imitated Business Central into the sandbox: routes, sign-in, state, seeding."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 from urllib.parse import quote
@@ -23,6 +24,8 @@ from wareflow.sandbox.kit import ControlWork, SandboxSystem, WishError
 APP_API = "lumo/shop/v1.0"
 """The API of an app that the demo company has installed."""
 METHODS = ["GET", "POST", "PATCH", "PUT", "DELETE"]
+CHANGES = re.compile(rb'"(POST|PATCH|DELETE)"|^(POST|PATCH|DELETE) ', re.IGNORECASE | re.MULTILINE)
+"""A change among the requests of a batch, in either of its two forms."""
 
 
 class BusinessCentral(SandboxSystem):
@@ -131,7 +134,7 @@ class BusinessCentral(SandboxSystem):
         if path.endswith("/oauth2/v2.0/token") or "/api/v2.0/subscriptions" in path:
             return False
         if path.endswith("/$batch"):
-            return any(verb in body.upper() for verb in (b'"POST"', b'"PATCH"', b'"DELETE"'))
+            return CHANGES.search(body) is not None
         return method not in ("GET", "HEAD", "OPTIONS")
 
     def reset(self) -> None:
