@@ -299,3 +299,18 @@ async def test_two_flows_share_one_shop_by_channel(small: World) -> None:
     assert names[0] <= till
     assert names[1].isdisjoint(till)
     assert (in_shop.parked, online.parked) == ([], [])
+
+
+async def test_whoever_orders_pays_at_the_billing_address_and_the_goods_go_to_the_other_one(small: World) -> None:
+    [order] = [one for one in small.sandbox.systems["shopify"].store.all("Order") if one["shippingAddress"]][:1]  # type: ignore[attr-defined]
+    order["billingAddress"] = {**order["shippingAddress"], "address1": "Rynek 5", "city": "Opole"}
+    order["email"] = "nowa@dom.example"
+
+    await small.run(FLOW)
+
+    [document] = [
+        row for row in small.rows("business_central", "salesOrders") if row["externalDocumentNumber"] == order["name"]
+    ]
+    assert document["billToCustomerNumber"] == document["customerNumber"]
+    assert (document["billToAddressLine1"], document["billToCity"]) == ("Rynek 5", "Opole")
+    assert document["shipToAddressLine1"] == order["shippingAddress"]["address1"]
