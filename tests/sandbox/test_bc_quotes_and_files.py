@@ -72,6 +72,19 @@ async def test_a_file_is_attached_in_two_steps_and_read_back(office: Office) -> 
     assert (listed["fileName"], listed["byteSize"]) == ("offer.pdf", len(PDF))
 
 
+async def test_what_is_made_of_a_document_has_its_files(office: Office) -> None:
+    quote = await quoted(office)
+    made = (await office.post(f"salesQuotes({quote['id']})/attachments", {"fileName": "offer.pdf"})).json()
+    content = f"{COMPANY}/attachments({made['id']})/attachmentContent"
+    await office.http.patch(content, content=PDF, headers={"If-Match": "*"})
+
+    done = await office.http.post(f"{QUOTES}({quote['id']})/Microsoft.NAV.makeOrder")
+
+    [file] = await office.rows(f"{done.headers['location']}/attachments")
+    assert (file["fileName"], file["parentType"]) == ("offer.pdf", "Sales_x0020_Order")
+    assert (await office.get(f"{COMPANY}/attachments({file['id']})/attachmentContent")).content == PDF
+
+
 @pytest.mark.parametrize(
     ("set_name", "entry", "name"),
     [

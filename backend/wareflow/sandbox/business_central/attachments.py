@@ -7,7 +7,7 @@ from wareflow.sandbox.business_central.calls import Answer, Call
 from wareflow.sandbox.business_central.entities import ZERO_ID
 from wareflow.sandbox.business_central.errors import bad_request, dialog, no_valid_etag
 from wareflow.sandbox.business_central.sales_kinds import KINDS
-from wareflow.sandbox.business_central.store import Company, Row
+from wareflow.sandbox.business_central.store import Company, Database, Row
 
 if TYPE_CHECKING:
     from wareflow.sandbox.business_central.tables import Tables
@@ -40,6 +40,15 @@ ATTACHED: Mapping[str, Callable[[Company, dict[str, Any]], dict[str, Any]]] = {
     "attachments": attachment,
     "documentAttachments": document_attachment,
 }
+
+
+def copy_files(database: Database, company: Company, source: Row, target: Row, parent_type: str) -> None:
+    """A document made of another has its files."""
+    for set_name in ATTACHED:
+        for row in [row for row in company.table(set_name).values() if row.values["parentId"] == source.id]:
+            own = {name: value for name, value in row.values.items() if name != "id"}
+            made = database.insert(company, set_name, {**own, "parentId": target.id, "parentType": parent_type})
+            company.pictures[made.id] = company.pictures.get(row.id, b"")
 
 
 def answer_attachment(call: Call, tables: "Tables", set_name: str, row: Row) -> Answer:

@@ -5,6 +5,7 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
+from wareflow.sandbox.business_central.attachments import copy_files
 from wareflow.sandbox.business_central.dimensions import copy_set
 from wareflow.sandbox.business_central.entities import ZERO_ID, entities
 from wareflow.sandbox.business_central.errors import ApiError, dialog
@@ -205,6 +206,8 @@ class Posting:
             values["dueDate"] = self.sales.due_date(today, source.values["paymentTermsId"])
         made = self.insert(kind.header, values)
         copy_set(self.database, self.company, source, made, kind.parent_type)
+        if kind is not MEMOS:
+            copy_files(self.database, self.company, source, made, kind.parent_type)
         return made
 
     def copy_lines(
