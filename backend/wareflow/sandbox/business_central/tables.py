@@ -14,23 +14,10 @@ from wareflow.sandbox.business_central.people import FIRST, add_contact, numbere
 from wareflow.sandbox.business_central.sales import Sales, no_match
 from wareflow.sandbox.business_central.sales_kinds import KIND_OF_LINES, KINDS, Kind
 from wareflow.sandbox.business_central.store import RELATIONS, Company, Database, Relation, Row
+from wareflow.sandbox.business_central.structure import CHILDREN, UNIQUE
 from wareflow.sandbox.business_central.writes import checked
 
 FIRST_ITEM_NUMBER = 1001
-CHILDREN = {
-    **{name: {"defaultDimensions": "parentId"} for name in ("customers", "vendors")},
-    "items": {"itemVariants": "itemId", "defaultDimensions": "parentId"},
-    **{kind.header: {kind.lines: "documentId", "dimensionSetLines": "parentId"} for kind in KINDS.values()},
-    **{kind.lines: {"dimensionSetLines": "parentId"} for kind in KINDS.values()},
-    "salesShipments": {"salesShipmentLines": "documentId"},
-    "dimensions": {"dimensionValues": "dimensionId"},
-    "customerPaymentJournals": {"customerPayments": "journalId"},
-    "journals": {"journalLines": "journalId"},
-    "customerPayments": {"dimensionSetLines": "parentId"},
-    "journalLines": {"dimensionSetLines": "parentId"},
-}
-"""Contained collections that a POST may bring along, with the field that points back to the parent."""
-
 SETTLED: Mapping[str, Callable[[Company, dict[str, Any]], dict[str, Any]]] = {
     "defaultDimensions": default_dimension,
     "customerPayments": payment_line,
@@ -39,16 +26,6 @@ SETTLED: Mapping[str, Callable[[Company, dict[str, Any]], dict[str, Any]]] = {
     **ATTACHED,
 }
 """Sets of which every row is looked at as a whole."""
-UNIQUE = {
-    "itemVariants": ("itemId", "code"),
-    "customerDetails": ("customerNumber",),
-    "orderDetails": ("orderNumber",),
-    "defaultDimensions": ("parentId", "dimensionId"),
-    "itemDetails": ("itemNumber",),
-    "dimensionSetLines": ("parentId", "code"),
-    **dict.fromkeys(KIND_OF_LINES, ("documentId", "sequence")),
-}
-"""Sets whose key is unique only together with another field."""
 
 
 class Tables:
