@@ -30,8 +30,10 @@ CODES = (
 
 class UpsertCustomerConfig(Config):
     connection: str = ConnectionField("business_central")
-    match_by: Literal["email", "number"] = Field(
-        "email", title="Find the customer by", description="The e-mail address, or the customer number."
+    match_by: Literal["email", "number", "number_email_phone"] = Field(
+        "email",
+        title="Find the customer by",
+        description="The e-mail address, the customer number, or whichever finds it first: number, e-mail, phone.",
     )
     email: str = ExpressionField("{{ item.email }}", title="E-mail", description="At most 80 characters.")
     number: str = ExpressionField(

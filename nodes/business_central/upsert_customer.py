@@ -60,8 +60,9 @@ class UpsertCustomer(Upsert[UpsertCustomerConfig]):
         return {name: getattr(self.config, name) for name in names}
 
     def wanted(self, values: Mapping[str, Any]) -> Record:
-        by_email = self.config.match_by == "email"
-        filled_in(self.config.match_by, values[self.config.match_by], "e-mail" if by_email else "customer number")
+        if not self._any_way:
+            name = self.config.match_by
+            filled_in(name, values[name], "e-mail" if name == "email" else "customer number")
         company, person = (str(values[name] or "").strip() for name in ("company_name", "person_name"))
         own = {
             "number": values["number"] or None,
@@ -69,28 +70,51 @@ class UpsertCustomer(Upsert[UpsertCustomerConfig]):
             "type": "Company" if company else "Person",
             "email": str(values["email"] or "").strip() or None,
         }
-        return wanted_record(CUSTOMERS, {**own, **coded_values(self.config, CODES, values), **said(values["fields"])})
+        wanted = wanted_record(CUSTOMERS, {**own, **coded_values(self.config, CODES, values), **said(values["fields"])})
+        if not _names(wanted):
+            raise ItemError("There is no number, e-mail or phone to find the customer by. Map one.", field="email")
+        return wanted
+
+    @property
+    def _any_way(self) -> bool:
+        return self.config.match_by == "number_email_phone"
 
     @property
     def match(self) -> str:
-        return self.config.match_by
+        return "number" if self._any_way else self.config.match_by
 
     def look_up(self, wanted: Record) -> str:
-        return str(wanted[self.match]).casefold() if self.match == "email" else str(wanted[self.match])
+        value = str(wanted.get(self.match, ""))
+        return value.casefold() if self.match == "email" else value
 
     def key(self, wanted: Record) -> str:
-        return self.look_up(wanted)
+        return next(iter(_names(wanted).values())) if self._any_way else self.look_up(wanted)
+
+    def lane(self, key: str) -> str:
+        """A customer who may be found in several ways must not be met by two items at once."""
+        return "" if self._any_way else key
 
     def picked(self, rows: list[Record], wanted: Record) -> Record | None:
-        if len(rows) > 1:
-            numbers = ", ".join(str(row["number"]) for row in rows)
-            raise ItemError(
-                f"Business Central has {len(rows)} customers with the {self.match} {wanted[self.match]}: {numbers}. "
-                "Merge them there, or find customers by number.",
-                code="ambiguous",
-                field=self.match,
-            )
-        return rows[0] if rows else None
+        return _one(rows, self.match, str(wanted.get(self.match, "")))
+
+    async def elsewhere(self, bc: BusinessCentral, wanted: Record) -> Record | None:
+        names = _names(wanted) if self._any_way else {}
+        for name in [name for name in ("email", "phoneNumber") if name in names]:
+            planned = self._planned.get(names[name])
+            found = planned or _one(await bc.find(CUSTOMERS, name, names[name]), name, names[name])
+            if found:
+                return found
+        return None
+
+    def remember(self, key: str, record: Record) -> None:
+        for name in {key, *(_names(record).values() if self._any_way else ())}:
+            super().remember(name, record)
+
+    def _change(self, key: str, values: Record, current: Record | None) -> Change:
+        # Whoever shares a telephone with a customer is not to take over his e-mail.
+        if self._any_way and current and current.get("email") and current.get("number") != values.get("number"):
+            values = {name: value for name, value in values.items() if name != "email"}
+        return super()._change(key, values, current)
 
     def kept(self, wanted: Record) -> Record:
         """A customer found by e-mail keeps its number: changing it would rename the customer."""
@@ -113,3 +137,21 @@ class UpsertCustomer(Upsert[UpsertCustomerConfig]):
         await ctx.apply(change, send, item=item, effect="C")
         if ctx.run.mode != "live":
             self.remember(key, wanted)
+
+
+def _names(record: Mapping[str, Any]) -> dict[str, str]:
+    """By what the customer can be found, the surest first."""
+    found = {name: str(record.get(name) or "") for name in ("number", "email", "phoneNumber")}
+    return {name: value.casefold() if name == "email" else value for name, value in found.items() if value}
+
+
+def _one(rows: list[Record], name: str, value: str) -> Record | None:
+    if len(rows) > 1:
+        numbers = ", ".join(str(row["number"]) for row in rows)
+        raise ItemError(
+            f"Business Central has {len(rows)} customers with the {name} {value}: {numbers}. "
+            "Merge them there, or find customers by number.",
+            code="ambiguous",
+            field=name,
+        )
+    return rows[0] if rows else None

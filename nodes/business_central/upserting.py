@@ -79,6 +79,14 @@ class Upsert(Action[C]):
         """The record among those found; None when it is to be created."""
         return rows[0] if rows else None
 
+    async def elsewhere(self, bc: BusinessCentral, wanted: Record) -> Record | None:
+        """The record that the field of the look-up did not find, where there are further ways."""
+        return None
+
+    def lane(self, key: str) -> str:
+        """Items of one lane go one after the other."""
+        return key
+
     def key(self, wanted: Record) -> str:
         """What tells the record from all others."""
         return str(wanted[self.entity.key])
@@ -112,7 +120,7 @@ class Upsert(Action[C]):
             return self.look_up(wanted), self.key(wanted)
 
         keys = keys_of(batch, keys_in)
-        known = await bc.find_many(self.entity, self.match, [look_up for look_up, _ in keys.values()])
+        known = await bc.find_many(self.entity, self.match, [look_up for look_up, _ in keys.values() if look_up])
         met: set[str] = set()
 
         async def upsert(item: Item) -> Item | dict[Out, Item]:
@@ -125,8 +133,10 @@ class Upsert(Action[C]):
                 met.add(key)
                 current = self._planned.get(key)
                 if current is None:
-                    rows = await bc.find(self.entity, self.match, look_up) if fresh else known[look_up]
-                    current = self.picked(rows, wanted)
+                    rows = [] if fresh else known[look_up]
+                    if fresh and look_up:
+                        rows = await bc.find(self.entity, self.match, look_up)
+                    current = self.picked(rows, wanted) or await self.elsewhere(bc, wanted)
                 change = self._change(key, values, current)
                 try:
                     send = partial(self._send, bc, change, current)
@@ -151,7 +161,7 @@ class Upsert(Action[C]):
             upsert,
             to=self.saved,
             at_once=2 * bc.at_once,
-            lane=lambda item: keys[id(item)][1] if id(item) in keys else id(item),
+            lane=lambda item: self.lane(keys[id(item)][1]) if id(item) in keys else id(item),
         )
 
     def remember(self, key: str, record: Record) -> None:

@@ -242,3 +242,60 @@ async def test_a_plan_knows_what_its_own_earlier_items_would_have_made(desk: Des
     assert sorted(actions) == sorted((change.change.object, change.change.action) for change in run.changes)
     assert actions.count(("customer", "create")) == actions.count(("contact", "create")) == 1
     assert len(desk.stored(KILN["email"])) == 1
+
+
+ANY_WAY: dict[str, Any] = {
+    "match_by": "number_email_phone",
+    "number": "{{ item.no }}",
+    "email": "{{ item.email or '' }}",
+    "fields": {**CONFIG["fields"], "phoneNumber": "{{ item.phone or none }}"},
+}
+ANN = {**OLA, "no": "S77", "phone": "+48 600 100 200"}
+
+
+@pytest.mark.parametrize(
+    ("change", "email"),
+    [
+        ({"email": "ola@new.example", "phone": "+48 1"}, "ola@new.example"),
+        ({"no": "S78", "phone": "+48 1"}, OLA["email"]),
+        ({"no": "S78", "email": "spouse@dom.example"}, OLA["email"]),
+        ({"no": "", "email": ""}, OLA["email"]),
+    ],
+    ids=["number", "email", "phone", "phone alone"],
+)
+async def test_a_customer_is_found_by_number_else_by_email_else_by_phone(
+    desk: Desk, change: dict[str, str], email: str
+) -> None:
+    await desk.send(ANN, **ANY_WAY)
+    before = len(desk.office.state()["customers"])
+
+    run = await desk.send({**ANN, "city": "Sopot", **change}, **ANY_WAY)
+
+    assert run.errors() == []
+    assert len(desk.office.state()["customers"]) == before
+    [ola] = desk.stored(email)
+    assert (ola["number"], ola["city"]) == ("S77", "Sopot")
+
+
+async def test_who_is_found_in_no_way_is_made_with_the_number_of_the_source(desk: Desk) -> None:
+    records = [ANN, {**ANN, "no": "", "email": ""}, {**ANN, "no": "S79", "email": "other@dom.example", "phone": ""}]
+
+    plan = await desk.send(*records, mode="plan", **ANY_WAY)
+    run = await desk.send(*records, **ANY_WAY)
+
+    shown = [(each.change.object, each.change.key, each.change.action) for each in plan.changes]
+    assert shown == [(each.change.object, each.change.key, each.change.action) for each in run.changes]
+    assert [action for _, _, action in shown] == ["create", "unchanged", "create"]
+    assert [each["number"] for each in desk.office.state()["customers"]][-2:] == ["S77", "S79"]
+
+
+async def test_who_shares_a_phone_with_two_customers_or_has_nothing_to_be_found_by_fails_alone(desk: Desk) -> None:
+    for row in list(desk.office.main_company().table("customers").values())[:2]:
+        row.values["phoneNumber"] = "+48 5"
+    nobody = {**ANN, "no": "", "email": "", "phone": ""}
+
+    run = await desk.send({**ANN, "phone": "+48 5"}, nobody, ANN, **ANY_WAY)
+
+    assert len(run.records("saved")) == 1
+    assert "2 customers with the phoneNumber +48 5" in run.errors()[0]
+    assert "no number, e-mail or phone to find the customer by" in run.errors()[1]
