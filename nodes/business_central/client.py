@@ -148,6 +148,12 @@ class BusinessCentral(Api):
         rows, _ = await self.list_page(await self.address(entity.set_name), asked, about=f"{entity.noun} {value}")
         return rows
 
+    async def find_like(self, entity: Entity, values: Mapping[str, str]) -> list[Record]:
+        """The records that have all of these texts."""
+        question = {"$filter": " and ".join(f"{name} eq {literal(value)}" for name, value in values.items())}
+        about = f"{entity.noun} {' '.join(values.values())}"
+        return (await self.list_page(await self.address(entity.set_name), question, about=about))[0]
+
     async def find_many(
         self, entity: Entity, name: str, values: Iterable[str], *, expand: str = ""
     ) -> dict[str, list[Record]]:

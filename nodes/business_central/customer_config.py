@@ -1,5 +1,6 @@
 """The parameters of BC: upsert customer."""
 
+from collections.abc import Mapping
 from typing import Any, Literal
 
 from pydantic import field_validator
@@ -18,6 +19,11 @@ OWN = {
     "type": "Company name",
 }
 """Fields that have a parameter of their own."""
+WAYS: Mapping[str, tuple[tuple[str, ...], ...]] = {
+    "number_email_phone": (("email",), ("phoneNumber",)),
+    "number_address": (("displayName", "addressLine1", "postalCode", "city"),),
+}
+"""By what a customer is found whom the number does not find, one way after the other."""
 CODES = (
     Coded("payment_terms", "paymentTermsId", "payment_terms_names"),
     Coded("payment_method", "paymentMethodId", "payment_method_names"),
@@ -30,10 +36,11 @@ CODES = (
 
 class UpsertCustomerConfig(Config):
     connection: str = ConnectionField("business_central")
-    match_by: Literal["email", "number", "number_email_phone"] = Field(
+    match_by: Literal["email", "number", "number_email_phone", "number_address"] = Field(
         "email",
         title="Find the customer by",
-        description="The e-mail address, the customer number, or whichever finds it first: number, e-mail, phone.",
+        description="The e-mail address, the customer number, or whichever finds it first: number, e-mail, phone; or "
+        "number, name with address.",
     )
     email: str = ExpressionField("{{ item.email }}", title="E-mail", description="At most 80 characters.")
     number: str = ExpressionField(

@@ -9,7 +9,7 @@ from wareflow.sdk import Change, Context, Example, Item, ItemError, Record
 from nodes.business_central.client import BusinessCentral
 from nodes.business_central.codes import coded_values, said
 from nodes.business_central.contacts import find_person
-from nodes.business_central.customer_config import CODES, CUSTOMERS, UpsertCustomerConfig
+from nodes.business_central.customer_config import CODES, CUSTOMERS, WAYS, UpsertCustomerConfig
 from nodes.business_central.dimensions import DefaultDimensions, codes_of
 from nodes.business_central.fields import entity
 from nodes.business_central.records import filled_in, on_the_wire, read_record, wanted_record
@@ -71,13 +71,19 @@ class UpsertCustomer(Upsert[UpsertCustomerConfig]):
             "email": str(values["email"] or "").strip() or None,
         }
         wanted = wanted_record(CUSTOMERS, {**own, **coded_values(self.config, CODES, values), **said(values["fields"])})
-        if not _names(wanted):
-            raise ItemError("There is no number, e-mail or phone to find the customer by. Map one.", field="email")
+        if not self._marks(wanted):
+            raise ItemError("There is nothing to find the customer by. Map a number, or what else it is found by.")
         return wanted
+
+    def _marks(self, record: Mapping[str, Any]) -> dict[tuple[str, ...], str]:
+        """By which fields the customer can be found, and what stands in them; the surest first."""
+        ways = (("number",), *WAYS[self.config.match_by]) if self._any_way else ((self.match,),)
+        whole = [way for way in ways if all(record.get(name) for name in way)]
+        return {way: "\n".join(str(record[name]) for name in way).casefold() for way in whole}
 
     @property
     def _any_way(self) -> bool:
-        return self.config.match_by == "number_email_phone"
+        return self.config.match_by in WAYS
 
     @property
     def match(self) -> str:
@@ -88,26 +94,28 @@ class UpsertCustomer(Upsert[UpsertCustomerConfig]):
         return value.casefold() if self.match == "email" else value
 
     def key(self, wanted: Record) -> str:
-        return next(iter(_names(wanted).values())) if self._any_way else self.look_up(wanted)
+        return self.look_up(wanted) or next(iter(self._marks(wanted).values())).replace("\n", ", ")
 
     def lane(self, key: str) -> str:
         """A customer who may be found in several ways must not be met by two items at once."""
         return "" if self._any_way else key
 
     def picked(self, rows: list[Record], wanted: Record) -> Record | None:
-        return _one(rows, self.match, str(wanted.get(self.match, "")))
+        return _one(rows, (self.match,), str(wanted.get(self.match, "")))
 
     async def elsewhere(self, bc: BusinessCentral, wanted: Record) -> Record | None:
-        names = _names(wanted) if self._any_way else {}
-        for name in [name for name in ("email", "phoneNumber") if name in names]:
-            planned = self._planned.get(names[name])
-            found = planned or _one(await bc.find(CUSTOMERS, name, names[name]), name, names[name])
+        marks = self._marks(wanted) if self._any_way else {}
+        for way, value in marks.items():
+            found = self._planned.get(value)
+            if found is None and way != ("number",):
+                rows = await bc.find_like(CUSTOMERS, {name: str(wanted[name]) for name in way})
+                found = _one(rows, way, value.replace("\n", ", "))
             if found:
                 return found
         return None
 
     def remember(self, key: str, record: Record) -> None:
-        for name in {key, *(_names(record).values() if self._any_way else ())}:
+        for name in {key, *(self._marks(record).values() if self._any_way else ())}:
             super().remember(name, record)
 
     def _change(self, key: str, values: Record, current: Record | None) -> Change:
@@ -139,19 +147,14 @@ class UpsertCustomer(Upsert[UpsertCustomerConfig]):
             self.remember(key, wanted)
 
 
-def _names(record: Mapping[str, Any]) -> dict[str, str]:
-    """By what the customer can be found, the surest first."""
-    found = {name: str(record.get(name) or "") for name in ("number", "email", "phoneNumber")}
-    return {name: value.casefold() if name == "email" else value for name, value in found.items() if value}
-
-
-def _one(rows: list[Record], name: str, value: str) -> Record | None:
+def _one(rows: list[Record], way: tuple[str, ...], value: str) -> Record | None:
     if len(rows) > 1:
+        name = ", ".join(way)
         numbers = ", ".join(str(row["number"]) for row in rows)
         raise ItemError(
             f"Business Central has {len(rows)} customers with the {name} {value}: {numbers}. "
             "Merge them there, or find customers by number.",
             code="ambiguous",
-            field=name,
+            field=way[0],
         )
     return rows[0] if rows else None

@@ -298,4 +298,20 @@ async def test_who_shares_a_phone_with_two_customers_or_has_nothing_to_be_found_
 
     assert len(run.records("saved")) == 1
     assert "2 customers with the phoneNumber +48 5" in run.errors()[0]
-    assert "no number, e-mail or phone to find the customer by" in run.errors()[1]
+    assert "nothing to find the customer by" in run.errors()[1]
+
+
+@pytest.mark.parametrize(("change", "made"), [({}, 0), ({"city": "SOPOT"}, 1), ({"name": "Jan Nowak"}, 1)])
+async def test_a_customer_is_found_by_number_else_by_name_and_address(
+    desk: Desk, change: dict[str, str], made: int
+) -> None:
+    fields = {**ANY_WAY["fields"], "postalCode": "81-001"}
+    config = {**ANY_WAY, "match_by": "number_address", "fields": fields}
+    await desk.send(ANN, **config)
+    before = len(desk.office.state()["customers"])
+
+    again = await desk.send({**ANN, "city": "Sopot"}, {**ANN, "city": "Gdynia"}, **config)
+    run = await desk.send({**ANN, "no": "S80", "email": "new@dom.example", **change}, **config)
+
+    assert again.errors() == run.errors() == []
+    assert len(desk.office.state()["customers"]) == before + made
