@@ -1,6 +1,5 @@
 """The parameters of BC: upsert customer."""
 
-from collections.abc import Mapping
 from typing import Any, Literal
 
 from pydantic import field_validator
@@ -19,11 +18,6 @@ OWN = {
     "type": "Company name",
 }
 """Fields that have a parameter of their own."""
-WAYS: Mapping[str, tuple[tuple[str, ...], ...]] = {
-    "number_email_phone": (("email",), ("phoneNumber",)),
-    "number_address": (("displayName", "addressLine1", "postalCode", "city"),),
-}
-"""By what a customer is found whom the number does not find, one way after the other."""
 CODES = (
     Coded("payment_terms", "paymentTermsId", "payment_terms_names"),
     Coded("payment_method", "paymentMethodId", "payment_method_names"),

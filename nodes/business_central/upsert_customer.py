@@ -9,7 +9,8 @@ from wareflow.sdk import Change, Context, Example, Item, ItemError, Record
 from nodes.business_central.client import BusinessCentral
 from nodes.business_central.codes import coded_values, said
 from nodes.business_central.contacts import find_person
-from nodes.business_central.customer_config import CODES, CUSTOMERS, WAYS, UpsertCustomerConfig
+from nodes.business_central.customer_config import CODES, CUSTOMERS, UpsertCustomerConfig
+from nodes.business_central.customer_ways import NUMBER, WAYS, found_by, marks_of, the_only
 from nodes.business_central.dimensions import DefaultDimensions, codes_of
 from nodes.business_central.fields import entity
 from nodes.business_central.records import filled_in, on_the_wire, read_record, wanted_record
@@ -71,15 +72,9 @@ class UpsertCustomer(Upsert[UpsertCustomerConfig]):
             "email": str(values["email"] or "").strip() or None,
         }
         wanted = wanted_record(CUSTOMERS, {**own, **coded_values(self.config, CODES, values), **said(values["fields"])})
-        if not self._marks(wanted):
+        if not marks_of(self.config.match_by, wanted):
             raise ItemError("There is nothing to find the customer by. Map a number, or what else it is found by.")
         return wanted
-
-    def _marks(self, record: Mapping[str, Any]) -> dict[tuple[str, ...], str]:
-        """By which fields the customer can be found, and what stands in them; the surest first."""
-        ways = (("number",), *WAYS[self.config.match_by]) if self._any_way else ((self.match,),)
-        whole = [way for way in ways if all(record.get(name) for name in way)]
-        return {way: "\n".join(str(record[name]) for name in way).casefold() for way in whole}
 
     @property
     def _any_way(self) -> bool:
@@ -94,28 +89,27 @@ class UpsertCustomer(Upsert[UpsertCustomerConfig]):
         return value.casefold() if self.match == "email" else value
 
     def key(self, wanted: Record) -> str:
-        return self.look_up(wanted) or next(iter(self._marks(wanted).values())).replace("\n", ", ")
+        return self.look_up(wanted) or next(iter(marks_of(self.config.match_by, wanted).values()))
 
     def lane(self, key: str) -> str:
         """A customer who may be found in several ways must not be met by two items at once."""
         return "" if self._any_way else key
 
     def picked(self, rows: list[Record], wanted: Record) -> Record | None:
-        return _one(rows, (self.match,), str(wanted.get(self.match, "")))
+        return the_only(rows, (self.match,), wanted)
 
     async def elsewhere(self, bc: BusinessCentral, wanted: Record) -> Record | None:
-        marks = self._marks(wanted) if self._any_way else {}
+        marks = marks_of(self.config.match_by, wanted) if self._any_way else {}
         for way, value in marks.items():
             found = self._planned.get(value)
-            if found is None and way != ("number",):
-                rows = await bc.find_like(CUSTOMERS, {name: str(wanted[name]) for name in way})
-                found = _one(rows, way, value.replace("\n", ", "))
+            if found is None and way != NUMBER:
+                found = await found_by(bc, way, wanted)
             if found:
                 return found
         return None
 
     def remember(self, key: str, record: Record) -> None:
-        for name in {key, *(self._marks(record).values() if self._any_way else ())}:
+        for name in {key, *(marks_of(self.config.match_by, record).values() if self._any_way else ())}:
             super().remember(name, record)
 
     def _change(self, key: str, values: Record, current: Record | None) -> Change:
@@ -145,16 +139,3 @@ class UpsertCustomer(Upsert[UpsertCustomerConfig]):
         await ctx.apply(change, send, item=item, effect="C")
         if ctx.run.mode != "live":
             self.remember(key, wanted)
-
-
-def _one(rows: list[Record], way: tuple[str, ...], value: str) -> Record | None:
-    if len(rows) > 1:
-        name = ", ".join(way)
-        numbers = ", ".join(str(row["number"]) for row in rows)
-        raise ItemError(
-            f"Business Central has {len(rows)} customers with the {name} {value}: {numbers}. "
-            "Merge them there, or find customers by number.",
-            code="ambiguous",
-            field=way[0],
-        )
-    return rows[0] if rows else None
