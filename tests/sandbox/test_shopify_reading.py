@@ -26,7 +26,7 @@ def given() -> Shop:
     """A shop with five orders, three of one second."""
     found = Shop()
     times = ["2026-04-30T10:00:00Z", AT, AT, AT, "2026-05-02T10:00:00Z"]
-    orders = [{"name": f"#{n}", "updatedAt": at, "tags": ["a, b"] if n == 1 else []} for n, at in enumerate(times)]
+    orders = [{"name": f"#{n}", "updatedAt": at, "tags": ["a", "b"] if n == 1 else []} for n, at in enumerate(times)]
     found.system.seed(data={"orders": orders})
     return found
 

@@ -32,6 +32,7 @@ from wareflow.sandbox.shopify.cost import Bucket, Price
 from wareflow.sandbox.shopify.errors import formatted, internal, throttled, too_dear
 from wareflow.sandbox.shopify.resolving import World, resolve
 from wareflow.sandbox.shopify.schema import schema
+from wareflow.sandbox.shopify.variables import wrong_variables
 
 __all__ = [
     "LONGEST",
@@ -48,6 +49,7 @@ __all__ = [
 ]
 LONGEST = 50_000
 MOST_POINTS = 1_000
+MISSING = "Required parameter missing or invalid"
 READING = frozenset({"bulkOperationRunQuery", "bulkOperationCancel"})
 
 
@@ -78,10 +80,16 @@ def writes(body: Mapping[str, Any]) -> bool:
     return not fields <= READING
 
 
+def misfit(body: Mapping[str, Any]) -> dict[str, Any] | None:
+    """What is answered with 400: the parts of the request that are no text or no object."""
+    query, given = body.get("query"), body.get("variables")
+    if not isinstance(query, str) or not query.strip():
+        return {"errors": {"query": MISSING}}
+    return None if given is None or isinstance(given, dict) else {"errors": {"variables": MISSING}}
+
+
 def answer(world: World, bucket: Bucket, body: Mapping[str, Any]) -> dict[str, Any]:
-    text, given = str(body.get("query") or ""), body.get("variables") or {}
-    if not text.strip():
-        return {"errors": "Required parameter missing or invalid"}
+    text, given = str(body["query"]), body.get("variables") or {}
     if len(text) > LONGEST:
         return {"errors": [{"message": f"Query is too large: it may have {LONGEST} characters.",
                             "extensions": {"code": "BAD_REQUEST"}}]}  # fmt: skip
@@ -90,7 +98,11 @@ def answer(world: World, bucket: Bucket, body: Mapping[str, Any]) -> dict[str, A
         return {"errors": [formatted(each) for each in wrong]}
     operation = operation_of(document, body.get("operationName"))
     if operation is None:
-        return {"errors": [{"message": "An operation name is required"}]}
+        named = body.get("operationName")
+        words = f'No operation named "{named}"' if named else "An operation name is required"
+        return {"errors": [{"message": words}]}
+    if unfit := wrong_variables(operation, given):
+        return {"errors": unfit}
     coerced = get_variable_values(schema(), operation.variable_definitions or (), given)
     if isinstance(coerced, list):
         return {"errors": [formatted(each) for each in coerced]}
@@ -127,7 +139,10 @@ def _performed(
     told = _told(result)
     if world.settings["partial_errors"] and operation.operation.value == "query":
         told["errors"] = [{**internal(str(uuid.uuid4())), "path": list(result.data or {"": None})[:1]}]
-    return {**told, **_cost(bucket, world, asked, actual)}
+    extensions = _cost(bucket, world, asked, actual)
+    if world.searches:
+        extensions["extensions"]["search"] = world.searches
+    return {**told, **extensions}
 
 
 def _told(result: ExecutionResult) -> dict[str, Any]:

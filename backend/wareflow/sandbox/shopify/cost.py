@@ -136,4 +136,4 @@ class Price:
 
 
 def _weight(rows: int) -> float:
-    return max(1.0, 2 * math.log(rows)) if rows else 0.0
+    return max(1.0, 2 * math.log(rows)) if rows > 0 else 0.0

@@ -27,6 +27,10 @@ _VALIDATION: tuple[tuple[str, str, str], ...] = (
     (r"Unknown type '(?P<typeName>\w+)'", "undefinedType", "{typeName} isn't a defined type"),
     (r"(Expected value of type|Value '?.*'? does not exist in|Field '.*' of required type)",
      "argumentLiteralsIncompatible", ""),
+    (r"cannot represent", "argumentLiteralsIncompatible", ""),
+    (r"Variable '\$(?P<variableName>\w+)' is never used", "variableNotUsed", ""),
+    (r"Variable '\$(?P<variableName>\w+)' is not defined", "variableNotDefined", ""),
+    (r"(Unknown fragment '\w+'|Fragment '\w+' is never used)", "useAndDefineFragment", ""),
     (r"must (not )?have a (selection of subfields|selection)", "selectionMismatch", ""),
 )  # fmt: skip
 
@@ -78,19 +82,6 @@ def formatted(error: GraphQLError) -> dict[str, Any]:
 
 
 def _validation(error: GraphQLError, shown: dict[str, Any]) -> dict[str, Any]:
-    if variable := re.match(
-        r"Variable '\$(\w+)' has invalid value(?: at (?:'|value)(.*?)'?)?: (.*)", error.message, re.S
-    ):
-        path = [part for part in re.split(r"[.\[\]]+", variable.group(2) or "") if part]
-        extensions = {
-            "code": "INVALID_VARIABLE",
-            "problems": [{"path": path, "explanation": variable.group(3)}],
-        }
-        return {
-            **shown,
-            "message": f"Variable ${variable.group(1)} was provided invalid value",
-            "extensions": extensions,
-        }
     for pattern, code, words in _VALIDATION:
         if found := re.search(pattern, error.message):
             named = {name: value.rpartition(".")[2] for name, value in found.groupdict().items()}

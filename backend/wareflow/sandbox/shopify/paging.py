@@ -43,7 +43,7 @@ def connection(
         "nodes": [edge["node"] for edge in edges],
         "pageInfo": {
             "hasNextPage": bool(chosen) and chosen[-1] < len(placed) - 1 if not backwards else end < len(placed),
-            "hasPreviousPage": bool(chosen) and chosen[0] > 0,
+            "hasPreviousPage": (chosen[0] if chosen else start) > 0,
             "startCursor": edges[0]["cursor"] if edges else None,
             "endCursor": edges[-1]["cursor"] if edges else None,
         },
@@ -56,6 +56,8 @@ def _size(args: Mapping[str, Any]) -> tuple[int, bool]:
         raise GraphQLError(
             "you must provide one of first or last", extensions={"code": "BAD_REQUEST", "argumentName": "first"}
         )
+    if first is not None and last is not None:
+        raise GraphQLError("providing both first and last is not supported", extensions={"code": "BAD_REQUEST"})
     size = int(last if first is None else first)  # type: ignore[arg-type]  # one of them is given
     if size < 0 or size > LARGEST_PAGE:
         raise GraphQLError(f"first and last must be between 0 and {LARGEST_PAGE}", extensions={"code": "BAD_REQUEST"})

@@ -5,7 +5,7 @@ from typing import Any
 from graphql import GraphQLError
 
 from wareflow.sandbox.shopify.resolving import World, computed, listing, listing_of
-from wareflow.sandbox.shopify.schema import VERSION, is_global_id
+from wareflow.sandbox.shopify.schema import CANDIDATE, OLDER, VERSION, is_global_id
 from wareflow.sandbox.shopify.store import Object, kind_of
 
 LISTS = {
@@ -80,7 +80,11 @@ def installation(world: World, source: Any, args: dict[str, Any]) -> Object:
 
 @computed("QueryRoot.publicApiVersions")
 def versions(world: World, source: Any, args: dict[str, Any]) -> list[Object]:
-    return [{"handle": VERSION, "displayName": f"{VERSION} (Latest)", "supported": True}]
+    names = {**dict.fromkeys(OLDER, ""), VERSION: " (Latest)", CANDIDATE: " (Release candidate)", "unstable": ""}
+    return [
+        {"handle": name, "displayName": f"{name}{more}", "supported": name in (*OLDER, VERSION)}
+        for name, more in names.items()
+    ]
 
 
 @computed("QueryRoot.job")

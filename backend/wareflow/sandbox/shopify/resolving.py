@@ -33,6 +33,10 @@ class World:
     """Whether lists are whole, as in a bulk operation."""
     news: list[tuple[str, str]] = field(default_factory=list)
     """What this request made happen: webhook topics, each with the id of its object."""
+    searches: list[dict[str, Any]] = field(default_factory=list)
+    """Searches with filters that nobody knows."""
+    place: Sequence[str | int] = ()
+    """The field of the answer that is worked out."""
 
     def tell(self, topic: str, row: Object) -> None:
         if topic and (topic, row["id"]) not in self.news:
@@ -40,10 +44,20 @@ class World:
 
     def rows(self, kind: str, query: str | None) -> list[Object]:
         """The objects of a kind that meet a search; a search sees changes after a while only."""
-        test = SEARCHES[kind].test(query, self.now) if kind in SEARCHES else (lambda row: True)
+        test = self._test(kind, query)
         seen = self.now - timedelta(seconds=float(self.settings["index_delay"]))
         rows = [row for row in self.store.all(kind) if not query or _time(row) <= seen]
         return [row for row in rows if test(row) and not self._hidden(row)]
+
+    def _test(self, kind: str, query: str | None) -> Callable[[Object], bool]:
+        if kind not in SEARCHES:
+            return lambda row: True
+        test, unknown = SEARCHES[kind].test(query, self.now, self.store.find)
+        if unknown:
+            told = [{"field": name, "message": "Invalid search field for this query.", "code": "invalid_field"}
+                    for name in dict.fromkeys(unknown)]  # fmt: skip
+            self.searches.append({"path": list(self.place), "query": query, "parsed": {}, "warnings": told})
+        return test
 
     def _hidden(self, row: Object) -> bool:
         """Orders of more than sixty days ago need a right of their own; without it they are just not there."""
@@ -74,6 +88,7 @@ def resolve(source: Any, info: GraphQLResolveInfo[Any], **args: Any) -> Any:
     kind = get_named_type(info.return_type)
     _check_scopes(world, info, kind.name)
     work = COMPUTED.get(f"{info.parent_type.name}.{info.field_name}")
+    world.place = info.path.as_list()
     if info.parent_type.name == "Mutation":
         args["_key"] = idempotency_key(info)
     value = work(world, source, args) if work else (source or {}).get(info.field_name)
@@ -81,7 +96,7 @@ def resolve(source: Any, info: GraphQLResolveInfo[Any], **args: Any) -> Any:
         return value
     if kind.name.endswith("Connection"):
         return value if isinstance(value, dict) else _page(world, value or [], args)
-    return _objects(world, value, args)
+    return _objects(world, info.field_name, value, args)
 
 
 def listing(world: World, kind: str, args: Mapping[str, Any]) -> dict[str, Any]:
@@ -117,20 +132,29 @@ def _page(world: World, held: Sequence[Any], args: Mapping[str, Any]) -> dict[st
     return connection(rows, args, place, number_of=place, whole=world.unpaged)
 
 
-def _objects(world: World, value: Any, args: Mapping[str, Any]) -> Any:
+def _objects(world: World, name: str, value: Any, args: Mapping[str, Any]) -> Any:
     if isinstance(value, list):
         limit = args.get("first")
-        return [_objects(world, each, {}) for each in (value if limit is None else value[:limit])]
-    return world.store.find(value) if isinstance(value, str) else value
+        return [_objects(world, name, each, {}) for each in (value if limit is None else value[:limit])]
+    found = world.store.find(value) if isinstance(value, str) else value
+    if name in ("node", "nodes") and found:
+        _check_kind(world, name, found["__typename"])
+    return found
 
 
 def _check_scopes(world: World, info: GraphQLResolveInfo[Any], kind: str) -> None:
     if info.parent_type.name == "Mutation":
         wanted = scopes()["mutations"].get(info.field_name)
+        if wanted and not world.granted & set(wanted):
+            raise access_denied(info.field_name, wanted)
     else:
-        wanted = scopes()["types"].get(kind.removesuffix("Connection"))
+        _check_kind(world, info.field_name, kind.removesuffix("Connection"))
+
+
+def _check_kind(world: World, name: str, kind: str) -> None:
+    wanted = scopes()["types"].get(kind)
     if wanted and not world.granted & set(wanted):
-        raise access_denied(info.field_name, wanted)
+        raise access_denied(name, wanted)
 
 
 def idempotency_key(info: GraphQLResolveInfo[Any]) -> str | None:

@@ -10,7 +10,8 @@ from typing import Any
 
 from graphql import GraphQLEnumType, GraphQLScalarType, GraphQLSchema, build_schema
 
-VERSION = "2026-10"
+VERSION, CANDIDATE = "2026-10", "2027-01"
+OLDER = ("2025-10", "2026-01", "2026-04", "2026-07")
 HERE = Path(__file__).parent
 _GLOBAL_ID = re.compile(r"gid://shopify/\w+/[\w-]+(\?.*)?")
 

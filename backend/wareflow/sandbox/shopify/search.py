@@ -1,6 +1,6 @@
 """The search syntax of the `query` argument: terms, AND, OR, NOT, parentheses, comparators, ranges, prefixes.
 
-Unknown filters are ignored, as the service does; a caller has to check what it got.
+Unknown filters are ignored, as the service does, and named in a warning; a caller has to check what it got.
 """
 
 import re
@@ -11,7 +11,9 @@ from typing import Any
 
 Row = Mapping[str, Any]
 Test = Callable[[Row], bool]
-Reader = Callable[[Row], Any]
+Find = Callable[[Any], Any]
+"""Gives the object that an id names."""
+Reader = Callable[[Row, Find], Any]
 """Gives what a filter compares: a text, a list of texts, a number, a truth or a time as text."""
 
 _TOKEN = re.compile(
@@ -35,80 +37,95 @@ class Search:
         self._free = free
         self._whole_day = whole_day
 
-    def test(self, query: str | None, now: datetime) -> Test:
+    def test(self, query: str | None, now: datetime, find: Find) -> tuple[Test, list[str]]:
+        """Whether a row is found, and the filters that nobody knows."""
         tokens = [found.group().strip() for found in _TOKEN.finditer(query or "") if found.group().strip()]
-        return _Parser(self, tokens, now).whole() if tokens else lambda row: True
+        unknown: list[str] = []
+        if not tokens:
+            return (lambda row: True), unknown
+        return _Parser(self, tokens, now, find, unknown).whole(), unknown
 
-    def term(self, token: str, now: datetime) -> Test:
+    def term(self, token: str, now: datetime, find: Find, unknown: list[str]) -> Test | None:
+        """The test of one term; None for a filter that is ignored."""
         negated = token.startswith("-") and len(token) > 1
-        test = self._term(token[1:] if negated else token, now)
-        return (lambda row: not test(row)) if negated else test
+        test = self._term(token[1:] if negated else token, now, find, unknown)
+        if test is None or not negated:
+            return test
+        return lambda row: not test(row)
 
-    def _term(self, token: str, now: datetime) -> Test:
+    def _term(self, token: str, now: datetime, find: Find, unknown: list[str]) -> Test | None:
         found = _FILTER.fullmatch(token)
         if found is None:
-            word = _bare(token).lower()
+            word = _bare(token).lower().rstrip("*")
             return lambda row: any(word in str(row.get(name) or "").lower() for name in self._free)
-        reader = self.filters.get(found["name"].lower())
+        name = found["name"].lower()
+        reader = self.filters.get(name.removesuffix("_not") if name == "tag_not" else name)
         if reader is None:
-            return lambda row: True
-        day = found["name"].lower() in self._whole_day
-        return _comparison(reader, found["sign"] or "", found["value"], now, whole_day=day)
+            unknown.append(found["name"])
+            return None
+        read: Callable[[Row], Any] = lambda row: reader(row, find)  # noqa: E731
+        test = _comparison(read, found["sign"] or "", found["value"], now, whole_day=name in self._whole_day)
+        return (lambda row: not test(row)) if name == "tag_not" else test
 
 
 class _Parser:
     """Blanks mean AND, which binds tighter than OR."""
 
-    def __init__(self, search: Search, tokens: list[str], now: datetime) -> None:
-        self._search, self._tokens, self._now = search, tokens, now
+    def __init__(self, search: Search, tokens: list[str], now: datetime, find: Find, unknown: list[str]) -> None:
+        self._term: Callable[[str], Test | None] = lambda token: search.term(token, now, find, unknown)
+        self._tokens = tokens
         self._at = 0
 
     def whole(self) -> Test:
         test = self._either()
         while self._at < len(self._tokens):  # a closing parenthesis too many
             self._at += 1
-        return test
+        return test or (lambda row: True)
 
-    def _either(self) -> Test:
-        tests = [self._all()]
+    def _either(self) -> Test | None:
+        found = [self._all()]
         while self._next() == "OR":
             self._at += 1
-            tests.append(self._all())
-        return lambda row: any(test(row) for test in tests)
+            found.append(self._all())
+        tests = [test for test in found if test is not None]
+        return (lambda row: any(test(row) for test in tests)) if tests else None
 
-    def _all(self) -> Test:
-        tests: list[Test] = []
+    def _all(self) -> Test | None:
+        found: list[Test | None] = []
         while self._next() not in ("", ")", "OR"):
-            tests.append(self._one())
-        return lambda row: all(test(row) for test in tests)
+            found.append(self._one())
+        tests = [test for test in found if test is not None]
+        return (lambda row: all(test(row) for test in tests)) if tests else None
 
-    def _one(self) -> Test:
+    def _one(self) -> Test | None:
         token = self._next()
         self._at += 1
         if token == "AND":  # noqa: S105  a word of the syntax
-            return lambda row: True
+            return None
         if token == "NOT":  # noqa: S105
             inner = self._one()
-            return lambda row: not inner(row)
+            return None if inner is None else (lambda row: not inner(row))
         if token == "(":  # noqa: S105
             test = self._either()
             self._at += 1
             return test
-        return self._search.term(token, self._now)
+        return self._term(token)
 
     def _next(self) -> str:
         return self._tokens[self._at] if self._at < len(self._tokens) else ""
 
 
-def _comparison(reader: Reader, sign: str, given: str, now: datetime, *, whole_day: bool) -> Test:
+def _comparison(read: Callable[[Row], Any], sign: str, given: str, now: datetime, *, whole_day: bool) -> Test:
     wanted = _bare(given)
     if wanted == "*" and not sign:
-        return lambda row: bool(reader(row))
+        return lambda row: bool(read(row))
+    either = [part.strip() for part in wanted.split(",")] if "," in wanted and not sign else [wanted]
 
     def test(row: Row) -> bool:
-        value = reader(row)
+        value = read(row)
         values = value if isinstance(value, list) else [value]
-        return any(_meets(each, sign, wanted, now, whole_day) for each in values if each is not None)
+        held = [each for each in values if each is not None]
+        return any(_meets(each, sign, part, now, whole_day) for each in held for part in (wanted, *either))
 
     return test
 
@@ -126,7 +143,7 @@ def _meets(value: Any, sign: str, wanted: str, now: datetime, whole_day: bool) -
         return _ordered(low, sign, target)
     if target.endswith("*"):
         return low.startswith(target[:-1])
-    return low == target or target in (part.strip() for part in low.split(","))
+    return low == target
 
 
 def _number_meets(value: Decimal, sign: str, wanted: str) -> bool:

@@ -2,6 +2,7 @@
 
 import asyncio
 import hmac
+import re
 import secrets
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
@@ -21,7 +22,7 @@ from wareflow.sandbox.shopify.cost import Bucket
 from wareflow.sandbox.shopify.demo import DOMAIN, fill_demo, fill_generated
 from wareflow.sandbox.shopify.given import fill_given
 from wareflow.sandbox.shopify.resolving import PAGED_AT_MOST, World
-from wareflow.sandbox.shopify.schema import VERSION, all_scopes, enum_values
+from wareflow.sandbox.shopify.schema import CANDIDATE, VERSION, all_scopes, enum_values
 from wareflow.sandbox.shopify.store import Store
 from wareflow.sandbox.shopify.webhook_delivery import Courier, Delivery
 from wareflow.sandbox.shopify.webhook_subscriptions import KIND
@@ -31,6 +32,30 @@ CLIENT_ID = "demo-shopify-client"
 CLIENT_SECRET = "shpss_demo0wareflow0sandbox0secret"  # noqa: S105
 INVALID_TOKEN = "[API] Invalid API key or access token (unrecognized login or wrong password)"  # noqa: S105
 TOKEN_SECONDS = 86_399
+CLOSED = {
+    "frozen": (402, "Unavailable Shop"),
+    "locked": (423, "Locked"),
+    "turned_away": (430, "Shopify Security Rejection"),
+}
+"""Settings that close the shop, and how it then answers."""
+
+
+def knows_version(asked: str | None) -> bool:
+    """One that is past, or none, is answered by a later one; the answer's header says by which."""
+    if asked in (None, "unstable"):
+        return True
+    return bool(re.fullmatch(r"20\d\d-(01|04|07|10)", str(asked))) and str(asked) <= CANDIDATE
+
+
+def _body(content_type: str, raw: bytes) -> dict[str, Any] | None:
+    """What is asked: an object, or the bare document if the type says so."""
+    if content_type.startswith("application/graphql"):
+        return {"query": raw.decode("utf-8", "replace")}
+    try:
+        body = loads(raw)
+    except ValueError:
+        return None
+    return body if isinstance(body, dict) else None
 
 
 class Shopify(SandboxSystem):
@@ -46,6 +71,8 @@ class Shopify(SandboxSystem):
         "paging_limit": PAGED_AT_MOST,
         "job_looks": 1,
         "frozen": False,
+        "locked": False,
+        "turned_away": False,
         "partial_errors": False,
         "webhooks": "at_once",
         "bulk_at_once": 5,
@@ -66,6 +93,7 @@ class Shopify(SandboxSystem):
 
     def routes(self) -> Sequence[BaseRoute]:
         return [
+            Route("/admin/api/graphql.json", self.graphql, methods=["POST"]),
             Route("/admin/api/{version}/graphql.json", self.graphql, methods=["POST"]),
             Route("/admin/oauth/access_token", self.token, methods=["POST"]),
             Route("/bulk/{number}.jsonl", self.bulk_file, methods=["GET"]),
@@ -73,16 +101,18 @@ class Shopify(SandboxSystem):
 
     async def graphql(self, request: Request) -> Response:
         headers = {"X-Shopify-API-Version": VERSION, "X-Request-Id": secrets.token_hex(16)}
-        if self.settings["frozen"]:
-            return json_reply({"errors": "Unavailable Shop"}, 402, headers)
+        for setting, (status, words) in CLOSED.items():
+            if self.settings[setting]:
+                return json_reply({"errors": words}, status, headers)
+        if not knows_version(request.path_params.get("version")):
+            return json_reply({"errors": "Not Found"}, 404, headers)
         if not self._knows(request.headers.get("x-shopify-access-token", "")):
             return json_reply({"errors": INVALID_TOKEN}, 401, headers)
-        try:
-            body = loads(await request.body())
-        except ValueError:
+        body = _body(request.headers.get("content-type", ""), await request.body())
+        if body is None:
             return json_reply({"errors": "Bad Request"}, 400, headers)
-        if not isinstance(body, dict):
-            return json_reply({"errors": "Bad Request"}, 400, headers)
+        if wrong := api.misfit(body):
+            return json_reply(wrong, 400, headers)
         world = self._world(str(request.url).partition("/admin/")[0])
         reply = json_reply(api.answer(world, self.bucket, body), 200, headers)
         self._deliver(self.courier.announce(world.news))

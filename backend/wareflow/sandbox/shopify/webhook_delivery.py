@@ -6,7 +6,6 @@ import hmac
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
-from operator import itemgetter
 from typing import Any
 from uuid import uuid4
 
@@ -14,7 +13,7 @@ import httpx
 
 from wareflow.sandbox.kit.replies import json_bytes
 from wareflow.sandbox.shopify.schema import VERSION
-from wareflow.sandbox.shopify.search import Search
+from wareflow.sandbox.shopify.search import Reader, Search
 from wareflow.sandbox.shopify.store import Object, Store, stamp
 from wareflow.sandbox.shopify.webhook_bodies import body_of
 from wareflow.sandbox.shopify.webhook_subscriptions import KIND
@@ -157,4 +156,12 @@ class Courier:
 
 def _meets(query: str | None, body: Mapping[str, Any], now: datetime) -> bool:
     """A filter is a search among the fields of the body."""
-    return Search({name: itemgetter(name) for name in body}).test(query, now)(body)
+    test, _ = Search({name: _reader(name) for name in body}).test(query, now, lambda _: None)
+    return test(body)
+
+
+def _reader(name: str) -> Reader:
+    """Tags stand in one text, divided by commas."""
+    if name == "tags":
+        return lambda body, find: [part.strip() for part in str(body.get("tags") or "").split(",")]
+    return lambda body, find: body[name]
