@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from wareflow.sandbox.shopify.demo import CASES
 from wareflow.sandbox.shopify.order_totals import settle
-from wareflow.sandbox.shopify.orders import refund
+from wareflow.sandbox.shopify.returning import refund
 
 from tests.templates.world import World, books_of, counts_of
 

@@ -69,6 +69,12 @@ def operation(world: World, source: Any, args: dict[str, Any]) -> Object | None:
     return row
 
 
+@computed("QueryRoot.currentBulkOperation")
+def newest(world: World, source: Any, args: dict[str, Any]) -> Object | None:
+    rows = [row for row in world.store.all(KIND) if row["type"] == (args.get("type") or "QUERY")]
+    return operation(world, None, {"id": rows[-1]["id"]}) if rows else None
+
+
 @computed("QueryRoot.bulkOperations")
 def operations(world: World, source: Any, args: dict[str, Any]) -> dict[str, Any]:
     return listing_of(world, world.store.all(KIND), args)

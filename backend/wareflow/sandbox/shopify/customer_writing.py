@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from wareflow.sandbox.shopify.errors import Refused
+from wareflow.sandbox.shopify.metafields import by_custom_id
 from wareflow.sandbox.shopify.reading import customer_by
 from wareflow.sandbox.shopify.resolving import World
 from wareflow.sandbox.shopify.store import Object
@@ -19,8 +20,8 @@ PHONE = re.compile(r"\+\d{7,15}")
 def customer_set(world: World, args: dict[str, Any]) -> dict[str, Any]:
     wish, by = args["input"], args.get("identifier") or {}
     known = _identified(world, by)
-    _check(world, wish, by, known)
-    customer = known or world.store.add("Customer", _blank(world))
+    check_customer(world, wish, by, known)
+    customer = known or world.store.add("Customer", blank_customer(world))
     customer.update({name: wish[name] for name in PLAIN if name in wish})
     mail = wish.get("email", by.get("email")) if known is None else wish.get("email")
     if mail is not None:
@@ -33,22 +34,27 @@ def customer_set(world: World, args: dict[str, Any]) -> dict[str, Any]:
     if wish.get("addresses") is not None:
         customer["addressesV2"] = [address(world, each) for each in wish["addresses"]]
         customer["defaultAddress"] = next(iter(customer["addressesV2"]), None)
-    names = (customer["firstName"], customer["lastName"])
-    shown = " ".join(part for part in names if part)
-    customer["displayName"] = shown or (customer["defaultEmailAddress"] or {}).get("emailAddress") or "Customer"
+    customer["displayName"] = shown_name(customer)
     world.store.touch(customer)
     world.tell("CUSTOMERS_UPDATE" if known else "CUSTOMERS_CREATE", customer)
     return {"customer": customer}
 
 
+def shown_name(customer: Object) -> str:
+    shown = " ".join(part for part in (customer["firstName"], customer["lastName"]) if part)
+    return shown or (customer["defaultEmailAddress"] or {}).get("emailAddress") or "Customer"
+
+
 def _identified(world: World, by: Mapping[str, Any]) -> Object | None:
+    if "customId" in by:
+        return by_custom_id(world, "Customer", by["customId"])
     if "id" in by:
         return found(world, by["id"], "Customer", ["identifier", "id"], "Customer does not exist", "NOT_FOUND")
     names = {"email": "emailAddress", "phone": "phoneNumber"}
     return customer_by(world, None, {"identifier": {names[name]: by[name] for name in by}}) if by else None
 
 
-def _check(world: World, wish: Mapping[str, Any], by: Mapping[str, Any], known: Object | None) -> None:
+def check_customer(world: World, wish: Mapping[str, Any], by: Mapping[str, Any], known: Object | None) -> None:
     for name in ("email", "phone"):
         if name in by and name in wish and by[name] != wish[name]:
             raise Refused(f"The identifier value does not match the value of {name} in the input",
@@ -70,7 +76,7 @@ def _check(world: World, wish: Mapping[str, Any], by: Mapping[str, Any], known: 
             raise Refused(f"{name} is too long (maximum is 255 characters)", ["input", name], "TOO_LONG")
 
 
-def _blank(world: World) -> Object:
+def blank_customer(world: World) -> Object:
     now = world.store.now()
     return {
         "firstName": None, "lastName": None, "displayName": "", "locale": "en", "defaultEmailAddress": None,

@@ -17,12 +17,15 @@ from wareflow.sandbox.shopify.demo_catalogue import (
     fill_products,
     moment_of,
 )
+from wareflow.sandbox.shopify.demo_more import fill_more
+from wareflow.sandbox.shopify.draft_writing import create_draft
 from wareflow.sandbox.shopify.money import Pair, written
 from wareflow.sandbox.shopify.order_totals import settle
-from wareflow.sandbox.shopify.orders import Builder, LineWish, add_return, add_transaction, refund
+from wareflow.sandbox.shopify.orders import Builder, LineWish, add_transaction
 from wareflow.sandbox.shopify.resolving import World
+from wareflow.sandbox.shopify.returning import add_return, refund
 from wareflow.sandbox.shopify.store import Object, Store, stamp
-from wareflow.sandbox.shopify.writing import create_draft, ship_all
+from wareflow.sandbox.shopify.writing import ship_all
 
 __all__ = ["DOMAIN", "RATES", "fill_demo", "fill_generated"]
 ORDERS, DRAFTS = 400, 4
@@ -68,6 +71,7 @@ def fill_generated(store: Store, seed: int, size: int) -> None:
     for number in range(1, DRAFTS + 1):
         line = {"variantId": shelf[number * 17]["id"], "quantity": number}
         create_draft(world, {"input": {"tags": [f"FV/2026/{40 + number:04d}"], "lineItems": [line]}})
+    fill_more(store)
 
 
 def _sum_up(store: Store, customer: Object) -> None:

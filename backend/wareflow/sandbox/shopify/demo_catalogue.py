@@ -10,7 +10,8 @@ from random import Random
 from typing import Any
 
 from wareflow.sandbox.kit.codes import ean_with_check_digit
-from wareflow.sandbox.shopify.product_writing import add_level, change_variant, new_product, new_variant, refresh, slug
+from wareflow.sandbox.shopify.handles import slug
+from wareflow.sandbox.shopify.product_writing import add_level, change_variant, new_product, new_variant, refresh
 from wareflow.sandbox.shopify.store import Object, Store, stamp
 from wareflow.sandbox.shopify.writing import COUNTRIES
 
@@ -41,6 +42,7 @@ def fill_places(store: Store) -> None:
             "taxesIncluded": True,
             "enabledPresentmentCurrencies": ["CZK", "EUR", "PLN"],
             "plan": {"publicDisplayName": "Plus"},
+            "_opened": stamp(OPENED),
         },
     )
     for name, city, active in (("Magazyn Gdańsk", "Gdańsk", True), ("Sklep Kraków", "Kraków", True)):

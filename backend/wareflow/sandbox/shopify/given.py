@@ -6,8 +6,10 @@ from typing import Any
 
 from wareflow.sandbox.shopify.demo import RATES
 from wareflow.sandbox.shopify.demo_catalogue import add_customer, add_variant, address_of, fill_places
-from wareflow.sandbox.shopify.orders import Builder, LineWish, add_return, settle
-from wareflow.sandbox.shopify.product_writing import add_level, new_product, refresh, slug
+from wareflow.sandbox.shopify.handles import slug
+from wareflow.sandbox.shopify.orders import Builder, LineWish, settle
+from wareflow.sandbox.shopify.product_writing import add_level, new_product, refresh
+from wareflow.sandbox.shopify.returning import add_return
 from wareflow.sandbox.shopify.store import Store
 from wareflow.sandbox.shopify.writing import ship_all
 

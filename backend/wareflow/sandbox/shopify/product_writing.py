@@ -1,18 +1,19 @@
 """Products: the declarative upsert `productSet`, and changes of a product and of its variants."""
 
-import re
-import unicodedata
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from wareflow.sandbox.shopify.collecting import by_hand, change_membership
 from wareflow.sandbox.shopify.errors import Refused
+from wareflow.sandbox.shopify.handles import slug
+from wareflow.sandbox.shopify.metafields import by_custom_id, metafields_of, put_metafields
 from wareflow.sandbox.shopify.money import cents, written
 from wareflow.sandbox.shopify.resolving import World
 from wareflow.sandbox.shopify.store import Object, Store
 from wareflow.sandbox.shopify.writing import found, mutation
 
-PLAIN = ("descriptionHtml", "productType", "status", "tags", "title", "vendor")
+PLAIN = ("descriptionHtml", "productType", "seo", "status", "tags", "templateSuffix", "title", "vendor")
 VARIANT_PLAIN = ("barcode", "compareAtPrice", "inventoryPolicy", "price", "taxable")
 ITEM_PLAIN = ("countryCodeOfOrigin", "harmonizedSystemCode", "requiresShipping", "sku", "tracked")
 DEFAULT_OPTION, DEFAULT_VALUE = "Title", "Default Title"
@@ -23,22 +24,24 @@ TITLE_LENGTH = 255
 def product_set(world: World, args: dict[str, Any]) -> dict[str, Any]:
     wish, store = args["input"], world.store
     product = known = _identified(world, args.get("identifier"))
-    _check_product(world, wish, product, ["input"])
+    check_product(world, wish, product, ["input"])
+    by_hand(world, wish.get("collections") or [], ["input", "collections"])
     if product is None:
         if not wish.get("title"):
             raise Refused("Title can't be blank", ["input", "title"], "INVALID_PRODUCT")
-        product = new_product(store, {"handle": _free_handle(store, wish)})
+        product = new_product(store, {"handle": free_handle(store, wish)})
     if "handle" in wish:
         product["handle"] = wish["handle"]
     product.update({name: wish[name] for name in PLAIN if wish.get(name) is not None})
     if wish.get("productOptions"):
-        product["options"] = [_option(product, index, each) for index, each in enumerate(wish["productOptions"])]
+        product["options"] = [option(product, index, each) for index, each in enumerate(wish["productOptions"])]
     if wish.get("variants") is not None:
         _replace_variants(world, product, wish["variants"])
     elif not product["variants"]:
         product["variants"] = [new_variant(store, product, {})["id"]]
     if wish.get("files") is not None:
-        product["media"] = [_image(store, each) for each in wish["files"]]
+        product["media"] = [image(store, each) for each in wish["files"]]
+    _replace_more(world, product, wish)
     refresh(store, product)
     store.touch(product)
     world.tell("PRODUCTS_UPDATE" if known else "PRODUCTS_CREATE", product)
@@ -50,7 +53,9 @@ def product_update(world: World, args: dict[str, Any]) -> dict[str, Any]:
     wish = args.get("product") or {}
     wanted = (args.get("identifier") or {}).get("id") or wish.get("id")
     product = found(world, wanted, "Product", ["id"], "Product does not exist")
-    _check_product(world, wish, product, [])
+    check_product(world, wish, product, [])
+    change_membership(world, product, wish.get("collectionsToJoin") or [], wish.get("collectionsToLeave") or [])
+    put_metafields(world, product, wish.get("metafields") or [], ["product"])
     product.update({name: wish[name] for name in (*PLAIN, "handle") if wish.get(name) is not None})
     world.store.touch(product)
     world.tell("PRODUCTS_UPDATE", product)
@@ -69,7 +74,7 @@ def variants_update(world: World, args: dict[str, Any]) -> dict[str, Any]:
             raise Refused("Product variant is missing ID attribute", [*field, "id"], "PRODUCT_VARIANT_ID_MISSING")
         if wish["id"] not in product["variants"]:
             raise Refused("Product variant does not exist", [*field, "id"], "PRODUCT_VARIANT_DOES_NOT_EXIST")
-        _check_variant(wish, field)
+        check_variant(wish, field)
         variants.append(world.store.one(wish["id"]))
     for variant, wish in zip(variants, args["variants"], strict=True):
         change_variant(world.store, variant, wish)
@@ -82,6 +87,8 @@ def variants_update(world: World, args: dict[str, Any]) -> dict[str, Any]:
 def _identified(world: World, identifier: Mapping[str, Any] | None) -> Object | None:
     if not identifier:
         return None
+    if "customId" in identifier:
+        return by_custom_id(world, "Product", identifier["customId"])
     if "id" in identifier:
         return found(
             world, identifier["id"], "Product", ["identifier", "id"], "Product does not exist", "PRODUCT_DOES_NOT_EXIST"
@@ -89,7 +96,7 @@ def _identified(world: World, identifier: Mapping[str, Any] | None) -> Object | 
     return next((row for row in world.store.all("Product") if row["handle"] == identifier.get("handle")), None)
 
 
-def _check_product(world: World, wish: Mapping[str, Any], product: Object | None, field: list[str]) -> None:
+def check_product(world: World, wish: Mapping[str, Any], product: Object | None, field: list[str]) -> None:
     if "title" in wish and not str(wish["title"] or "").strip():
         raise Refused("Title can't be blank", [*field, "title"], "INVALID_PRODUCT")
     if len(str(wish.get("title") or "")) > TITLE_LENGTH:
@@ -98,7 +105,7 @@ def _check_product(world: World, wish: Mapping[str, Any], product: Object | None
     if wish.get("handle") and taken.get(wish["handle"], product and product["id"]) != (product and product["id"]):
         raise Refused(f"Handle '{wish['handle']}' already in use.", [*field, "handle"], "HANDLE_NOT_UNIQUE")
     for index, variant in enumerate(wish.get("variants") or []):
-        _check_variant(variant, [*field, "variants", str(index)])
+        check_variant(variant, [*field, "variants", str(index)])
     _check_options(wish, product, field)
     for index, file in enumerate(wish.get("files") or []):
         if not str(file.get("originalSource") or "").startswith(("https://", "http://")):
@@ -127,7 +134,21 @@ def _check_options(wish: Mapping[str, Any], product: Object | None, field: list[
         seen.add(values)
 
 
-def _image(store: Store, file: Mapping[str, Any]) -> Object:
+def _replace_more(world: World, product: Object, wish: Mapping[str, Any]) -> None:
+    """Collections and metafields: the lists given are the whole truth."""
+    if wish.get("collections") is not None:
+        held, wanted = list(product.get("collections") or []), list(wish["collections"])
+        joined, left = [each for each in wanted if each not in held], [each for each in held if each not in wanted]
+        change_membership(world, product, joined, left)
+    if wish.get("metafields") is not None:
+        named = {(each.get("namespace"), each.get("key")) for each in wish["metafields"]}
+        put_metafields(world, product, wish["metafields"], ["input"])
+        for row in metafields_of(world.store, product):
+            if (row["namespace"], row["key"]) not in named:
+                world.store.remove(row["id"])
+
+
+def image(store: Store, file: Mapping[str, Any]) -> Object:
     number = store.next_number
     store.next_number += 1
     return {
@@ -139,7 +160,7 @@ def _image(store: Store, file: Mapping[str, Any]) -> Object:
     }
 
 
-def _check_variant(wish: Mapping[str, Any], field: list[str]) -> None:
+def check_variant(wish: Mapping[str, Any], field: list[str]) -> None:
     if wish.get("price") is not None and Decimal(str(wish["price"])) < 0:
         raise Refused("Price must be greater than or equal to 0", [*field, "price"], "NEGATIVE_PRICE_VALUE")
     if len(str(wish.get("barcode") or "")) > TITLE_LENGTH:
@@ -150,7 +171,7 @@ def _replace_variants(world: World, product: Object, wishes: list[Mapping[str, A
     """The list is the whole truth: a variant that is not in it is deleted."""
     store, kept = world.store, []
     names = [each["name"] for each in product["options"]]
-    by_values = {_values_of(store.one(each)): each for each in product["variants"]}
+    by_values = {values_of(store.one(each)): each for each in product["variants"]}
     for wish in wishes:
         values = tuple(str(each.get("name")) for each in wish["optionValues"])
         known = wish.get("id") or by_values.get(values)
@@ -164,7 +185,7 @@ def _replace_variants(world: World, product: Object, wishes: list[Mapping[str, A
     product["variants"] = kept
 
 
-def _values_of(variant: Object) -> tuple[str, ...]:
+def values_of(variant: Object) -> tuple[str, ...]:
     return tuple(each["value"] for each in variant["selectedOptions"])
 
 
@@ -177,7 +198,7 @@ def new_product(store: Store, facts: Mapping[str, Any]) -> Object:
         **facts,
     })  # fmt: skip
     if not made["options"]:
-        made["options"] = [_option(made, 0, {"name": DEFAULT_OPTION, "values": [{"name": DEFAULT_VALUE}]})]
+        made["options"] = [option(made, 0, {"name": DEFAULT_OPTION, "values": [{"name": DEFAULT_VALUE}]})]
     return made
 
 
@@ -251,7 +272,7 @@ def refresh(store: Store, product: Object) -> None:
         variant["displayName"] = f"{product['title']}{shown or ' - ' + DEFAULT_VALUE}"
 
 
-def _option(product: Object, index: int, wish: Mapping[str, Any]) -> Object:
+def option(product: Object, index: int, wish: Mapping[str, Any]) -> Object:
     return {
         "id": f"gid://shopify/ProductOption/{product['legacyResourceId']}{index}",
         "name": wish["name"],
@@ -260,12 +281,7 @@ def _option(product: Object, index: int, wish: Mapping[str, Any]) -> Object:
     }
 
 
-def _free_handle(store: Store, wish: Mapping[str, Any]) -> str:
+def free_handle(store: Store, wish: Mapping[str, Any]) -> str:
     wanted = wish.get("handle") or slug(wish["title"])
     taken = {row["handle"] for row in store.all("Product")}
     return next(name for name in (wanted, *(f"{wanted}-{n}" for n in range(1, 10_000))) if name not in taken)
-
-
-def slug(title: str) -> str:
-    plain = unicodedata.normalize("NFKD", title.replace("ł", "l").replace("Ł", "L")).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-") or "product"

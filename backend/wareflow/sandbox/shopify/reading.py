@@ -4,6 +4,7 @@ from typing import Any
 
 from graphql import GraphQLError
 
+from wareflow.sandbox.shopify.metafields import by_custom_id
 from wareflow.sandbox.shopify.resolving import World, computed, listing, listing_of
 from wareflow.sandbox.shopify.schema import CANDIDATE, OLDER, VERSION, is_global_id
 from wareflow.sandbox.shopify.store import Object, kind_of
@@ -11,11 +12,14 @@ from wareflow.sandbox.shopify.store import Object, kind_of
 LISTS = {
     "orders": "Order", "products": "Product", "customers": "Customer", "productVariants": "ProductVariant",
     "inventoryItems": "InventoryItem", "locations": "Location", "draftOrders": "DraftOrder", "companies": "Company",
+    "collections": "Collection", "priceLists": "PriceList",
 }  # fmt: skip
 SINGLE = {
     "order": "Order", "product": "Product", "customer": "Customer", "productVariant": "ProductVariant",
     "inventoryItem": "InventoryItem", "location": "Location", "draftOrder": "DraftOrder",
     "fulfillmentOrder": "FulfillmentOrder", "company": "Company", "return": "Return",
+    "collection": "Collection", "priceList": "PriceList", "fulfillment": "Fulfillment", "refund": "Refund",
+    "inventoryLevel": "InventoryLevel",
 }  # fmt: skip
 HIDDEN_ADDRESS = "addressesV2"
 
@@ -51,7 +55,7 @@ def _count_of(kind: str) -> Any:
 
 for _name, _kind in LISTS.items():
     computed(f"QueryRoot.{_name}")(_list_of(_kind))
-for _name in ("orders", "products", "customers"):
+for _name in ("orders", "products", "customers", "collections", "draftOrders", "productVariants"):
     computed(f"QueryRoot.{_name}Count")(_count_of(LISTS[_name]))
 for _name, _kind in SINGLE.items():
     computed(f"QueryRoot.{_name}")(_single_of(_kind))
@@ -101,6 +105,8 @@ def job(world: World, source: Any, args: dict[str, Any]) -> Object | None:
 @computed("QueryRoot.productByIdentifier")
 def product_by(world: World, source: Any, args: dict[str, Any]) -> Object | None:
     wanted = args["identifier"]
+    if "customId" in wanted:
+        return by_custom_id(world, "Product", wanted["customId"])
     if "id" in wanted:
         return world.store.find(wanted["id"], "Product")
     return next((row for row in world.store.all("Product") if row["handle"] == wanted.get("handle")), None)
@@ -108,12 +114,17 @@ def product_by(world: World, source: Any, args: dict[str, Any]) -> Object | None
 
 @computed("QueryRoot.orderByIdentifier")
 def order_by(world: World, source: Any, args: dict[str, Any]) -> Object | None:
-    return world.store.find(args["identifier"].get("id"), "Order")
+    wanted = args["identifier"]
+    if "customId" in wanted:
+        return by_custom_id(world, "Order", wanted["customId"])
+    return world.store.find(wanted.get("id"), "Order")
 
 
 @computed("QueryRoot.customerByIdentifier")
 def customer_by(world: World, source: Any, args: dict[str, Any]) -> Object | None:
     wanted = args["identifier"]
+    if "customId" in wanted:
+        return by_custom_id(world, "Customer", wanted["customId"])
     if "id" in wanted:
         return world.store.find(wanted["id"], "Customer")
     for row in world.store.all("Customer"):

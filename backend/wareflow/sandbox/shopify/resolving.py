@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from graphql import GraphQLError, GraphQLResolveInfo, get_named_type, is_composite_type
 
@@ -37,6 +38,10 @@ class World:
     """Searches with filters that nobody knows."""
     place: Sequence[str | int] = ()
     """The field of the answer that is worked out."""
+
+    def local(self, shop: Object) -> datetime:
+        """The time on the clocks of the shop."""
+        return self.now.astimezone(ZoneInfo(shop["ianaTimezone"]))
 
     def tell(self, topic: str, row: Object) -> None:
         if topic and (topic, row["id"]) not in self.news:
@@ -137,8 +142,8 @@ def _objects(world: World, name: str, value: Any, args: Mapping[str, Any]) -> An
         limit = args.get("first")
         return [_objects(world, name, each, {}) for each in (value if limit is None else value[:limit])]
     found = world.store.find(value) if isinstance(value, str) else value
-    if name in ("node", "nodes") and found:
-        _check_kind(world, name, found["__typename"])
+    if name in ("node", "nodes") and isinstance(found, dict):
+        _check_kind(world, name, str(found.get("__typename")))
     return found
 
 

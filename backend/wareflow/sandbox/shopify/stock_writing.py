@@ -1,18 +1,17 @@
 """Stock: absolute quantities with compare-and-set, and the idempotency key that is asked for since 2026-04."""
 
-import hashlib
-import json
 from collections.abc import Mapping
 from typing import Any
 
 from graphql import GraphQLError
 
 from wareflow.sandbox.shopify.errors import Refused
+from wareflow.sandbox.shopify.idempotency import remember, remembered
+from wareflow.sandbox.shopify.product_writing import add_level, change_variant, refresh
 from wareflow.sandbox.shopify.resolving import World
 from wareflow.sandbox.shopify.store import Object
-from wareflow.sandbox.shopify.writing import mutation
+from wareflow.sandbox.shopify.writing import found, mutation
 
-KEPT_SECONDS = 24 * 3600
 LARGEST = 1_000_000_000
 MOST_ENTRIES = 250
 NAMES = ("available", "on_hand")
@@ -27,12 +26,7 @@ REASONS = frozenset({
 def set_quantities(world: World, args: dict[str, Any]) -> dict[str, Any]:
     wish = args["input"]
     key = args["_key"]
-    if key is None:
-        raise GraphQLError(
-            "The @idempotent directive is required for this mutation but was not provided.",
-            extensions={"code": "BAD_REQUEST"},
-        )
-    known = _remembered(world, key, wish)
+    known = remembered(world, key, wish)
     if known is not None:
         return {"inventoryAdjustmentGroup": known}
     _check(wish)
@@ -40,34 +34,74 @@ def set_quantities(world: World, args: dict[str, Any]) -> dict[str, Any]:
     changes = []
     for level, entry in zip(levels, wish["quantities"], strict=True):
         changes.append(_set(world, wish["name"], level, entry))
-    group = {
-        "id": f"gid://shopify/InventoryAdjustmentGroup/{world.store.next_number}",
+    group = _group(world, wish, changes)
+    remember(world, key, wish, group)
+    return {"inventoryAdjustmentGroup": group}
+
+
+def _group(world: World, wish: Mapping[str, Any], changes: list[Object]) -> Object:
+    number = world.store.next_number
+    world.store.next_number += 1
+    return {
+        "id": f"gid://shopify/InventoryAdjustmentGroup/{number}",
         "createdAt": world.store.now(),
         "reason": wish["reason"],
         "referenceDocumentUri": wish.get("referenceDocumentUri"),
         "changes": [each for each in changes if each["delta"]],
     }
-    world.store.next_number += 1
-    world.store.remembered[key] = {"until": world.moment + KEPT_SECONDS, "input": _digest(wish), "result": group}
+
+
+@mutation("inventoryAdjustQuantities", "inventoryAdjustmentGroup")
+def adjust_quantities(world: World, args: dict[str, Any]) -> dict[str, Any]:
+    """The same as setting, by what is added to a quantity or taken off it."""
+    wish, key = args["input"], args["_key"]
+    known = remembered(world, key, wish)
+    if known is not None:
+        return {"inventoryAdjustmentGroup": known}
+    if wish["name"] not in NAMES:
+        raise Refused("The quantity name is not known.", ["input", "name"], "INVALID_QUANTITY_NAME")
+    if wish["reason"] not in REASONS:
+        raise Refused("The specified reason is invalid.", ["input", "reason"], "INVALID_REASON")
+    if any("changeFromQuantity" not in each for each in wish["changes"]):
+        raise Refused("changeFromQuantity must be provided, or null to skip the comparison.", ["input", "changes"],
+                      "CHANGE_FROM_QUANTITY_STALE")  # fmt: skip
+    rows = []
+    for index, each in enumerate(wish["changes"]):
+        level = stocked(world, each, ["input", "changes", str(index)])
+        _check_expected(level, wish["name"], each, ["input", "changes", str(index)])
+        rows.append((level, {**each, "quantity": _held(level, wish["name"]) + int(each["delta"])}))
+    group = _group(world, wish, [_set(world, wish["name"], level, each) for level, each in rows])
+    remember(world, key, wish, group)
     return {"inventoryAdjustmentGroup": group}
 
 
-def _remembered(world: World, key: str, wish: Mapping[str, Any]) -> Object | None:
-    known = world.store.remembered.get(key)
-    if known is None or known["until"] < world.moment:
-        return None
-    if known["input"] != _digest(wish):
-        raise Refused(
-            "The same idempotency key cannot be used with different parameters.",
-            None,
-            "IDEMPOTENCY_KEY_PARAMETER_MISMATCH",
-        )
-    result: Object = known["result"]
-    return result
+@mutation("inventoryActivate", "inventoryLevel")
+def activate(world: World, args: dict[str, Any]) -> dict[str, Any]:
+    wish = {name: args.get(name) for name in ("inventoryItemId", "locationId", "available", "onHand")}
+    known = remembered(world, args["_key"], wish)
+    if known is not None:
+        return {"inventoryLevel": known}
+    item = found(world, args["inventoryItemId"], "InventoryItem", ["inventoryItemId"], "Inventory item does not exist")
+    place = found(world, args["locationId"], "Location", ["locationId"], "Location does not exist")
+    level = next((row for row in map(world.store.one, item["inventoryLevels"]) if row["location"] == place["id"]), None)
+    if level is not None and args.get("available") is not None:
+        raise Refused("Not allowed to set available quantity when the item is already active at the location.",
+                      ["available"])  # fmt: skip
+    if level is None:
+        level = add_level(world.store, item, place, int(args.get("available") or 0))
+        world.tell("INVENTORY_LEVELS_CONNECT", level)
+    remember(world, args["_key"], wish, level["id"])
+    return {"inventoryLevel": level}
 
 
-def _digest(wish: Mapping[str, Any]) -> str:
-    return hashlib.sha256(json.dumps(wish, sort_keys=True, default=str).encode()).hexdigest()
+@mutation("inventoryItemUpdate", "inventoryItem")
+def change_item(world: World, args: dict[str, Any]) -> dict[str, Any]:
+    item = found(world, args["id"], "InventoryItem", ["id"], "Inventory item does not exist")
+    variant = world.store.one(item["variant"])
+    change_variant(world.store, variant, {"inventoryItem": args["input"]})
+    refresh(world.store, world.store.one(variant["product"]))
+    world.tell("INVENTORY_ITEMS_UPDATE", item)
+    return {"inventoryItem": item}
 
 
 def _check(wish: Mapping[str, Any]) -> None:
@@ -96,6 +130,18 @@ def _check(wish: Mapping[str, Any]) -> None:
 
 def _checked_level(world: World, name: str, entry: Mapping[str, Any], index: int) -> Object:
     field = ["input", "quantities", str(index)]
+    level = stocked(world, entry, field)
+    quantity = int(entry["quantity"])
+    if quantity > LARGEST:
+        raise Refused("The quantity is too high.", [*field, "quantity"], "INVALID_QUANTITY_TOO_HIGH")
+    if quantity < -LARGEST or (name == "on_hand" and quantity < 0):
+        raise Refused("The quantity can't be negative.", [*field, "quantity"], "INVALID_QUANTITY_NEGATIVE")
+    _check_expected(level, name, entry, field)
+    return level
+
+
+def stocked(world: World, entry: Mapping[str, Any], field: list[str]) -> Object:
+    """The level that an entry names. Raises Refused."""
     item = world.store.find(entry["inventoryItemId"], "InventoryItem")
     if item is None:
         raise Refused("The specified inventory item could not be found.", [*field, "inventoryItemId"],
@@ -109,11 +155,10 @@ def _checked_level(world: World, name: str, entry: Mapping[str, Any], index: int
         raise Refused(
             "The specified inventory item is not stocked at the location.", [*field, "locationId"], "INVALID_LOCATION"
         )
-    quantity = int(entry["quantity"])
-    if quantity > LARGEST:
-        raise Refused("The quantity is too high.", [*field, "quantity"], "INVALID_QUANTITY_TOO_HIGH")
-    if quantity < -LARGEST or (name == "on_hand" and quantity < 0):
-        raise Refused("The quantity can't be negative.", [*field, "quantity"], "INVALID_QUANTITY_NEGATIVE")
+    return level
+
+
+def _check_expected(level: Object, name: str, entry: Mapping[str, Any], field: list[str]) -> None:
     expected = entry["changeFromQuantity"]
     if expected is not None and int(expected) != _held(level, name):
         raise Refused(
@@ -121,7 +166,6 @@ def _checked_level(world: World, name: str, entry: Mapping[str, Any], index: int
             [*field, "changeFromQuantity"],
             "CHANGE_FROM_QUANTITY_STALE",
         )
-    return level
 
 
 def _held(level: Object, name: str) -> int:

@@ -36,6 +36,9 @@ class Store:
         self.remembered: dict[str, dict[str, Any]] = {}
         """What an idempotency key was used for."""
 
+    def moment(self) -> datetime:
+        return self._now()
+
     def now(self) -> str:
         return stamp(self._now())
 

@@ -1,21 +1,23 @@
 """The mutations of orders: fulfilment, payment, cancelling, drafts, tags. Refusals are entries of `userErrors`."""
 
 from collections.abc import Callable, Mapping
-from decimal import Decimal
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
+from graphql import get_named_type
+
 from wareflow.sandbox.shopify.errors import Refused, payload
-from wareflow.sandbox.shopify.money import NOTHING, Pair, total
+from wareflow.sandbox.shopify.money import NOTHING, Pair
 from wareflow.sandbox.shopify.order_totals import settle
 from wareflow.sandbox.shopify.orders import add_transaction
 from wareflow.sandbox.shopify.resolving import World, computed
+from wareflow.sandbox.shopify.schema import schema
 from wareflow.sandbox.shopify.store import Object, Store
 
 Work = Callable[[World, dict[str, Any]], dict[str, Any]]
 TAG_LENGTH = 40
 UPDATED = {"Order": "ORDERS_UPDATED", "Product": "PRODUCTS_UPDATE", "Customer": "CUSTOMERS_UPDATE",
-           "DraftOrder": "DRAFT_ORDERS_UPDATE"}  # fmt: skip
+           "DraftOrder": "DRAFT_ORDERS_UPDATE", "Collection": "COLLECTIONS_UPDATE"}  # fmt: skip
 CARRIERS = {
     "DPD": "https://tracking.dpd.example/{}", "DHL Express": "https://tracking.dhl.example/{}",
     "GLS": "https://tracking.gls.example/{}", "InPost": "https://tracking.inpost.example/{}",
@@ -31,12 +33,24 @@ def mutation(name: str, *results: str, errors: str = "userErrors") -> Callable[[
             try:
                 return payload(work(world, args), None, errors)
             except Refused as refused:
+                refused.entry["code"] = _known_code(name, errors, refused.entry["code"])
                 return payload(dict.fromkeys(results), refused, errors)
 
         computed(f"Mutation.{name}")(answer)
         return work
 
     return keep
+
+
+def _known_code(name: str, errors: str, code: str | None) -> str | None:
+    """The code if this mutation has it, else the one it has for whatever is wrong with the input."""
+    mutations = schema().mutation_type
+    assert mutations is not None
+    result: Any = get_named_type(mutations.fields[name].type)
+    entry: Any = get_named_type(result.fields[errors].type)
+    field = entry.fields.get("code")
+    known = get_named_type(field.type).values if field else {}
+    return next((each for each in (code, "INVALID_INPUT", "INVALID", "BLANK") if each in known), None) if code else None
 
 
 def found(world: World, global_id: Any, kind: str, field: list[str], words: str, code: str | None = None) -> Object:
@@ -61,7 +75,7 @@ def fulfil(world: World, args: dict[str, Any]) -> dict[str, Any]:
     if len({part["assignedLocation"]["location"] for part, _ in chosen}) > 1:
         raise Refused("All fulfillment orders must be assigned to the same location.", field)
     order = world.store.one(chosen[0][0]["orderId"])
-    made = ship(world.store, order, chosen, _tracking(wish.get("trackingInfo") or {}))
+    made = ship(world.store, order, chosen, tracking_of(wish.get("trackingInfo") or {}))
     settle(world.store, order)
     world.store.touch(order)
     world.tell("FULFILLMENTS_CREATE", made)
@@ -131,7 +145,7 @@ def _packed(store: Store, part: Object, units: Mapping[str, int]) -> list[Object
     return rows
 
 
-def _tracking(wish: Mapping[str, Any]) -> list[Object]:
+def tracking_of(wish: Mapping[str, Any]) -> list[Object]:
     if (wish.get("number") and wish.get("numbers")) or (wish.get("url") and wish.get("urls")):
         raise Refused("Give either one number or several, not both.", ["fulfillment", "trackingInfo"])
     numbers = list(wish.get("numbers") or ([wish["number"]] if wish.get("number") else []))
@@ -196,7 +210,7 @@ def _give_back(world: World, order: Object, refunding: bool | None) -> None:
         add_transaction(world.store, order, "VOID", "shopify_payments", NOTHING)
 
 
-# Tags and drafts -----------------------------------------------------------------------------------------------------
+# Tags and addresses -------------------------------------------------------------------------------------------------
 
 
 @mutation("tagsAdd", "node")
@@ -210,95 +224,24 @@ def add_tags(world: World, args: dict[str, Any]) -> dict[str, Any]:
     return {"node": row}
 
 
+@mutation("tagsRemove", "node")
+def remove_tags(world: World, args: dict[str, Any]) -> dict[str, Any]:
+    row = world.store.find(args["id"])
+    if row is None or "tags" not in row:
+        raise Refused("Node does not exist", ["id"])
+    gone = {tag.lower() for tag in checked_tags(args["tags"], ["tags"])}
+    row["tags"] = [tag for tag in row["tags"] if tag.lower() not in gone]
+    world.store.touch(row)
+    world.tell(UPDATED.get(row["__typename"], ""), row)
+    return {"node": row}
+
+
 def checked_tags(tags: list[str], field: list[str]) -> list[str]:
     """A comma divides tags."""
     found = [part.strip() for tag in tags for part in tag.split(",") if part.strip()]
     if any(len(tag) > TAG_LENGTH for tag in found):
         raise Refused(f"Tag exceeds the maximum length of {TAG_LENGTH} characters", field)
     return list(dict.fromkeys(found))
-
-
-@mutation("draftOrderCreate", "draftOrder")
-def create_draft(world: World, args: dict[str, Any]) -> dict[str, Any]:
-    wish = args["input"]
-    shop = world.store.shop()
-    currency = wish.get("presentmentCurrencyCode") or shop["currencyCode"]
-    pair = (shop["currencyCode"], currency)
-    lines = [_draft_line(world, each, index, pair) for index, each in enumerate(wish.get("lineItems") or [])]
-    if not lines:
-        raise Refused("Add at least 1 product", ["input", "lineItems"])
-    customer, buyer = _buyer(world, wish.get("purchasingEntity") or {})
-    subtotal = total(Pair.read(row["originalUnitPriceSet"]).times(row["quantity"]) for row in lines)
-    freight = _amount((wish.get("shippingLine") or {}).get("priceWithCurrency"), pair)
-    drafts = sum(1 for _ in world.store.all("DraftOrder"))
-    made = world.store.add("DraftOrder", {
-        "name": f"#D{drafts + 1}", "status": "OPEN", "createdAt": world.store.now(), "updatedAt": world.store.now(),
-        "currencyCode": pair[0], "presentmentCurrencyCode": currency, "customer": customer,
-        "email": wish.get("email"), "note2": wish.get("note"), "poNumber": wish.get("poNumber"),
-        "tags": checked_tags(wish.get("tags") or [], ["input", "tags"]), "taxExempt": bool(wish.get("taxExempt")),
-        "taxesIncluded": shop["taxesIncluded"], "customAttributes": wish.get("customAttributes") or [],
-        "billingAddress": address(world, wish.get("billingAddress")),
-        "shippingAddress": address(world, wish.get("shippingAddress")),
-        "lineItems": lines, "subtotalPriceSet": subtotal.bag(pair), "totalTaxSet": NOTHING.bag(pair),
-        "totalPriceSet": (subtotal + freight).bag(pair), "appliedDiscount": None,
-        "invoiceUrl": f"https://{shop['myshopifyDomain']}/invoices/{drafts + 1}", "purchasingEntity": buyer,
-        "completedAt": None, "order": None, "_freight": _freight(wish.get("shippingLine"), freight),
-    })  # fmt: skip
-    world.tell("DRAFT_ORDERS_CREATE", made)
-    return {"draftOrder": made}
-
-
-def _buyer(world: World, wish: Mapping[str, Any]) -> tuple[str | None, Any]:
-    """The customer, and who buys: that customer or a company."""
-    field = ["input", "purchasingEntity"]
-    customer, company = wish.get("customerId"), wish.get("purchasingCompany")
-    if company:
-        contact = found(world, company["companyContactId"], "CompanyContact", field, "Company contact does not exist")
-        place = found(world, company["companyLocationId"], "CompanyLocation", field, "Company location does not exist")
-        if {contact["company"], place["company"]} != {company["companyId"]}:
-            raise Refused("The contact and the location must belong to the company", field)
-        entity = {"__typename": "PurchasingCompany", "company": company["companyId"], "contact": contact["id"],
-                  "location": place["id"]}  # fmt: skip
-        return contact["customer"], entity
-    if customer:
-        found(world, customer, "Customer", [*field, "customerId"], "Customer does not exist")
-    return customer, customer
-
-
-def _freight(wish: Mapping[str, Any] | None, price: Pair) -> Object | None:
-    return {"title": wish.get("title") or "Shipping", "price": str(price.shop)} if wish else None
-
-
-def _draft_line(world: World, wish: Mapping[str, Any], index: int, pair: tuple[str, str]) -> Object:
-    field = ["input", "lineItems", str(index)]
-    if int(wish["quantity"]) < 1:
-        raise Refused("Quantity must be greater than or equal to 1", [*field, "quantity"])
-    variant = None
-    if wish.get("variantId"):
-        variant = found(world, wish["variantId"], "ProductVariant", [*field, "variantId"],
-                        "Product with ID does not exist")  # fmt: skip
-    elif not wish.get("title") or not wish.get("originalUnitPriceWithCurrency"):
-        raise Refused("Title and price are needed for a line without a product", [*field, "title"])
-    given = wish.get("priceOverride") or wish.get("originalUnitPriceWithCurrency")
-    price = _amount(given, pair) if given else Pair.of(variant["price"] if variant else "0")
-    product = world.store.one(variant["product"]) if variant else None
-    return {
-        "id": f"gid://shopify/DraftOrderLineItem/{world.store.next_number}{index:03d}",
-        "title": product["title"] if product else wish["title"],
-        "sku": variant["sku"] if variant else wish.get("sku"),
-        "quantity": int(wish["quantity"]),
-        "variant": variant["id"] if variant else None,
-        "originalUnitPriceSet": price.bag(pair),
-    }
-
-
-def _amount(money: Mapping[str, Any] | None, pair: tuple[str, str]) -> Pair:
-    """Prices are given in the customer's currency; the sandbox knows no rates, so both amounts are the same."""
-    if not money:
-        return NOTHING
-    if money["currencyCode"] not in pair:
-        raise Refused(f"Currency {money['currencyCode']} is not the currency of this draft order", ["input"])
-    return Pair.of(Decimal(money["amount"]))
 
 
 def address(world: World, wish: Mapping[str, Any] | None) -> Object | None:
