@@ -112,3 +112,10 @@ class RefundDocumentConfig(MoneyConfig):
         description="Code of the location at which returned items are booked. Empty: none is named.",
         max_length=10,
     )
+    return_locations: dict[str, str] = Field(
+        {},
+        title="Return location by place",
+        description="The shop's location at which goods went back on stock, and the code of that location in the "
+        "ledger. Goods of other places, or that were not restocked, are booked at the return location above.",
+        ui={"widget": "table"},
+    )

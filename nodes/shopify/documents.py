@@ -33,6 +33,7 @@ fragment line on LineItem {
 REFUND_LINE = """
 fragment refundLine on RefundLineItem {
   quantity restockType
+  location { name }
   lineItem { id sku }
   subtotalSet { ...money }
   totalTaxSet { ...money }

@@ -55,7 +55,7 @@ class Refund:
 
     def _line(self, back: Mapping[str, Any], sold: Mapping[str, Any]) -> MoneyLine:
         kind, type_, number = self.order.place_of(sold)
-        location = self.config.return_location or None
+        location = self._location(back)
         if type_ == "item" and back["restock"] == KEPT_AWAY and self.config.not_restocked_account:
             type_, number = "account", self.config.not_restocked_account
         quantity = Decimal(back["quantity"])
@@ -63,6 +63,11 @@ class Refund:
         rate = Decimal(str(sold["tax_rate"]))
         taken = location if type_ == "item" else None
         return MoneyLine(kind, type_, number, sold["name"], quantity, price, rate=rate, location=taken)
+
+    def _location(self, back: Mapping[str, Any]) -> str | None:
+        """Where the goods were put back, as the ledger calls it; else the default."""
+        known = {name.casefold(): code for name, code in self.config.return_locations.items()}
+        return known.get(str(back.get("location") or "").casefold()) or self.config.return_location or None
 
     def _shipping(self) -> Iterator[MoneyLine]:
         amount = self.order.amount(self.refund, "shipping")

@@ -38,7 +38,8 @@ def selection(kind: Any, depth: int) -> str:
         if not is_composite_type(named):
             parts.append(name)
         elif named.name.endswith("Connection") and depth > 1:
-            node: Any = get_named_type(named.fields["nodes"].type)
+            page: Any = schema().type_map[named.name]
+            node: Any = get_named_type(page.fields["nodes"].type)
             plain = not isinstance(node, GraphQLObjectType)
             inner = "__typename" if plain else selection(node, depth - 1)
             parts.append(f"{name}(first: 2) {{ nodes {{ {inner} }} pageInfo {{ hasNextPage }} }}")

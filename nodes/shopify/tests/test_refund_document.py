@@ -57,6 +57,18 @@ async def test_goods_gift_cards_and_shipping_come_back_where_they_were_sold() ->
     ]
 
 
+@pytest.mark.parametrize(
+    ("place", "booked"),
+    [("Sklep Kraków", "KRK"), ("sklep kraków", "KRK"), ("Magazyn Gdańsk", "RETURNS"), (None, "RETURNS")],
+)
+async def test_goods_are_booked_where_they_were_put_back_else_at_the_default(place: str | None, booked: str) -> None:
+    config = {"return_location": "RETURNS", "return_locations": {"Sklep Kraków": "KRK"}}
+
+    run = await made(refund("10.00", {**back("L1", "10.00"), "location": place}), config=config)
+
+    assert shown(run, "location") == [(booked,)]
+
+
 async def test_each_refund_is_a_document_with_a_number_of_its_own() -> None:
     run = await made(refund("10.00", back("L1", "10.00")), refund("2.00", back("L3", "2.00")))
 
