@@ -3,13 +3,13 @@
 from decimal import Decimal
 from typing import Literal
 
-from wareflow.sdk import Field, Problem, Record
+from wareflow.sdk import Config, Field, Problem, Record
 
 from nodes.shopify.configs import LargeReads
 
 
-class AddedUp(LargeReads):
-    """Of a source whose orders are added up when they are read."""
+class WholeOrders(Config):
+    """Of a step whose orders are added up when they are read."""
 
     when_totals_differ: Literal["set_aside", "pass"] = Field(
         "set_aside",
@@ -37,3 +37,7 @@ class AddedUp(LargeReads):
             f"{record['currency']}: {record['difference']} are missing. "
             "Look at the order in Shopify, or let such orders pass.",
         )
+
+
+class AddedUp(WholeOrders, LargeReads):
+    """Of a source that reads orders page by page or in bulk."""

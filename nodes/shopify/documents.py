@@ -134,6 +134,16 @@ query Orders(
 {ORDER}
 """
 
+ORDER_BY_ID = f"""
+query OrderById(
+  $id: ID!, $lines: Int!,
+  $customer: Boolean!, $company: Boolean!, $transactions: Boolean!, $fulfillments: Boolean!, $risk: Boolean = false
+) {{
+  order(id: $id) {{ ...order }}
+}}
+{ORDER}
+"""
+
 REFUNDS_OF_ORDERS = f"""
 query RefundsOfOrders($ids: [ID!]!) {{
   nodes(ids: $ids) {{

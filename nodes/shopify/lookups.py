@@ -79,14 +79,18 @@ def fixed_location(value: str, known: Mapping[str, str]) -> None:
 
 async def order_id_of(client: Asks, by: str, value: object) -> str:
     """The id of an order given by id or name. Raises ItemError."""
+    found = await find_order_id(client, by, value)
+    return found or str(one_of([], f"order {value}", "order")["id"])
+
+
+async def find_order_id(client: Asks, by: str, value: object) -> str | None:
+    """The id of an order given by id or name; none for a name that no order has. Raises ItemError."""
     if by == "order_id":
         return global_id("Order", value, "order")
     name = key_text(value, "order name", "order")
-    rows = (await client.ask(ORDERS_BY_NAME, {"query": f"name:{quoted(name)}"}, about=f"order {name}"))["orders"][
-        "nodes"
-    ]
-    exact = [row for row in rows if row["name"].lstrip("#") == name.lstrip("#")]
-    return str(one_of(exact, f"order {name}", "order")["id"])
+    data = await client.ask(ORDERS_BY_NAME, {"query": f"name:{quoted(name)}"}, about=f"order {name}")
+    exact = [row for row in data["orders"]["nodes"] if row["name"].lstrip("#") == name.lstrip("#")]
+    return str(one_of(exact, f"order {name}", "order")["id"]) if exact else None
 
 
 def one_of(rows: Sequence[Record], what: str, field: str) -> Record:

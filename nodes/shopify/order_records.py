@@ -200,7 +200,8 @@ def _refund(raw: Mapping[str, Any]) -> Record:
         **_totalled("shipping_tax", (each["taxAmountSet"] for each in raw["refundShippingLines"]["nodes"])),
         "lines": [
             {"line_id": each["lineItem"]["id"], "sku": each["lineItem"]["sku"], "quantity": int(each["quantity"]),
-             "restock": each["restockType"], "location": (each.get("location") or {}).get("name"), **_money("amount", each["subtotalSet"]),
+             "restock": each["restockType"], "location": (each.get("location") or {}).get("name"),
+             **_money("amount", each["subtotalSet"]),
              **_money("tax", each["totalTaxSet"])}
             for each in raw["refundLineItems"]["nodes"]
         ],
