@@ -1,11 +1,12 @@
 """The documents that read in bulk: without pages and without variables (Admin GraphQL API 2026-10, bulk operations)."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from wareflow.sdk import dumps
 
 from nodes.shopify.documents import CUSTOMER, LINE, MONEY, ORDER_HEAD, PRODUCT_HEAD, SHIPPING_LINE, VARIANT
+from nodes.shopify.metafields import asked
 
 RUN_IN_BULK = """
 mutation RunInBulk($query: String!) {
@@ -28,6 +29,7 @@ class Kind:
     """What is read of one list of the shop; lists inside a record come as lines of their own."""
 
     name: str
+    of: str
     fields: str
     fragments: str
     parts: Mapping[str, tuple[str, str]] = field(default_factory=dict)
@@ -45,6 +47,10 @@ class Kind:
             text = text.replace(f"@include(if: ${name})", f"@include(if: {str(included).lower()})")
         return text
 
+    def with_metafields(self, names: Sequence[str]) -> "Kind":
+        """The same with metafields of each record."""
+        return replace(self, fragments=asked(self.fragments, self.of, names))
+
     def count(self) -> str:
         """The document that asks how many there are."""
         return (
@@ -55,11 +61,12 @@ class Kind:
 
 ORDERS_IN_BULK = Kind(
     "orders",
+    "Order",
     "...orderHead refunds(first: 100) { id }",
     f"{ORDER_HEAD}{MONEY}{LINE}{SHIPPING_LINE}",
     {"LineItem": ("lineItems", "...line"), "ShippingLine": ("shippingLines", "...shippingLine")},
 )
 PRODUCTS_IN_BULK = Kind(
-    "products", "...productHead", f"{PRODUCT_HEAD}{VARIANT}", {"ProductVariant": ("variants", "...variant")}
+    "products", "Product", "...productHead", f"{PRODUCT_HEAD}{VARIANT}", {"ProductVariant": ("variants", "...variant")}
 )
-CUSTOMERS_IN_BULK = Kind("customers", "...customer", CUSTOMER)
+CUSTOMERS_IN_BULK = Kind("customers", "Customer", "...customer", CUSTOMER)

@@ -12,6 +12,7 @@ from nodes.shopify.client import Shopify
 from nodes.shopify.configs import LargeReads
 from nodes.shopify.connection import ShopifyConnection
 from nodes.shopify.documents import CUSTOMERS
+from nodes.shopify.metafields import MetafieldName, asked, metafields_of, metafields_setting
 from nodes.shopify.scan import Scan, day_of
 
 
@@ -29,6 +30,7 @@ class ChangedCustomersConfig(LargeReads):
         description="Where the very first run begins (UTC); empty: with all customers. Later runs go on from there.",
         ui={"placeholder": "2026-01-31", "order": 2},
     )
+    metafields: list[MetafieldName] = metafields_setting("customer_metafields")
     page_size: int = Field(
         50,
         title="Customers at once",
@@ -60,18 +62,21 @@ class ChangedCustomers(Source[ChangedCustomersConfig]):
         "currency": "text", "created_at": "datetime", "updated_at": "datetime", "company": "text",
         "company_external_id": "text", "address_name": "text", "address_company": "text", "address1": "text",
         "address2": "text", "zip": "text", "city": "text", "province": "text", "country": "text",
-        "address_phone": "text",
+        "address_phone": "text", "metafields": "object",
     }  # fmt: skip
 
     customers = Out("Customers")
 
     async def pages(self, ctx: Context) -> AsyncIterator[Page]:
         shopify = Shopify.of(ctx, ctx.connection(ShopifyConnection))
+        names = self.config.metafields
         since = ctx.window.since or day_of(self.config.changed_since)
-        scan = Scan(shopify, CUSTOMERS, "customers", self.config.page_size, {}, self.config.filter, since)
-        bulk = BulkScan(shopify, CUSTOMERS_IN_BULK, scan.query(scan.begin()))
+        document, size = asked(CUSTOMERS, "Customer", names), self.config.page_size
+        scan = Scan(shopify, document, "customers", size, {}, self.config.filter, since)
+        bulk = BulkScan(shopify, CUSTOMERS_IN_BULK.with_metafields(names), scan.query(scan.begin()))
         async for rows, token in changed(scan, bulk, self.config, ctx):
-            yield Page([customer_record(row) for row in rows if _new_enough(row, since)], token=token)
+            new = [row for row in rows if _new_enough(row, since)]
+            yield Page([{**customer_record(row), **metafields_of(row, names)} for row in new], token=token)
 
 
 def _new_enough(row: Record, since: datetime | None) -> bool:

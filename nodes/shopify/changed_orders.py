@@ -13,6 +13,7 @@ from nodes.shopify.bulk_documents import ORDERS_IN_BULK
 from nodes.shopify.client import Shopify
 from nodes.shopify.connection import ShopifyConnection
 from nodes.shopify.documents import ORDERS
+from nodes.shopify.metafields import MetafieldName, asked, metafields_of, metafields_setting
 from nodes.shopify.order_fields import ORDER_FIELDS
 from nodes.shopify.order_parts import LINES, complete, with_refunds, with_returns
 from nodes.shopify.order_records import order_record
@@ -46,6 +47,7 @@ class ChangedOrdersConfig(AddedUp):
         description="Where the very first run begins (UTC); empty: with all orders. Later runs go on from there.",
         ui={"placeholder": "2026-01-31", "order": 4},
     )
+    metafields: list[MetafieldName] = metafields_setting("order_metafields")
     page_size: int = Field(
         5,
         title="Orders at once",
@@ -79,19 +81,19 @@ class ChangedOrders(Source[ChangedOrdersConfig]):
     async def pages(self, ctx: Context) -> AsyncIterator[Page]:
         shopify = Shopify.of(ctx, ctx.connection(ShopifyConnection))
         wanted: Record = {part: part in self.config.include for part in ASKED}
+        names = self.config.metafields
         since = ctx.window.since or day_of(self.config.changed_since)
-        scan = Scan(
-            shopify, ORDERS, "orders", self.config.page_size, {**wanted, "lines": LINES}, self.config.filter, since
-        )
-        bulk = BulkScan(
-            shopify, ORDERS_IN_BULK, scan.query(scan.begin()), wanted, finish=partial(with_refunds, shopify)
-        )
+        size, variables = self.config.page_size, {**wanted, "lines": LINES}
+        document = asked(ORDERS, "Order", names)
+        scan = Scan(shopify, document, "orders", size, variables, self.config.filter, since)
+        kind, finish = ORDERS_IN_BULK.with_metafields(names), partial(with_refunds, shopify)
+        bulk = BulkScan(shopify, kind, scan.query(scan.begin()), wanted, finish=finish)
         async for rows, token in changed(scan, bulk, self.config, ctx):
             if "returns" in self.config.include:
                 await with_returns(shopify, rows)
             for row in rows:
                 await complete(shopify, row)
-            yield self._page((order_record(row) for row in rows), token)
+            yield self._page(({**order_record(row), **metafields_of(row, names)} for row in rows), token)
 
     def _page(self, records: Iterable[Record], token: str | None) -> Page:
         whole: list[Record] = []

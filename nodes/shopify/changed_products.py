@@ -12,6 +12,7 @@ from nodes.shopify.client import Shopify
 from nodes.shopify.configs import LargeReads
 from nodes.shopify.connection import ShopifyConnection
 from nodes.shopify.documents import MORE_VARIANTS, PRODUCTS
+from nodes.shopify.metafields import MetafieldName, asked, metafields_of, metafields_setting
 from nodes.shopify.scan import Scan, day_of, rest_of
 
 VARIANTS, MORE = 20, 100
@@ -31,6 +32,7 @@ class ChangedProductsConfig(LargeReads):
         description="Where the very first run begins (UTC); empty: with all products. Later runs go on from there.",
         ui={"placeholder": "2026-01-31", "order": 2},
     )
+    metafields: list[MetafieldName] = metafields_setting("product_metafields")
     page_size: int = Field(
         20,
         title="Products at once",
@@ -64,17 +66,19 @@ class ChangedProducts(Source[ChangedProductsConfig]):
         "variants[].barcode": "text", "variants[].title": "text", "variants[].price": "number",
         "variants[].compare_at_price": "number", "variants[].cost": "number", "variants[].stock": "integer",
         "variants[].weight_grams": "number", "variants[].inventory_item_id": "text", "variants[].variant_id": "text",
+        "metafields": "object",
     }  # fmt: skip
 
     products = Out("Products")
 
     async def pages(self, ctx: Context) -> AsyncIterator[Page]:
         shopify = Shopify.of(ctx, ctx.connection(ShopifyConnection))
+        names = self.config.metafields
         since = ctx.window.since or day_of(self.config.changed_since)
         size, variables = self.config.page_size, {"variants": VARIANTS}
-        scan = Scan(shopify, PRODUCTS, "products", size, variables, self.config.filter, since)
-        bulk = BulkScan(shopify, PRODUCTS_IN_BULK, scan.query(scan.begin()))
+        scan = Scan(shopify, asked(PRODUCTS, "Product", names), "products", size, variables, self.config.filter, since)
+        bulk = BulkScan(shopify, PRODUCTS_IN_BULK.with_metafields(names), scan.query(scan.begin()))
         async for rows, token in changed(scan, bulk, self.config, ctx):
             for row in rows:
                 await rest_of(shopify, MORE_VARIANTS, row, "variants", "product", MORE)
-            yield Page([product_record(row) for row in rows], token=token)
+            yield Page([{**product_record(row), **metafields_of(row, names)} for row in rows], token=token)

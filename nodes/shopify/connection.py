@@ -9,6 +9,7 @@ from wareflow.sdk.addresses import WebAddress, origin
 
 from nodes.shopify.client import Shopify
 from nodes.shopify.documents import LOCATIONS, SHOP
+from nodes.shopify.metafield_kinds import OWNERS, definitions
 
 FILES = "https://storage.googleapis.com:443"
 """Where Shopify puts the files of bulk operations."""
@@ -108,9 +109,13 @@ class ShopifyConnection(Connection):
         return TestReport(f"Signed in to {shop['name']} ({domain}).{more}", facts)
 
     async def options(self, key: str, access: Access) -> list[Option]:
+        client = Shopify.of(access, self)
+        if key in OWNERS:
+            rows = await definitions(client, OWNERS[key])
+            return [Option(name, f"{row['name']} ({name})") for name, row in rows.items()]
         if key != "locations":
             return []
-        data = await Shopify.of(access, self).ask(LOCATIONS)
+        data = await client.ask(LOCATIONS)
         return [Option(row["id"], row["name"]) for row in data["locations"]["nodes"]]
 
 

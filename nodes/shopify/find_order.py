@@ -9,6 +9,7 @@ from nodes.shopify.configs import OrderConfig
 from nodes.shopify.connection import ShopifyConnection
 from nodes.shopify.documents import ORDER_BY_ID
 from nodes.shopify.lookups import find_order_id
+from nodes.shopify.metafields import MetafieldName, asked, metafields_of, metafields_setting
 from nodes.shopify.order_fields import ORDER_FIELDS
 from nodes.shopify.order_parts import LINES, complete, with_returns
 from nodes.shopify.order_records import order_record
@@ -22,6 +23,7 @@ class FindOrderConfig(WholeOrders, OrderConfig):
         "question dearer.",
         ui={"widget": "multiselect"},
     )
+    metafields: list[MetafieldName] = metafields_setting("order_metafields")
     put_under: str = Field(
         "",
         title="Put it under",
@@ -54,7 +56,7 @@ class FindOrder(Action[FindOrderConfig]):
             row = await self._read(shopify, order_id) if order_id else None
             if row is None:
                 return {self.missing: item.with_record(item.record)}
-            record = order_record(row)
+            record = {**order_record(row), **metafields_of(row, self.config.metafields)}
             if problem := self.config.problem(record):
                 raise ItemError(problem.message, code=problem.code)
             name = self.config.put_under
@@ -64,9 +66,10 @@ class FindOrder(Action[FindOrderConfig]):
 
     async def _read(self, shopify: Shopify, order_id: str) -> Record | None:
         """All of one order; none when it is not there, or not for this app."""
-        wanted = {part: part in self.config.include for part in ASKED}
+        wanted: Record = {part: part in self.config.include for part in ASKED}
         about = f"order {order_id.rpartition('/')[2]}"
-        row = (await shopify.ask(ORDER_BY_ID, {"id": order_id, "lines": LINES, **wanted}, about=about))["order"]
+        document = asked(ORDER_BY_ID, "Order", self.config.metafields)
+        row = (await shopify.ask(document, {"id": order_id, "lines": LINES, **wanted}, about=about))["order"]
         if row is None:
             return None
         if "returns" in self.config.include:

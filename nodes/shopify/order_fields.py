@@ -19,5 +19,5 @@ ORDER_FIELDS: dict[str, str] = {
     "gateways": "list", "lines": "list", "lines[].sku": "text", "lines[].barcode": "text", "lines[].title": "text",
     "lines[].kind": "text", "lines[].quantity": "integer", "lines[].unit_price": "number",
     "lines[].discount": "number", "lines[].total": "number", "lines[].tax": "number", "lines[].tax_rate": "number",
-    "shipping_lines": "list", "payments": "list", "refunds": "list", "fulfillments": "list",
+    "shipping_lines": "list", "payments": "list", "refunds": "list", "fulfillments": "list", "metafields": "object",
 }  # fmt: skip
