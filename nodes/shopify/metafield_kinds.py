@@ -4,7 +4,7 @@ from typing import Any
 
 from wareflow.sdk import Record
 
-from nodes.shopify.write_metafields import DEFINITIONS
+from nodes.shopify.write_catalogue import DEFINITIONS
 
 OWNERS = {
     "product_metafields": "PRODUCT",

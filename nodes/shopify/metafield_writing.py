@@ -9,8 +9,8 @@ from wareflow.sdk import Record
 from nodes.shopify.client import Shopify
 from nodes.shopify.lookups import find_order_id, global_id, key_text, one_of, quoted
 from nodes.shopify.metafields import text_of, value_of
+from nodes.shopify.write_catalogue import DELETE_METAFIELDS, METAFIELDS_STATE, PRODUCT_BY_HANDLE, SET_METAFIELDS
 from nodes.shopify.write_documents import CUSTOMER_BY, VARIANTS_BY_SKU
-from nodes.shopify.write_metafields import DELETE_METAFIELDS, METAFIELDS_STATE, PRODUCT_BY_HANDLE, SET_METAFIELDS
 
 MOST = 25
 """Metafields in one request."""

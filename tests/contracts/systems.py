@@ -221,7 +221,7 @@ class ShopifyRemote(Sandboxed):
     has_tokens = True
     pause = 2.0
     settings = {"bucket_size": 1_000_000, "restore_rate": 1_000_000, "scopes": sorted(NEEDED)}
-    KEPT = ("Order", "Product", "Customer", "Company", "FulfillmentOrder")
+    KEPT = ("Order", "Product", "Customer", "Company", "FulfillmentOrder", "Collection")
 
     def lighten(self) -> None:
         store = self.system.store
@@ -273,6 +273,8 @@ class ShopifyRemote(Sandboxed):
             for each in store.all(kind):
                 if each["company"] not in there:
                     store.remove(each["id"])
+        for row in store.all("Collection"):
+            row["products"] = [one for one in row["products"] if store.find(one)]
         for order in store.all("Order"):
             order["fulfillmentOrders"] = [one for one in order["fulfillmentOrders"] if store.find(one)]
 

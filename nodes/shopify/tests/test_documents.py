@@ -4,11 +4,11 @@ import pytest
 from graphql import parse, validate
 from wareflow.sandbox.shopify.schema import schema
 
-from nodes.shopify import documents, documents_more, write_documents, write_metafields
+from nodes.shopify import documents, documents_more, write_catalogue, write_documents
 
 DOCUMENTS = {
     name: text
-    for module in (documents, documents_more, write_documents, write_metafields)
+    for module in (documents, documents_more, write_documents, write_catalogue)
     for name, text in vars(module).items()
     if name.isupper() and not text.lstrip().startswith("fragment")
 }
@@ -22,6 +22,6 @@ def test_a_document_fits_the_schema(name: str) -> None:
 
 
 def test_there_are_documents_for_reading_and_writing() -> None:
-    assert len([text for text in DOCUMENTS.values() if text.lstrip().startswith("mutation")]) == 17
+    assert len([text for text in DOCUMENTS.values() if text.lstrip().startswith("mutation")]) == 18
     assert len(DOCUMENTS) > 20
     assert all(len(text) < 50_000 for text in DOCUMENTS.values())

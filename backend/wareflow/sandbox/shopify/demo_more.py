@@ -33,7 +33,8 @@ def fill_more(store: Store) -> None:
 def _collections(store: Store) -> None:
     """Two chosen by hand and one by rules, as people use them; the times of change of products stay."""
     world = World(store, {}, store.moment(), frozenset())
-    for title, step in (("Kuchnia", 7), ("New arrivals", 25)):
+    chosen = (("Kuchnia", 7), ("New arrivals", 25), ("Gifts", 31), ("Linen", 43), ("Świece", 59), ("Sale", 83))
+    for title, step in chosen:
         made = add_collection(store, title)
         for product in store.all("Product")[::step]:
             join(world, made, product)

@@ -40,7 +40,7 @@ def count(world: World, row: Object, args: dict[str, Any]) -> int:
 @computed("PriceList.prices")
 def prices(world: World, row: Object, args: dict[str, Any]) -> list[Object]:
     wanted, query = args.get("originType"), args.get("query")
-    test = world._test("ProductVariant", query) if query else (lambda _: True)
+    test = world.test("PriceListPrice", query) if query else (lambda _: True)
     rows = [variant for variant in world.store.all("ProductVariant") if test(variant)]
     found = [price_of(row, variant) for variant in rows]
     return [each for each in found if wanted in (None, each["originType"])]

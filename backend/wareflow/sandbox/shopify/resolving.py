@@ -49,12 +49,13 @@ class World:
 
     def rows(self, kind: str, query: str | None) -> list[Object]:
         """The objects of a kind that meet a search; a search sees changes after a while only."""
-        test = self._test(kind, query)
+        test = self.test(kind, query)
         seen = self.now - timedelta(seconds=float(self.settings["index_delay"]))
         rows = [row for row in self.store.all(kind) if not query or _time(row) <= seen]
         return [row for row in rows if test(row) and not self._hidden(row)]
 
-    def _test(self, kind: str, query: str | None) -> Callable[[Object], bool]:
+    def test(self, kind: str, query: str | None) -> Callable[[Object], bool]:
+        """Whether a row is found by a search."""
         if kind not in SEARCHES:
             return lambda row: True
         test, unknown = SEARCHES[kind].test(query, self.now, self.store.find)

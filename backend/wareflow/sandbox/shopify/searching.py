@@ -219,6 +219,9 @@ SEARCHES: dict[str, Search] = {
             "assigned_location_id": _number_at("assignedLocation", "location"),
         }
     ),
+    "PriceListPrice": Search(
+        {"id": _number_at("id"), "variant_id": _number_at("id"), "product_id": _number_at("product")}
+    ),
     "Company": Search({**_COMMON, "name": _of("name"), "external_id": _of("externalId")}, free=("name",)),
     "Location": Search({**_COMMON, "name": _of("name")}, free=("name",)),
     "Collection": Search(
@@ -227,6 +230,7 @@ SEARCHES: dict[str, Search] = {
             "title": _of("title"),
             "handle": _of("handle"),
             "product_id": _plain(lambda row: [number_of(each) for each in row["products"]]),
+            "collection_type": _plain(lambda row: "smart" if row["ruleSet"] else "custom"),
         },
         free=("title",),
     ),

@@ -1,0 +1,92 @@
+"""The documents of metafields, collections and price lists (Admin GraphQL API 2026-10)."""
+
+DEFINITIONS = """
+query Definitions($type: MetafieldOwnerType!, $after: String) {
+  metafieldDefinitions(first: 250, after: $after, ownerType: $type) {
+    nodes { namespace key name type { name } }
+    pageInfo { hasNextPage endCursor }
+  }
+}
+"""
+
+METAFIELDS_STATE = """
+query MetafieldsState($id: ID!, $keys: [String!]) {
+  node(id: $id) {
+    id
+    ... on HasMetafields { metafields(first: 250, keys: $keys) { nodes { namespace key type value } } }
+  }
+}
+"""
+
+SET_METAFIELDS = """
+mutation SetMetafields($metafields: [MetafieldsSetInput!]!) {
+  metafieldsSet(metafields: $metafields) {
+    metafields { id }
+    userErrors { field message code }
+  }
+}
+"""
+
+DELETE_METAFIELDS = """
+mutation DeleteMetafields($metafields: [MetafieldIdentifierInput!]!) {
+  metafieldsDelete(metafields: $metafields) {
+    deletedMetafields { key }
+    userErrors { field message }
+  }
+}
+"""
+
+PRODUCT_BY_HANDLE = """
+query ProductByHandle($handle: String!) { productByIdentifier(identifier: {handle: $handle}) { id } }
+"""
+
+COLLECTIONS = """
+query Collections($first: Int!, $after: String, $query: String, $products: Int!) {
+  collections(first: $first, after: $after, query: $query, sortKey: UPDATED_AT) {
+    nodes {
+      id legacyResourceId title handle descriptionHtml sortOrder updatedAt
+      ruleSet { appliedDisjunctively }
+      productsCount { count }
+      products(first: $products) { nodes { ...collected } pageInfo { hasNextPage endCursor } }
+    }
+    pageInfo { hasNextPage endCursor }
+  }
+}
+fragment collected on Product { legacyResourceId handle title }
+"""
+
+MORE_COLLECTED = """
+query Collected($id: ID!, $first: Int!, $after: String) {
+  collection(id: $id) {
+    products(first: $first, after: $after) { nodes { ...collected } pageInfo { hasNextPage endCursor } }
+  }
+}
+fragment collected on Product { legacyResourceId handle title }
+"""
+
+COLLECTIONS_BY_NAME = """
+query CollectionsByName($after: String) {
+  collections(first: 250, after: $after, query: "collection_type:custom") {
+    nodes { id legacyResourceId title handle ruleSet { appliedDisjunctively } }
+    pageInfo { hasNextPage endCursor }
+  }
+}
+"""
+
+COLLECTIONS_OF = """
+query CollectionsOf($id: ID!) {
+  product(id: $id) {
+    id
+    collections(first: 250) { nodes { id title ruleSet { appliedDisjunctively } } pageInfo { hasNextPage } }
+  }
+}
+"""
+
+CHANGE_COLLECTIONS = """
+mutation ChangeCollections($id: ID!, $join: [ID!], $leave: [ID!]) {
+  productUpdate(product: {id: $id, collectionsToJoin: $join, collectionsToLeave: $leave}) {
+    product { id }
+    userErrors { field message }
+  }
+}
+"""
