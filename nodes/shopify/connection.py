@@ -10,6 +10,7 @@ from wareflow.sdk.addresses import WebAddress, origin
 from nodes.shopify.client import Shopify
 from nodes.shopify.documents import LOCATIONS, SHOP
 from nodes.shopify.metafield_kinds import OWNERS, definitions
+from nodes.shopify.price_parts import price_lists
 
 FILES = "https://storage.googleapis.com:443"
 """Where Shopify puts the files of bulk operations."""
@@ -113,6 +114,8 @@ class ShopifyConnection(Connection):
         if key in OWNERS:
             rows = await definitions(client, OWNERS[key])
             return [Option(name, f"{row['name']} ({name})") for name, row in rows.items()]
+        if key == "price_lists":
+            return [Option(row["id"], f"{row['name']} ({row['currency']})") for row in await price_lists(client)]
         if key != "locations":
             return []
         data = await client.ask(LOCATIONS)

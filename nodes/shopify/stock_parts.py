@@ -3,12 +3,12 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from wareflow.sdk import Change, ConflictError, ItemError, Record
 
 from nodes.shopify.client import STALE, Shopify, refusal_of
+from nodes.shopify.line_refusals import Outcome, by_line, without_bad_lines
 from nodes.shopify.stock import KINDS, Level, find_items, is_kept, level_of
 from nodes.shopify.write_documents import SET_STOCK
 
@@ -68,19 +68,9 @@ class StockParts:
         self.levels[wish] = replace(level, quantity=quantity)
         return Change.between("stock", shown, {self.name: level.quantity}, {self.name: quantity})
 
-    async def send(self, changes: Sequence[Change]) -> list[Mapping[str, Any] | ItemError]:
-        """One request; Shopify refuses it whole and names the bad lines, so it is sent again without them."""
-        outcomes: dict[str, Mapping[str, Any] | ItemError] = {}
-        left = list(changes)
-        while left:
-            bad = await self._set(left)
-            if bad:
-                outcomes.update(bad)
-            else:
-                outcomes.update({each.key: each.values for each in left})
-                self.written.update(each.key for each in left)
-            left = [each for each in left if each.key not in outcomes]
-        return [outcomes[each.key] for each in changes]
+    async def send(self, changes: Sequence[Change]) -> list[Outcome]:
+        """One request, and again without the lines that Shopify refuses."""
+        return await without_bad_lines(changes, self._set)
 
     async def _set(self, changes: Sequence[Change]) -> dict[str, ItemError]:
         """Why lines were refused, by key; empty when all were set. Raises the error that concerns the request."""
@@ -91,13 +81,10 @@ class StockParts:
         key = str(uuid5(NAMESPACE_URL, f"{self.run}|{self.name}|{entries}|{stamps}"))
         about = f"the stock of {changes[0].key if len(changes) == 1 else f'{len(changes)} variants'}"
         refused = (await self.client.tried(SET_STOCK, {"input": wish, "key": key}, about=about))["userErrors"]
-        by_line: dict[str, list[Record]] = {}
-        for entry in refused:
-            line = next((int(part) for part in entry.get("field") or [] if part.isdigit()), None)
-            if line is None or line >= len(changes):
-                raise refusal_of(refused, about)
-            by_line.setdefault(changes[line].key, []).append(entry)
-        return {key: _reason(rows, f"the stock of {key}") for key, rows in by_line.items()}
+        rows = by_line(refused, changes, about)
+        if not rows:
+            self.written.update(each.key for each in changes)
+        return {key: _reason(entries, f"the stock of {key}") for key, entries in rows.items()}
 
     def _entry(self, change: Change) -> Record:
         level = self.levels[self.wishes[change.key]]

@@ -90,3 +90,32 @@ mutation ChangeCollections($id: ID!, $join: [ID!], $leave: [ID!]) {
   }
 }
 """
+
+PRICE_LISTS = """
+query PriceLists($after: String) {
+  priceLists(first: 250, after: $after) {
+    nodes { id name currency }
+    pageInfo { hasNextPage endCursor }
+  }
+}
+"""
+
+CATALOG_PRICES = """
+query CatalogPrices($id: ID!, $query: String) {
+  priceList(id: $id) {
+    prices(first: 250, query: $query) {
+      nodes { originType price { amount } compareAtPrice { amount } variant { id } }
+      pageInfo { hasNextPage }
+    }
+  }
+}
+"""
+
+SET_CATALOG_PRICES = """
+mutation SetCatalogPrices($list: ID!, $prices: [PriceListPriceInput!]!) {
+  priceListFixedPricesAdd(priceListId: $list, prices: $prices) {
+    prices { variant { id } }
+    userErrors { field message code }
+  }
+}
+"""

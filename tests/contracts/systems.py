@@ -288,6 +288,9 @@ class ShopifyRemote(Sandboxed):
         if quantities:
             # Absolute quantities are the source's in the end; what counts is that the other change is noticed.
             return lambda: all(each["changeFromQuantity"] is not None for each in quantities)
+        if "prices" in wish["variables"]:
+            catalog = self.system.store.one(wish["variables"]["list"])["catalog"]
+            return marked(self.system.store.one(catalog), "title")
         kinds = "Order|Product|FulfillmentOrder|DraftOrder|Customer"
         found = re.search(rf"gid://shopify/({kinds})/\d+", request.content.decode())
         if found is None:
