@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
 VERSION = "2026-10"
 HEADER = "X-Shopify-Access-Token"
-DEFAULT_WAIT = 2.0
+DEFAULT_WAIT, LONG_WAIT = 2.0, 60.0
+TURNED_AWAY = 430
 BUSY = "IDEMPOTENCY_CONCURRENT_REQUEST"
 STALE = frozenset({"CHANGE_FROM_QUANTITY_STALE", "COMPARE_QUANTITY_STALE"})
 SCOPE = re.compile(r"Required access: (.*?)\.?\s*$")
@@ -129,7 +130,7 @@ class Shopify(Api):
         return ConfigError("This address does not answer like Shopify. Check the shop's domain in the connection.")
 
     def _error(self, call: Call, errors: Sequence[Record], data: Record) -> WareflowError:
-        by_code = {str((error.get("extensions") or {}).get("code") or ""): error for error in reversed(errors)}
+        by_code = {_code(error): error for error in reversed(errors)}
         if "THROTTLED" in by_code:
             return RateLimited(
                 "Shopify asks for a pause: the points of this app are used up for the moment. It goes on by itself.",
@@ -143,6 +144,8 @@ class Shopify(Api):
             return AuthError("The shop is not active. Open its admin, then test the connection.", code="shop_inactive")
         if "INTERNAL_SERVER_ERROR" in by_code or "TIMEOUT" in by_code:
             return lost(self.system, call, "Shopify reports an internal error")
+        if call.write and any((data.get("data") or {}).values()):
+            return lost(self.system, call, "the answer is there in part only")
         said = "; ".join(str(error.get("message") or "") for error in errors)[:300].rstrip(".")
         if call.about:
             return RemoteRefused(f"Shopify refused {call.about}: {said}. Correct the record or the step.")
@@ -160,6 +163,12 @@ class Shopify(Api):
 
     def explain(self, call: Call, reply: Reply) -> WareflowError:
         said = _said(reply)
+        if reply.status == TURNED_AWAY:
+            return RateLimited(
+                "Shopify turned the request away for its security: too much came at once, or it looked odd. Nothing is "
+                "lost; it goes on by itself after a pause.",
+                retry_after=LONG_WAIT,
+            )
         if reply.status == 402:
             return AuthError("Shopify has frozen the shop for an unpaid bill. Pay it, then test the connection.")
         if reply.status == 423:
@@ -219,12 +228,25 @@ def _spoken(entry: Record) -> str:
     return f"{message} (field {'.'.join(place)})" if place else message
 
 
+def _code(error: Record) -> str:
+    """The code of an error; throttling is known by its message where the code is missing."""
+    code = str((error.get("extensions") or {}).get("code") or "")
+    return "THROTTLED" if not code and error.get("message") == "Throttled" else code
+
+
 def _rows(errors: Any) -> list[Record]:
     if isinstance(errors, list):
         return [row if isinstance(row, dict) else {"message": str(row)} for row in errors]
-    return [{"message": str(errors)}]
+    return [{"message": _spelt(errors)}]
 
 
 def _said(reply: Reply) -> str:
     errors = reply.data.get("errors") if isinstance(reply.data, dict) else None
-    return errors.rstrip(".") if isinstance(errors, str) else reply.said
+    return _spelt(errors).rstrip(".") if isinstance(errors, str | dict) and errors else reply.said
+
+
+def _spelt(errors: Any) -> str:
+    """A text, or texts by the part of the request that they concern."""
+    if isinstance(errors, Mapping):
+        return "; ".join(f"{name}: {_spelt(value)}" for name, value in errors.items())
+    return ", ".join(map(str, errors)) if isinstance(errors, list) else str(errors)
