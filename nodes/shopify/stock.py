@@ -8,7 +8,7 @@ from wareflow.sdk import ItemError, Record, RemoteRefused, decimal_of
 
 from nodes.shopify.client import Shopify
 from nodes.shopify.lookups import any_of, chunks, global_id, key_text, one_of
-from nodes.shopify.write_documents import STOCK_BY_ID, STOCK_BY_SEARCH
+from nodes.shopify.write_catalogue import STOCK_BY_ID, STOCK_BY_SEARCH
 
 MOST = Decimal(10) ** 9
 KINDS = {"variant_id": "ProductVariant", "inventory_item_id": "InventoryItem"}

@@ -10,7 +10,7 @@ from wareflow.sdk import Change, ConflictError, ItemError, Record
 from nodes.shopify.client import STALE, Shopify, refusal_of
 from nodes.shopify.line_refusals import Outcome, by_line, without_bad_lines
 from nodes.shopify.stock import KINDS, Level, find_items, is_kept, level_of
-from nodes.shopify.write_documents import SET_STOCK
+from nodes.shopify.write_catalogue import SET_STOCK
 
 PART = 250
 """Levels that Shopify takes with one request."""

@@ -1,4 +1,4 @@
-"""The documents of metafields, collections and price lists (Admin GraphQL API 2026-10)."""
+"""The documents of metafields, collections, price lists and stock (Admin GraphQL API 2026-10)."""
 
 DEFINITIONS = """
 query Definitions($type: MetafieldOwnerType!, $after: String) {
@@ -115,6 +115,43 @@ SET_CATALOG_PRICES = """
 mutation SetCatalogPrices($list: ID!, $prices: [PriceListPriceInput!]!) {
   priceListFixedPricesAdd(priceListId: $list, prices: $prices) {
     prices { variant { id } }
+    userErrors { field message code }
+  }
+}
+"""
+
+STOCK = """
+fragment stock on InventoryItem {
+  id legacyResourceId sku tracked
+  inventoryLevel(locationId: $location) { quantities(names: ["available", "on_hand"]) { name quantity updatedAt } }
+}
+"""
+
+STOCK_BY_SEARCH = f"""
+query StockBySearch($query: String!, $location: ID!) {{
+  productVariants(first: 250, query: $query) {{
+    nodes {{ id legacyResourceId sku barcode inventoryItem {{ ...stock }} }}
+    pageInfo {{ hasNextPage }}
+  }}
+}}
+{STOCK}
+"""
+
+STOCK_BY_ID = f"""
+query StockById($ids: [ID!]!, $location: ID!) {{
+  nodes(ids: $ids) {{
+    id
+    ... on InventoryItem {{ ...stock }}
+    ... on ProductVariant {{ inventoryItem {{ ...stock }} }}
+  }}
+}}
+{STOCK}
+"""
+
+SET_STOCK = """
+mutation SetStock($input: InventorySetQuantitiesInput!, $key: String!) {
+  inventorySetQuantities(input: $input) @idempotent(key: $key) {
+    inventoryAdjustmentGroup { id }
     userErrors { field message code }
   }
 }

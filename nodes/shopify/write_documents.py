@@ -1,42 +1,5 @@
 """The documents that look records up and change them (Admin GraphQL API 2026-10)."""
 
-STOCK = """
-fragment stock on InventoryItem {
-  id legacyResourceId sku tracked
-  inventoryLevel(locationId: $location) { quantities(names: ["available", "on_hand"]) { name quantity updatedAt } }
-}
-"""
-
-STOCK_BY_SEARCH = f"""
-query StockBySearch($query: String!, $location: ID!) {{
-  productVariants(first: 250, query: $query) {{
-    nodes {{ id legacyResourceId sku barcode inventoryItem {{ ...stock }} }}
-    pageInfo {{ hasNextPage }}
-  }}
-}}
-{STOCK}
-"""
-
-STOCK_BY_ID = f"""
-query StockById($ids: [ID!]!, $location: ID!) {{
-  nodes(ids: $ids) {{
-    id
-    ... on InventoryItem {{ ...stock }}
-    ... on ProductVariant {{ inventoryItem {{ ...stock }} }}
-  }}
-}}
-{STOCK}
-"""
-
-SET_STOCK = """
-mutation SetStock($input: InventorySetQuantitiesInput!, $key: String!) {
-  inventorySetQuantities(input: $input) @idempotent(key: $key) {
-    inventoryAdjustmentGroup { id }
-    userErrors { field message code }
-  }
-}
-"""
-
 ORDERS_BY_NAME = """
 query OrdersByName($query: String!) {
   orders(first: 10, query: $query) { nodes { id name } }
@@ -47,7 +10,8 @@ ORDER_STATE = """
 query OrderState($id: ID!) {
   order(id: $id) {
     id legacyResourceId name cancelledAt closed canMarkAsPaid fullyPaid displayFinancialStatus displayFulfillmentStatus
-    totalOutstandingSet { shopMoney { amount currencyCode } }
+    totalOutstandingSet { presentmentMoney { amount currencyCode } }
+    totalReceivedSet { presentmentMoney { amount } }
   }
 }
 """
@@ -57,6 +21,15 @@ mutation MarkPaid($input: OrderMarkAsPaidInput!) {
   orderMarkAsPaid(input: $input) {
     order { id displayFinancialStatus }
     userErrors { field message }
+  }
+}
+"""
+
+PAY_BY_HAND = """
+mutation PayByHand($id: ID!, $amount: MoneyInput!, $method: String) {
+  orderCreateManualPayment(id: $id, amount: $amount, paymentMethodName: $method) {
+    order { id displayFinancialStatus }
+    userErrors { field message code }
   }
 }
 """

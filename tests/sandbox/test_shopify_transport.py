@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
+import httpx
 import pytest
-from wareflow.sandbox.shopify.system import TOKEN
+from wareflow.sandbox.shopify.tokens import CLIENT_ID, CLIENT_SECRET, REFRESH_TOKEN, TOKEN
 
 from tests.sandbox.shopify_shop import ADDRESS, Shop
 
@@ -165,3 +166,30 @@ def test_an_object_named_by_its_id_alone_needs_the_right_of_its_kind(shop: Shop)
     error = shop.error("query($id: ID!) { node(id: $id) { id } }", id=order)
 
     assert error["extensions"]["code"] == "ACCESS_DENIED"
+
+
+TOKENS = "/shopify/admin/oauth/access_token"
+APP = {"client_id": CLIENT_ID, "client_secret": CLIENT_SECRET}
+
+
+def refreshed(shop: Shop, token: str) -> httpx.Response:
+    return shop.send("POST", TOKENS, data={**APP, "grant_type": "refresh_token", "refresh_token": token})
+
+
+def test_a_refresh_token_changes_each_time_and_a_lost_answer_is_given_again(shop: Shop) -> None:
+    first = refreshed(shop, REFRESH_TOKEN).json()
+    again = refreshed(shop, REFRESH_TOKEN).json()
+    second = refreshed(shop, first["refresh_token"]).json()
+
+    assert again == first
+    assert (first["expires_in"], first["refresh_token_expires_in"]) == (3600, 7_776_000)
+    assert second["refresh_token"] != first["refresh_token"]
+    assert shop.post("{ shop { name } }", token=second["access_token"]).status_code == 200
+    assert refreshed(shop, "shprt_nope").json()["error"] == "invalid_grant"
+
+
+@pytest.mark.parametrize("content", [b"{", b"[1]", b"{}", b'{"grant_type": "password"}'])
+def test_a_token_request_that_makes_no_sense_is_refused(content: bytes, shop: Shop) -> None:
+    reply = shop.send("POST", TOKENS, content=content, headers={"Content-Type": "application/json"})
+
+    assert (reply.status_code, reply.json()["error"]) == (400, "invalid_request")

@@ -10,7 +10,7 @@ from wareflow.sdk import AuthError, ConfigError, OutcomeUnknown, RateLimited, Re
 from nodes.shopify.tests.conftest import client_of, connected
 
 CODED = {"message": "no", "extensions": {"code": "ACCESS_DENIED"}}
-PAYLOAD = {"orderMarkAsPaid": {"order": None, "userErrors": []}}
+PAYLOAD: dict[str, Any] = {"orderMarkAsPaid": {"order": None, "userErrors": []}}
 
 
 def answering(*replies: tuple[int, Any]) -> httpx.MockTransport:

@@ -1,7 +1,6 @@
 """Plug the imitated Shopify into the sandbox: its address, tokens and scopes, state and seeding."""
 
 import asyncio
-import hmac
 import re
 import secrets
 from collections.abc import Mapping, Sequence
@@ -24,14 +23,11 @@ from wareflow.sandbox.shopify.given import fill_given
 from wareflow.sandbox.shopify.resolving import PAGED_AT_MOST, World
 from wareflow.sandbox.shopify.schema import CANDIDATE, VERSION, all_scopes, enum_values
 from wareflow.sandbox.shopify.store import Store
+from wareflow.sandbox.shopify.tokens import CLIENT_ID, CLIENT_SECRET, REFRESH_TOKEN, TOKEN, Tokens
 from wareflow.sandbox.shopify.webhook_delivery import Courier, Delivery
 from wareflow.sandbox.shopify.webhook_subscriptions import KIND
 
-TOKEN = "shpat_demo0wareflow0sandbox0token0"  # noqa: S105  demo credentials that open nothing but this sandbox
-CLIENT_ID = "demo-shopify-client"
-CLIENT_SECRET = "shpss_demo0wareflow0sandbox0secret"  # noqa: S105
 INVALID_TOKEN = "[API] Invalid API key or access token (unrecognized login or wrong password)"  # noqa: S105
-TOKEN_SECONDS = 86_399
 CLOSED = {
     "frozen": (402, "Unavailable Shop"),
     "locked": (423, "Locked"),
@@ -82,11 +78,11 @@ class Shopify(SandboxSystem):
 
     store: Store
     bucket: Bucket
-    issued: dict[str, float]
+    tokens: Tokens
     courier: Courier
 
     def __init__(self, seed: int = DEFAULT_SEED, clock: Clock | None = None) -> None:
-        self.issued = {}
+        self.tokens = Tokens()
         self._sending: set[asyncio.Task[None]] = set()
         self.courier = Courier(lambda: self.store, lambda: self.clock.now(), CLIENT_SECRET)
         super().__init__(seed, clock)
@@ -106,7 +102,7 @@ class Shopify(SandboxSystem):
                 return json_reply({"errors": words}, status, headers)
         if not knows_version(request.path_params.get("version")):
             return json_reply({"errors": "Not Found"}, 404, headers)
-        if not self._knows(request.headers.get("x-shopify-access-token", "")):
+        if not self.tokens.knows(request.headers.get("x-shopify-access-token", ""), self.clock.timestamp()):
             return json_reply({"errors": INVALID_TOKEN}, 401, headers)
         body = _body(request.headers.get("content-type", ""), await request.body())
         if body is None:
@@ -155,25 +151,13 @@ class Shopify(SandboxSystem):
         return str(wish["topic"]), str(row["id"])
 
     async def token(self, request: Request) -> Response:
-        """The client credentials of an app of one's own: a token for a day, without a refresh token."""
+        """A token for an app of one's own, or a new one for a refresh token."""
         raw = await request.body()
-        json_body = request.headers.get("content-type", "").startswith("application/json")
-        form = loads(raw) if json_body else dict(parse_qsl(raw.decode("utf-8", "replace")))
-        known = form.get("client_id") == CLIENT_ID and hmac.compare_digest(
-            str(form.get("client_secret", "")), CLIENT_SECRET
-        )
-        if form.get("grant_type") != "client_credentials" or not known:
-            body = {"error": "invalid_request", "error_description": "The client credentials are not valid."}
-            return json_reply(body, 400)
-        made = f"shpat_{secrets.token_hex(16)}"
-        self.issued[made] = self.clock.timestamp() + TOKEN_SECONDS
-        scope = ",".join(self.settings["scopes"])
-        return json_reply({"access_token": made, "scope": scope, "expires_in": TOKEN_SECONDS})
-
-    def _knows(self, token: str) -> bool:
-        if hmac.compare_digest(token.encode(), TOKEN.encode()):
-            return True
-        return self.issued.get(token, 0.0) > self.clock.timestamp()
+        form: Any = dict(parse_qsl(raw.decode("utf-8", "replace")))
+        if request.headers.get("content-type", "").startswith("application/json"):
+            form = _body("", raw)
+        body, status = self.tokens.answer(form or {}, ",".join(self.settings["scopes"]), self.clock.timestamp())
+        return json_reply(body, status)
 
     def _world(self, address: str) -> World:
         moment, scopes = self.clock.now(), frozenset(self.settings["scopes"])
@@ -220,17 +204,22 @@ class Shopify(SandboxSystem):
         kinds: dict[str, list[Any]] = {}
         for each in self.store.objects.values():
             kinds.setdefault(each["__typename"], []).append(each)
-        credentials = {"shop": DOMAIN, "access_token": TOKEN, "client_id": CLIENT_ID, "client_secret": CLIENT_SECRET}
+        credentials = {"shop": DOMAIN, "access_token": TOKEN, "client_id": CLIENT_ID, "client_secret": CLIENT_SECRET,
+                       "refresh_token": REFRESH_TOKEN}  # fmt: skip
         return {"credentials": credentials, **kinds}
 
     def snapshot(self) -> dict[str, Any]:
-        return {"store": self.store.as_data(), "issued": self.issued, "deliveries": self.courier.as_data()}
+        return {"store": self.store.as_data(), **self.tokens.as_data(), "deliveries": self.courier.as_data()}
 
     def restore(self, snapshot: Mapping[str, Any]) -> None:
         self._begin()
         self.store.load(snapshot["store"])
         self.courier.load(snapshot.get("deliveries", []))
-        self.issued = dict(snapshot["issued"])
+        self.tokens = Tokens(*(dict(snapshot.get(name, {})) for name in ("issued", "refreshed", "refreshing")))
+
+    @property
+    def issued(self) -> dict[str, float]:
+        return self.tokens.issued
 
     def throttled_reply(self, request: Request) -> Response:
         """The edge's own refusal; throttling by cost is part of a 200."""
@@ -241,3 +230,6 @@ class Shopify(SandboxSystem):
 
     def expired_token_reply(self, request: Request) -> Response:
         return json_reply({"errors": INVALID_TOKEN}, 401)
+
+
+__all__ = ["CLIENT_ID", "CLIENT_SECRET", "TOKEN", "Shopify"]
