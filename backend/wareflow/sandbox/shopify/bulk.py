@@ -2,7 +2,7 @@
 
 import json
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -26,19 +26,24 @@ Lines = list[dict[str, Any]]
 @mutation("bulkOperationRunQuery", "bulkOperation")
 def run(world: World, args: dict[str, Any]) -> dict[str, Any]:
     _check(args["query"])
-    going = [row for row in world.store.all(KIND) if row["status"] in OPEN]
+    going = [row for row in world.store.all(KIND) if row["status"] in OPEN and row["type"] == "QUERY"]
     most = int(world.settings["bulk_at_once"])
     if len(going) >= most:
         words = f"Bulk query operations for this app and shop are already in progress: {len(going)}."
         code = "OPERATION_IN_PROGRESS" if most == 1 else "LIMIT_REACHED"
         raise Refused(words, None, code)
-    made = world.store.add(KIND, {
-        "status": "CREATED", "type": "QUERY", "query": args["query"], "createdAt": world.store.now(),
+    made = new_operation(world, "QUERY", args["query"])
+    made["_grouped"] = args["groupObjects"]
+    return {"bulkOperation": made}
+
+
+def new_operation(world: World, kind: str, text: str) -> Object:
+    return world.store.add(KIND, {
+        "status": "CREATED", "type": kind, "query": text, "createdAt": world.store.now(),
         "completedAt": None, "errorCode": None, "url": None, "partialDataUrl": None, "fileSize": None,
-        "objectCount": "0", "rootObjectCount": "0", "_grouped": args["groupObjects"], "_text": "",
+        "objectCount": "0", "rootObjectCount": "0", "_grouped": False, "_text": "",
         "_looks": int(world.settings["bulk_looks"]), "_secret": secrets.token_hex(16),
     })  # fmt: skip
-    return {"bulkOperation": made}
 
 
 def _check(text: str) -> None:
@@ -94,11 +99,8 @@ def _go_on(world: World, row: Object) -> None:
 
 
 def _finish(world: World, row: Object) -> None:
-    result = execute_sync(
-        schema(), parse(row["query"]), context_value=replace(world, unpaged=True), field_resolver=resolve
-    )
-    lines, roots = _lines(result.data or {}, grouped=row["_grouped"])
-    failed = str(world.settings["bulk_fails"]) or (_error_code(result.errors) if result.errors else "")
+    lines, roots, code = MAKERS[row["type"]](world, row)
+    failed = str(world.settings["bulk_fails"]) or code
     if failed:
         lines = lines[: len(lines) // 2]
     row["_text"] = "".join(f"{json.dumps(line, ensure_ascii=False)}\n" for line in lines)
@@ -114,6 +116,18 @@ def _finish(world: World, row: Object) -> None:
         url=None if failed else address,
         partialDataUrl=address if failed else None,
     )
+
+
+def _asked(world: World, row: Object) -> tuple[Lines, int, str]:
+    """The lines of a question, how many of them are roots, and why it broke off."""
+    context = replace(world, unpaged=True)
+    result = execute_sync(schema(), parse(row["query"]), context_value=context, field_resolver=resolve)
+    lines, roots = _lines(result.data or {}, grouped=row["_grouped"])
+    return lines, roots, _error_code(result.errors) if result.errors else ""
+
+
+MAKERS: dict[str, Callable[[World, Object], tuple[Lines, int, str]]] = {"QUERY": _asked}
+"""How the file of an operation is made."""
 
 
 def _error_code(errors: list[GraphQLError]) -> str:

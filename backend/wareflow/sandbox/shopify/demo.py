@@ -233,7 +233,7 @@ class _Sale:
         """A line was added by hand after the order was placed, and one unit of another was taken out."""
         order["edited"] = True
         wish = self._line(7)
-        Builder._add_lines(_same(self.store, order), [wish])
+        Builder.going_on(self.store, order).add_lines([wish])
         first = self.store.one(order["lineItems"][0])
         if first["quantity"] > 1:
             first["_removed"] = 1
@@ -254,9 +254,3 @@ class _Sale:
         """The goods went off; the customer sends one back."""
         self._shipped(order)
         add_return(self.store, order, order["createdAt"])
-
-
-def _same(store: Store, order: Object) -> Builder:
-    builder = Builder.__new__(Builder)
-    builder.store, builder.order, builder._code, builder._percent = store, order, "", Decimal(0)
-    return builder

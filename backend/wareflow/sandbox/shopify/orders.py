@@ -47,9 +47,16 @@ class Builder:
         self._code, self._percent = code, Decimal(percent)
         if code:
             self.order["discountCodes"] = [code]
-        self._add_lines(lines)
+        self.add_lines(lines)
 
-    def _add_lines(self, wishes: Sequence[LineWish]) -> None:
+    @classmethod
+    def going_on(cls, store: Store, order: Object) -> "Builder":
+        """At an order that is there already."""
+        builder = cls.__new__(cls)
+        builder.store, builder.order, builder._code, builder._percent = store, order, "", Decimal(0)
+        return builder
+
+    def add_lines(self, wishes: Sequence[LineWish]) -> None:
         order = self.order
         for wish in wishes:
             product = self.store.one(wish.variant["product"]) if wish.variant else None

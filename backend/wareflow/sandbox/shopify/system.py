@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 from urllib.parse import parse_qsl
 
+from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
@@ -17,6 +18,7 @@ from wareflow.sandbox.kit.replies import loads
 from wareflow.sandbox.kit.system import ControlWork
 from wareflow.sandbox.shopify import api
 from wareflow.sandbox.shopify.bulk import file_of
+from wareflow.sandbox.shopify.bulk_mutations import put_file
 from wareflow.sandbox.shopify.cost import Bucket
 from wareflow.sandbox.shopify.demo import DOMAIN, fill_demo, fill_generated
 from wareflow.sandbox.shopify.given import fill_given
@@ -93,6 +95,8 @@ class Shopify(SandboxSystem):
             Route("/admin/api/{version}/graphql.json", self.graphql, methods=["POST"]),
             Route("/admin/oauth/access_token", self.token, methods=["POST"]),
             Route("/bulk/{number}.jsonl", self.bulk_file, methods=["GET"]),
+            Route("/uploads/", self.upload_form, methods=["POST"]),
+            Route("/uploads/{key:path}", self.upload, methods=["PUT"]),
         ]
 
     async def graphql(self, request: Request) -> Response:
@@ -171,6 +175,21 @@ class Shopify(SandboxSystem):
             words = "<?xml version='1.0' encoding='UTF-8'?><Error><Code>AccessDenied</Code></Error>"
             return Response(words, 403, media_type="application/xml")
         return Response(file, media_type="application/jsonl")
+
+    async def upload(self, request: Request) -> Response:
+        """The bare file at an address that was given out for it."""
+        known = put_file(self.store, request.path_params["key"], await request.body())
+        return Response(status_code=200 if known else 403)
+
+    async def upload_form(self, request: Request) -> Response:
+        """A form with the parameters that were given out, and the file at its end."""
+        async with request.form() as form:
+            key, file = str(form.get("key") or ""), form.get("file")
+            content = await file.read() if isinstance(file, UploadFile) else str(file or "").encode()
+        if not put_file(self.store, key, content):
+            return Response("<Error><Code>AccessDenied</Code></Error>", 403, media_type="application/xml")
+        told = f"<PostResponse><Key>{key}</Key></PostResponse>"
+        return Response(told, 201, media_type="application/xml")
 
     def is_write(self, method: str, path: str, query: str, body: bytes) -> bool:
         if not path.endswith("/graphql.json"):
