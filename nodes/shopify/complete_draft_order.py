@@ -44,10 +44,10 @@ class CompleteDraftOrderConfig(Config):
 
 
 class CompleteDraftOrder(Action[CompleteDraftOrderConfig]):
-    """Turns each draft order into an order, which Shopify notes as paid by hand; one that is an order already is left.
+    """Turns each draft order into an order; one that is an order already is left.
 
-    Complete only those that are paid: Shopify knows no other state for such an order. The item goes on with the order's
-    id and name.
+    Shopify notes it as paid by hand, unless the draft order has a due date. The item goes on with the order's id and
+    name.
     """
 
     name = "shopify.complete_draft_order"

@@ -22,13 +22,13 @@ from wareflow.sdk import (
 
 from nodes.shopify.client import Shopify
 from nodes.shopify.connection import ShopifyConnection
-from nodes.shopify.drafts import address_of, find_draft, lines_of, tag_of, with_variants
+from nodes.shopify.drafts import address_of, due_of, find_draft, lines_of, tag_of, terms_of, with_variants
 from nodes.shopify.lookups import global_id
 from nodes.shopify.write_documents import CREATE_DRAFT
 
 VALUES = (
     "reference", "lines", "currency", "customer_id", "company_id", "company_contact_id", "company_location_id", "email",
-    "note", "po_number", "address",
+    "note", "po_number", "address", "due",
 )  # fmt: skip
 COMPANY = {"company_id": "Company", "company_contact_id": "CompanyContact", "company_location_id": "CompanyLocation"}
 
@@ -61,6 +61,12 @@ class CreateDraftOrderConfig(Config):
     )
     po_number: str = ExpressionField("", title="Customer's order number", description="Stands on the draft order.")
     note: str = ExpressionField("", title="Note", description="Stands on the draft order.")
+    due: str = ExpressionField(
+        "",
+        title="Due date",
+        description="Such as 2026-12-31; the order stays unpaid until its payment is noted, and the app needs the "
+        "scope write_payment_terms. Empty: an order that is made of the draft is paid.",
+    )
     tax_exempt: bool = Field(False, title="Without tax", description="Shopify adds no tax of its own.")
 
 
@@ -96,10 +102,11 @@ class CreateDraftOrder(Action[CreateDraftOrderConfig]):
             body = _body(wish, tag, currency, tax_exempt=self.config.tax_exempt)
             known = await find_draft(shopify, tag)
             before, after = known and {"reference": tag}, {"reference": tag}
-            shown = after if known else {**after, "lines": len(lines), **body}
+            due = due_of(wish["due"])
+            shown = after if known else {**after, "lines": len(lines), **body, **({"due": due} if due else {})}
             change = Change.between("draft order", tag, before, shown)
             # Looked up by its tag before it is made.
-            send = partial(_send, shopify, lines, body, tag)
+            send = partial(_send, shopify, lines, body, tag, due)
             saved = await ctx.apply(change, send, item=item, effect="C")
             facts = known or saved
             name, number = facts.get("name"), facts.get("legacyResourceId")
@@ -147,7 +154,9 @@ def _buyer(wish: Record) -> Record | None:
     return {"customerId": customer} if customer else None
 
 
-async def _send(shopify: Shopify, lines: list[Record], body: Record, tag: str) -> Record:
+async def _send(shopify: Shopify, lines: list[Record], body: Record, tag: str, due: str | None) -> Record:
     wish = {**body, "lineItems": await with_variants(shopify, lines)}
+    if due:
+        wish["paymentTerms"] = await terms_of(shopify, due)
     payload = await shopify.change(CREATE_DRAFT, {"input": wish}, about=f"the draft order for {tag}")
     return dict(payload["draftOrder"])

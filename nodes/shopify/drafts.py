@@ -1,14 +1,15 @@
 """Draft orders out of invoices: their lines, and the mark by which they are found again."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from wareflow.sdk import ItemError, Record, decimal_of, get_path
 
 from nodes.shopify.client import Shopify
-from nodes.shopify.lookups import any_of, chunks, quoted
+from nodes.shopify.lookups import any_of, chunks, one_of, quoted
 from nodes.shopify.stock import whole_number
-from nodes.shopify.write_documents import DRAFTS_BY_TAG, VARIANTS_BY_SKU
+from nodes.shopify.write_documents import DRAFTS_BY_TAG, FIXED_TERMS, VARIANTS_BY_SKU
 
 TAG_LENGTH = 40
 ADDRESS = {
@@ -72,6 +73,23 @@ def _price(value: Any, number: int, currency: str) -> Record:
     if price is None or price < 0:
         raise ItemError(f"Line {number} has no price that can be read: “{value}”. Correct the record.", field="lines")
     return {"price": {"amount": f"{price:f}", "currencyCode": currency}}
+
+
+def due_of(value: Any) -> str | None:
+    """The day on which the money is due; none when it is not said. Raises ItemError."""
+    if value in (None, ""):
+        return None
+    try:
+        return date.fromisoformat(str(value).strip()[:10]).isoformat()
+    except ValueError:
+        raise ItemError(f"“{value}” is no day such as 2026-12-31. Correct the mapping.", field="due") from None
+
+
+async def terms_of(client: Shopify, due: str) -> Record:
+    """Payment terms with a fixed day. Raises ItemError."""
+    [name] = (await client.ask(FIXED_TERMS, about="payment terms")).values()
+    template = one_of(name[:1], "payment terms with a fixed day", "due")
+    return {"paymentTermsTemplateId": template["id"], "paymentSchedules": [{"dueAt": f"{due}T00:00:00Z"}]}
 
 
 def address_of(value: Any) -> Record | None:

@@ -105,6 +105,10 @@ query VariantsBySku($query: String!) {
 }
 """
 
+FIXED_TERMS = """
+query FixedTerms { paymentTermsTemplates(paymentTermsType: FIXED) { id } }
+"""
+
 CREATE_DRAFT = """
 mutation CreateDraft($input: DraftOrderInput!) {
   draftOrderCreate(input: $input) {

@@ -12,6 +12,7 @@ from wareflow.testing import NodeRun, run_node
 from nodes.shopify.complete_draft_order import CompleteDraftOrder
 from nodes.shopify.connection import ShopifyConnection
 from nodes.shopify.create_draft_order import CreateDraftOrder
+from nodes.shopify.mark_order_paid import MarkOrderPaid
 
 LINES = [
     {"sku": "00123", "title": "Kubek", "quantity": 2, "price": "12.50"},
@@ -188,3 +189,30 @@ async def test_a_draft_order_that_is_not_there_fails_and_a_plan_writes_nothing(
     assert "no draft order NONE" in missing.errors()[0]
     assert [record.change.action for record in planned.changes] == ["update"]
     assert shop.store.all("Order") == []
+
+
+async def test_an_invoice_with_a_due_date_becomes_an_order_that_is_paid_in_part(
+    shop: Sandbox, transport: httpx.ASGITransport, connection: ShopifyConnection
+) -> None:
+    invoice = {**INVOICE, "due": "2026-12-31", "paid": "20"}
+    await create(transport, connection, invoice, due="{{ item.due }}")
+    made = await complete(transport, connection, invoice)
+    config = {"connection": "shop", "amount": "{{ item.paid }}"}
+
+    run = await run_node(MarkOrderPaid, config, Batch.of(made.records("done")), http=transport, connection=connection)
+
+    [order] = shop.store.all("Order")
+    assert run.errors() == []
+    assert (order["displayFinancialStatus"], order["paymentTerms"]["_dueAt"]) == (
+        "PARTIALLY_PAID", "2026-12-31T00:00:00Z",
+    )  # fmt: skip
+    assert order["totalOutstandingSet"]["shopMoney"]["amount"] == "12.77"
+
+
+async def test_a_due_date_that_is_none_fails_its_item(
+    shop: Sandbox, transport: httpx.ASGITransport, connection: ShopifyConnection
+) -> None:
+    run = await create(transport, connection, {**INVOICE, "due": "soon"}, due="{{ item.due }}")
+
+    assert ["no day such as" in error for error in run.errors()] == [True]
+    assert drafts(shop) == []

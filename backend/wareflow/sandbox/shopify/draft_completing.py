@@ -14,7 +14,7 @@ from wareflow.sandbox.shopify.writing import found, mutation
 
 @mutation("draftOrderComplete", "draftOrder")
 def complete(world: World, args: dict[str, Any]) -> dict[str, Any]:
-    """The order is paid, as if by hand."""
+    """The order is paid, as if by hand, unless the draft says when the money is due."""
     store = world.store
     draft = found(world, args["id"], "DraftOrder", ["id"], "Draft order does not exist")
     if draft["status"] == "COMPLETED":
@@ -30,16 +30,19 @@ def complete(world: World, args: dict[str, Any]) -> dict[str, Any]:
         "sourceName": args.get("sourceName") or "shopify_draft_order", "sourceIdentifier": None,
         "poNumber": draft["poNumber"], "tags": list(draft["tags"]), "customAttributes": draft["customAttributes"],
         "purchasingEntity": draft.get("purchasingEntity"), "cancelledAt": None, "cancelReason": None, "closedAt": None,
+        "paymentTerms": draft.get("paymentTerms"),
     }  # fmt: skip
     builder = Builder(store, facts, [_line(world, row) for row in draft["lineItems"]])
     freight = draft.get("_freight")
     if freight:
         builder.ship(freight["title"], Decimal(freight["price"]), Decimal(0))
-    builder.pay("SALE", "manual")
+    if not draft.get("paymentTerms"):
+        builder.pay("SALE", "manual")
     order = builder.finish(store.all("Location"))
     draft.update(status="COMPLETED", completedAt=now, order=order["id"])
     store.touch(draft)
-    for topic, row in (("ORDERS_CREATE", order), ("ORDERS_PAID", order), ("DRAFT_ORDERS_UPDATE", draft)):
+    paid = "ORDERS_PAID" if order["fullyPaid"] else ""
+    for topic, row in (("ORDERS_CREATE", order), (paid, order), ("DRAFT_ORDERS_UPDATE", draft)):
         world.tell(topic, row)
     return {"draftOrder": draft}
 

@@ -7,6 +7,7 @@ from typing import Any
 from wareflow.sandbox.shopify.errors import Refused
 from wareflow.sandbox.shopify.metafields import put_metafields
 from wareflow.sandbox.shopify.money import NOTHING, Pair, total
+from wareflow.sandbox.shopify.payment_terms import terms_of
 from wareflow.sandbox.shopify.resolving import World
 from wareflow.sandbox.shopify.store import Object
 from wareflow.sandbox.shopify.writing import address, checked_tags, found, mutation
@@ -25,6 +26,7 @@ def create_draft(world: World, args: dict[str, Any]) -> dict[str, Any]:
     customer, buyer = _buyer(world, entity)
     subtotal = total(Pair.read(row["originalUnitPriceSet"]).times(row["quantity"]) for row in lines)
     freight = _amount((wish.get("shippingLine") or {}).get("priceWithCurrency"), pair)
+    terms = terms_of(world, wish.get("paymentTerms"), ["input", "paymentTerms"])
     drafts = sum(1 for _ in world.store.all("DraftOrder"))
     made = world.store.add("DraftOrder", {
         "name": f"#D{drafts + 1}", "status": "OPEN", "createdAt": world.store.now(), "updatedAt": world.store.now(),
@@ -37,7 +39,8 @@ def create_draft(world: World, args: dict[str, Any]) -> dict[str, Any]:
         "lineItems": lines, "subtotalPriceSet": subtotal.bag(pair), "totalTaxSet": NOTHING.bag(pair),
         "totalPriceSet": (subtotal + freight).bag(pair), "appliedDiscount": None,
         "invoiceUrl": f"https://{shop['myshopifyDomain']}/invoices/{drafts + 1}", "purchasingEntity": buyer,
-        "completedAt": None, "order": None, "_freight": _freight(wish.get("shippingLine"), freight),
+        "completedAt": None, "order": None, "paymentTerms": terms,
+        "_freight": _freight(wish.get("shippingLine"), freight),
     })  # fmt: skip
     put_metafields(world, made, wish.get("metafields") or [], ["input"])
     world.tell("DRAFT_ORDERS_CREATE", made)
@@ -69,6 +72,8 @@ def update_draft(world: World, args: dict[str, Any]) -> dict[str, Any]:
         )
     if wish.get("purchasingEntity"):
         changed["customer"], changed["purchasingEntity"] = _buyer(world, wish["purchasingEntity"])
+    if "paymentTerms" in wish:
+        changed["paymentTerms"] = terms_of(world, wish["paymentTerms"], ["input", "paymentTerms"])
     if "tags" in wish:
         changed["tags"] = checked_tags(wish["tags"] or [], ["input", "tags"])
     changed.update({name: address(world, wish[name]) for name in ("billingAddress", "shippingAddress") if name in wish})
