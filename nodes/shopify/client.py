@@ -47,6 +47,8 @@ class Shopify(Api):
     def __init__(self, reach: Reach, settings: "ShopifyConnection") -> None:
         super().__init__(reach.http, settings.address(), self._auth(reach, settings))
         self._settings = settings
+        self.answered_by = ""
+        """The version that answered last; another one than was asked for when that has run out."""
 
     @staticmethod
     def of(reach: Reach, settings: "ShopifyConnection") -> "Shopify":
@@ -91,6 +93,7 @@ class Shopify(Api):
     async def _send_document(self, document: str, variables: Mapping[str, Any], *, write: bool, about: str) -> Record:
         body = {"query": document, "variables": dict(variables)}
         reply = await self.call("POST", f"admin/api/{VERSION}/graphql.json", json=body, write=write, about=about)
+        self.answered_by = reply.headers.get("x-shopify-api-version", "")
         data: Record = reply.data["data"]
         return data
 

@@ -7,7 +7,7 @@ from pydantic import ConfigDict, SecretStr, ValidationInfo, field_validator
 from wareflow.sdk import Access, ConfigError, Connection, Field, Option, SecretField, TestReport
 from wareflow.sdk.addresses import WebAddress, origin
 
-from nodes.shopify.client import Shopify
+from nodes.shopify.client import VERSION, Shopify
 from nodes.shopify.documents import LOCATIONS, SHOP
 from nodes.shopify.metafield_kinds import OWNERS, definitions
 from nodes.shopify.price_parts import price_lists
@@ -95,7 +95,8 @@ class ShopifyConnection(Connection):
 
     async def test(self, access: Access) -> TestReport:
         """Ask which shop this is and what the app may do there."""
-        data = await Shopify.of(access, self).ask(SHOP)
+        client = Shopify.of(access, self)
+        data = await client.ask(SHOP)
         shop, domain = data["shop"], data["shop"]["myshopifyDomain"]
         if domain != self.shop:
             raise ConfigError(
@@ -106,6 +107,11 @@ class ShopifyConnection(Connection):
         granted = {row["handle"] for row in data["currentAppInstallation"]["accessScopes"]}
         missing = [scope for scope in NEEDED if not _covered(scope, granted)]
         more = f" Missing scopes, some steps will not work: {', '.join(missing)}." if missing else ""
+        if client.answered_by not in ("", VERSION):
+            more += (
+                f" Shopify answers with version {client.answered_by} instead of {VERSION}, which has run out; "
+                "fields may be missing. Update Wareflow."
+            )
         facts = {"shop": shop["name"], "domain": domain, "currency": shop["currencyCode"]}
         return TestReport(f"Signed in to {shop['name']} ({domain}).{more}", facts)
 

@@ -62,6 +62,16 @@ async def test_a_frozen_shop_says_what_to_do(
         await connection.test(access_of(transport))
 
 
+async def test_another_version_than_was_asked_for_is_told(
+    transport: httpx.ASGITransport, connection: ShopifyConnection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("wareflow.sandbox.shopify.system.VERSION", "2027-07")
+
+    report = await connection.test(access_of(transport))
+
+    assert "answers with version 2027-07 instead of 2026-10" in report.message
+
+
 @pytest.mark.parametrize("given", ["https://Lumo-Home.myshopify.com/admin", " lumo-home.myshopify.com "])
 def test_the_domain_is_read_out_of_what_people_paste(given: str) -> None:
     assert connected(shop=given).shop == "lumo-home.myshopify.com"
