@@ -103,6 +103,13 @@ class RefundDocumentConfig(MoneyConfig):
     refund_account: str = account(
         "Account for other refunds", "Takes money given back without goods, and what was kept back of it."
     )
+    pending: Literal["book", "leave_out"] = Field(
+        "book",
+        title="While the money is on its way",
+        description="Make a document of the refund all the same, or leave it out until the order comes again. One "
+        "whose money could not be given back is never booked.",
+        ui={"advanced": True},
+    )
     not_restocked_account: str = account(
         "Account for goods not restocked", "Takes goods that did not go back on stock. Empty: the item takes them."
     )

@@ -60,6 +60,7 @@ fragment refund on Refund {{
   id createdAt note
   totalRefundedSet {{ ...money }}
   refundLineItems(first: 10) {{ nodes {{ ...refundLine }} pageInfo {{ hasNextPage endCursor }} }}
+  transactions(first: 10) {{ nodes {{ status }} }}
   refundShippingLines(first: 5) {{ nodes {{ subtotalAmountSet {{ ...money }} taxAmountSet {{ ...money }} }} }}
 }}
 {REFUND_LINE}

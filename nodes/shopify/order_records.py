@@ -12,6 +12,7 @@ from wareflow.sdk import Record
 ZERO = Decimal(0)
 SIDES = (("shopMoney", ""), ("presentmentMoney", "_presentment"))
 TIP = "tip"
+ON_THEIR_WAY = ("PENDING", "AWAITING_RESPONSE", "UNKNOWN")
 RISKS = ("HIGH", "MEDIUM", "LOW", "PENDING", "NONE")
 
 
@@ -195,6 +196,7 @@ def _refund(raw: Mapping[str, Any]) -> Record:
         "refund_id": raw["id"],
         "created_at": raw["createdAt"],
         "note": raw["note"],
+        "state": _refund_state([each["status"] for each in raw["transactions"]["nodes"]]),
         **_money("total", raw["totalRefundedSet"]),
         **_totalled("shipping", (each["subtotalAmountSet"] for each in raw["refundShippingLines"]["nodes"])),
         **_totalled("shipping_tax", (each["taxAmountSet"] for each in raw["refundShippingLines"]["nodes"])),
@@ -206,6 +208,13 @@ def _refund(raw: Mapping[str, Any]) -> Record:
             for each in raw["refundLineItems"]["nodes"]
         ],
     }  # fmt: skip
+
+
+def _refund_state(statuses: Sequence[str]) -> str:
+    """A refund is there as soon as it is asked for, also while its money is on its way or could not be given back."""
+    if any(status in ON_THEIR_WAY for status in statuses):
+        return "pending"
+    return "failed" if statuses and "SUCCESS" not in statuses else "done"
 
 
 def _payment(raw: Mapping[str, Any]) -> Record:

@@ -24,7 +24,10 @@ class Refund:
         self.about = f"refund {refund['position']} of {order.about}"
 
     def document(self) -> Record | None:
-        """The document; none where no money was given back. Raises ItemError."""
+        """The document; none where no money was given back (yet). Raises ItemError."""
+        state = self.refund.get("state")
+        if state == "failed" or (state == "pending" and self.config.pending == "leave_out"):
+            return None
         wanted = Sum(self.about, self.order.amount(self.refund, "total"), self.with_tax)
         if not wanted.total:
             return None

@@ -69,6 +69,18 @@ async def test_goods_are_booked_where_they_were_put_back_else_at_the_default(pla
     assert shown(run, "location") == [(booked,)]
 
 
+@pytest.mark.parametrize(
+    ("state", "config", "documents"),
+    [("done", {}, 1), ("failed", {}, 0), ("pending", {}, 1), ("pending", {"pending": "leave_out"}, 0)],
+)
+async def test_money_that_could_not_be_given_back_is_never_booked(
+    state: str, config: dict[str, Any], documents: int
+) -> None:
+    run = await made(refund("10.00", back("L1", "10.00"), state=state), config=config)
+
+    assert (len(run.records("made")), len(run.records("nothing"))) == (documents, 1 - documents)
+
+
 async def test_each_refund_is_a_document_with_a_number_of_its_own() -> None:
     run = await made(refund("10.00", back("L1", "10.00")), refund("2.00", back("L3", "2.00")))
 
