@@ -87,6 +87,8 @@ async def test_two_prices_of_one_variant_are_written_in_their_order(
     [held] = price_list["_fixed"].values()
     assert run.errors() == []
     assert (held["price"]["amount"], held["compareAtPrice"]["amount"]) == ("6.0", "9.0")
+    sent = [entry.json["variables"]["prices"] for entry in shop.requests.find(write=True)]
+    assert [rows[0]["price"]["amount"] for rows in sent] == ["5", "6"]
 
 
 async def test_a_price_in_another_currency_fails(transport: httpx.ASGITransport, connection: ShopifyConnection) -> None:
