@@ -99,7 +99,12 @@ def test_only_the_right_signature_over_the_raw_bytes_counts(api: Api) -> None:
 
     assert [answer.status_code for answer in refused] == [401] * 5
     assert (hexadecimal.status_code, in_base64.json()["duplicate"]) == (202, True)
-    assert api.get(f"/flows/{hook.flow_id}/webhook").json() == {"path": "orders", "signed": True, "unsigned": False, "subscription": None}
+    assert api.get(f"/flows/{hook.flow_id}/webhook").json() == {
+        "path": "orders",
+        "signed": True,
+        "unsigned": False,
+        "subscription": None,
+    }
     secret = (hook.secret or b"").decode()
     assert secret not in api.get(f"/flows/{hook.flow_id}").text + api.get(f"/flows/{hook.flow_id}/export").text
 
@@ -136,7 +141,12 @@ def test_unsigned_deliveries_come_to_a_path_that_nobody_can_guess(api: Api) -> N
     many = hook.deliver(json.dumps([1] * 101).encode())
 
     assert (answer.status_code, plain.status_code, large.status_code, many.status_code) == (202, 404, 422, 422)
-    assert api.get(f"/flows/{hook.flow_id}/webhook").json() == {"path": hook.path, "signed": False, "unsigned": True, "subscription": None}
+    assert api.get(f"/flows/{hook.flow_id}/webhook").json() == {
+        "path": hook.path,
+        "signed": False,
+        "unsigned": True,
+        "subscription": None,
+    }
     assert hook.path.startswith("orders-")
     assert len(hook.path) > 30
 
