@@ -142,7 +142,8 @@ SOLD = {"id": "27f1", "invoice_number": "00017", "total_price": "12.30"}
 def from_lightspeed_x(hook: Hook, secret: str, body: bytes, algorithm: str = "HMAC-SHA256", as_hex: bool = True) -> Any:
     mac = hmac.digest(secret.encode(), body, hashlib.sha256)
     signature = mac.hex() if as_hex else base64.b64encode(mac).decode()
-    return hook.send(body, X_Signature=f"signature={signature},algorithm={algorithm}")
+    kind = {"Content_Type": "application/x-www-form-urlencoded"}
+    return hook.send(body, X_Signature=f"signature={signature},algorithm={algorithm}", **kind)
 
 
 def form(**fields: str) -> bytes:

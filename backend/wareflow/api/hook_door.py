@@ -14,10 +14,14 @@ from wareflow.api.errors import Refused, answer_to
 from wareflow.api.security import KEYS_IN_QUERY
 from wareflow.sdk.errors import RateLimited, WareflowError
 from wareflow.services.hook_answers import HookAnswer
+from wareflow.services.hook_rules import IS_FORM
 from wareflow.services.hooks import MAX_BODY, Busy, Hooks
 from wareflow.services.listening import HOOKS
 
 LONGEST_PATH = 200
+FORM = "application/x-www-form-urlencoded"
+TAKEN = ("application/json", FORM)
+"""A form is taken for the JSON in one of its fields, as Lightspeed X-Series sends it."""
 QUESTION = "validationToken"
 LONGEST_QUESTION = 2_000
 # A flow's answer comes from our own address; whatever it says, no browser takes it for a page of ours.
@@ -56,10 +60,16 @@ class HookDoor:
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
         await self._hooks.find(path)
         kind = headers.get("content-type", "").partition(";")[0].strip().lower()
-        if kind != "application/json" and not kind.endswith("+json"):
-            raise Refused(415, "content_type", "Send JSON with “Content-Type: application/json”.")
+        if kind not in TAKEN and not kind.endswith("+json"):
+            raise _no_json()
         body = await _body(headers, receive)
+        if kind == FORM and not IS_FORM(body):
+            raise _no_json()
         return _response(await self._hooks.deliver(path, body, headers))
+
+
+def _no_json() -> Refused:
+    return Refused(415, "content_type", "Send JSON with “Content-Type: application/json”.")
 
 
 def _path(scope: Scope) -> str:
