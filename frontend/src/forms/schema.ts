@@ -130,8 +130,12 @@ export function startValue(schema: JsonSchema, root: JsonSchema): DataObject {
   return values;
 }
 
-/** `is_not_empty` → "Is not empty", for names the texts do not know. */
+const CAPITAL_INSIDE = /(?<=[a-z])[A-Z](?=[a-z])/g;
+
+/** `is_not_empty`, `ORDERS_PAID` and `salesOrders` in words, for names the texts do not know. */
 export function humanize(name: string): string {
-  const words = name.replaceAll("_", " ");
+  const isShouted = name.includes("_") && name === name.toUpperCase();
+  const plain = isShouted ? name.toLowerCase() : name.replace(CAPITAL_INSIDE, (letter) => ` ${letter.toLowerCase()}`);
+  const words = plain.replaceAll("_", " ");
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
