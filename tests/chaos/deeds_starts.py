@@ -17,17 +17,18 @@ from wareflow.services import (
     housekeeping,
     publishing,
     scheduling,
+    subscribing,
 )
 from wareflow.services.flow_settings import FlowSettings
 from wareflow.services.notice_list import send_again
 from wareflow.store import notices, schedules
 from wareflow.store.clock import clock
 from wareflow.store.database import transact
-from wareflow.store.models import Flow, Schedule, StoredFile, table
+from wareflow.store.models import Flow, Schedule, StoredFile, Subscription, table
 
-from tests.chaos.desk import NOTICE, RUN, Desk, deed
+from tests.chaos.desk import NOTICE, RUN, SHOP, Desk, deed
 
-SCHEDULE, FLOW, FILE = table(Schedule), table(Flow), table(StoredFile)
+SCHEDULE, FLOW, FILE, SUBSCRIPTION = table(Schedule), table(Flow), table(StoredFile), table(Subscription)
 MAPPED = ("core.map_fields", {"fields": {"number": "{{ item.number }}"}})
 
 
@@ -76,6 +77,22 @@ async def takes_deliveries(desk: Desk) -> None:
                 await asyncio.wait([sending], timeout=0.03)
                 await desk.work()
             await sending
+
+
+@deed
+async def is_told(desk: Desk) -> None:
+    """The shop is asked to tell two flows, refuses one of them, and is asked no more when they are switched off."""
+    told = [
+        desk.flow(name, {"told": ("shop.told", {**SHOP, "refuses": refuses})}, active=True)
+        for name, refuses in (("Told", False), ("Not told", True))
+    ]
+    for on in (True, False):
+        if not on:
+            for flow_id in told:
+                publishing.activate(desk.product, flow_id, False, None)
+        wanted = update(SUBSCRIPTION).where(SUBSCRIPTION.c.next_at.is_not(None))
+        desk.change(wanted.values(next_at=clock(-1), tries=0))
+        await asyncio.to_thread(subscribing.keep_due, desk.product)
 
 
 @deed

@@ -58,6 +58,7 @@ LEFT = {
     "parked": "SELECT flow.name, state, count(*) FROM parked_item JOIN flow ON flow.id = parked_item.flow_id",
     "notices": "SELECT flow.name, kind, count(*) FROM notice JOIN flow ON flow.id = notice.flow_id",
     "deliveries": "SELECT flow.name, count(*) FROM webhook_seen JOIN flow ON flow.id = webhook_seen.flow_id",
+    "subscriptions": "SELECT flow.name, count(*) FROM subscription JOIN flow ON flow.id = subscription.flow_id",
     "slots": "SELECT outcome, count(*) FROM schedule_slot",
     "connections": "SELECT name, count(*) FROM connection",
     "files": "SELECT name, count(*) FROM file",

@@ -25,15 +25,19 @@ def products_flow(office: Office) -> str:
     return office.flow(flow({"changed": ("lightspeed_x.changed_products", config)}))
 
 
+def id_of(number: int) -> str:
+    return f"00000000-0000-4000-8000-{number:012d}"
+
+
 def have(office: Office, *numbers: int) -> None:
-    products: list[Any] = [{"id": f"p-{n}", "sku": f"M-{n}", "name": f"Mug {n}"} for n in numbers]
+    products: list[Any] = [{"id": id_of(n), "sku": f"M-{n}", "name": f"Mug {n}"} for n in numbers]
     office.sandbox.systems["lightspeed_x"].seed(data={"products": products})
 
 
 def rename(office: Office, number: int) -> None:
     account = office.sandbox.systems["lightspeed_x"]
     assert isinstance(account, LightspeedXSandbox)
-    product = account.store.find("products", f"p-{number}")
+    product = account.store.find("products", id_of(number))
     assert product
     account.store.touch("products", product, name="Bowl")
 

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from wareflow.contract.remote import AFTER, Remote, Trouble
 from wareflow.contract.scene import Calm, Scene, failures, given
 from wareflow.engine.catalog import NodeClass
+from wareflow.sdk.listeners import Listener
 from wareflow.sdk.nodes import Source
 from wareflow.testing import NodeRun
 
@@ -219,6 +220,8 @@ def trouble_rules_for(
 ) -> list[TroubleRule]:
     """The rules that the node keeps before its system, ``besides`` those from which it is excused for a reason."""
     rules: list[TroubleRule] = [the_example_gives_what_it_should]
+    if issubclass(node, Listener):
+        return rules  # it is told, and asks for nothing while it runs
     if "connection" in node.config_class.model_fields:
         rules += WITH_A_CONNECTION
     if issubclass(node, Source):

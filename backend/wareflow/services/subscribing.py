@@ -121,7 +121,7 @@ class _Round:
         self._hold({**place, "ids": known})
         made = await node.subscribe(settings, access, Ear(place["address"], self._secret(), known))
         self._hold({**place, "ids": dict(made.ids)})
-        transact(self.product.engine, partial(self._kept, made=made, known=known))
+        transact(self.product.engine, lambda session: self._kept(session, made, known))
         log.info("subscribed", flow=self.taken.flow_id, until=made.until and made.until.isoformat())
 
     async def _take_away(self, held: Mapping[str, Any]) -> None:
@@ -161,7 +161,7 @@ class _Round:
     def _hold(self, held: Mapping[str, Any] | None) -> None:
         transact(self.product.engine, lambda session: subscriptions.holds(session, self.taken, held))
 
-    def _kept(self, session: Session, *, made: Subscribed, known: Mapping[str, str]) -> None:
+    def _kept(self, session: Session, made: Subscribed, known: Mapping[str, str]) -> None:
         dropped = [about for about, id in made.ids.items() if about in known and known[about] != id]
         pause = CHECKED_EVERY
         if made.until is not None:

@@ -5,7 +5,7 @@ from typing import Any
 import httpx
 import pytest
 from wareflow.engine.catalog import load_catalog
-from wareflow.sdk import Source, Transform
+from wareflow.sdk import Listener, Source, Transform
 from wareflow.testing import MemoryHost, NodeRun, run_node
 
 from nodes.business_central.connection import BusinessCentralConnection
@@ -15,7 +15,7 @@ from nodes.business_central.tests.shared import run_example
 NODES = {
     name: node
     for name, node in load_catalog().nodes.items()
-    if name.startswith("business_central.") and not issubclass(node, Transform)
+    if name.startswith("business_central.") and not issubclass(node, Transform | Listener)
 }
 READING = [name for name, node in NODES.items() if issubclass(node, Source)]
 

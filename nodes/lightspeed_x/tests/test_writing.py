@@ -146,7 +146,7 @@ async def test_an_unknown_outlet_is_refused_with_lightspeeds_words(
 ) -> None:
     fill(account, products=[MUG])
 
-    run = await do(SetInventory, host, {"sku": "00123", "stock": 1}, outlet="nowhere")
+    run = await do(SetInventory, host, {"sku": "00123", "stock": 1}, outlet="8e49670e-0000-4000-8000-000000000000")
 
     assert "outlet" in run.errors()[0]
 
