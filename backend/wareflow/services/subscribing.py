@@ -41,6 +41,8 @@ TOLD_AFTER = 3
 """The try after which people are told that a flow cannot be told of anything."""
 GIVES_UP = 60
 """Tries to take a subscription away, about a day; after that it is left to end by itself."""
+MOVES_AFTER = 3
+"""The same where the flow is to be told from another place: that is not held up by an account that does not answer."""
 
 
 class Subscriber(threading.Thread):
@@ -126,7 +128,8 @@ class _Round:
 
     async def _take_away(self, held: Mapping[str, Any]) -> None:
         """Ask the remote to tell no more; an account that is not here any more cannot be asked."""
-        if self._is_lost(held) or self.taken.tries > GIVES_UP:
+        most = GIVES_UP if self.taken.wish is None else MOVES_AFTER
+        if self._is_lost(held) or self.taken.tries > most:
             log.warning("subscription_left_behind", flow=self.taken.flow_id, node_type=held["type"])
         else:
             node, settings, access = self._opened(held)
