@@ -1,16 +1,12 @@
 """Items by their codes, none of which Lightspeed keeps unique (reference: Item, "four SKUs")."""
 
 from collections.abc import Sequence
+from functools import partial
 
-from wareflow.sdk import ItemError, Record, decimal_of, plain_text
+from wareflow import sdk
+from wareflow.sdk import ItemError, Record, plain_text
 
-
-def code_of(value: object) -> str:
-    """A code as text. Raises ItemError for anything else."""
-    text = plain_text(value)
-    if not text or len(text) > 255:
-        raise ItemError(f"“{value}” is no code to look for. Check the mapping.", field="key")
-    return text
+code_of = partial(sdk.code_of, longest=255)
 
 
 def the_one(rows: Sequence[Record], by: str, code: str) -> Record | None:
@@ -23,12 +19,7 @@ def the_one(rows: Sequence[Record], by: str, code: str) -> Record | None:
     return rows[0] if rows else None
 
 
-def whole_of(value: object, field: str) -> int:
-    """A whole number. Raises ItemError for anything else: Lightspeed counts whole pieces."""
-    number = decimal_of(value)
-    if number is None or number != number.to_integral_value():
-        raise ItemError(f"“{value}” is no whole number, Lightspeed counts pieces. Round it.", field=field)
-    return int(number)
+whole_of = partial(sdk.pieces_of, system="Lightspeed")
 
 
 def number_of(value: object, what: str, field: str) -> str:

@@ -17,8 +17,8 @@ from wareflow.sdk import (
     ItemError,
     Out,
     Outputs,
+    PageLookup,
     Record,
-    keys_of,
 )
 
 from nodes.lightspeed.client import Lightspeed
@@ -85,17 +85,14 @@ class SetStock(Action[SetStockConfig]):
         lightspeed = Lightspeed.of(ctx, ctx.connection(LightspeedConnection))
         by = self.config.match_by
         render = ctx.renderer(self.config.model_dump(include={"key", "shop", "quantity"}))
-        codes = keys_of(batch, lambda item: code_of(render(item, None)["key"]))
         look_up = partial(lightspeed.items_by, by, any_case=self.config.any_case)
-        known = await look_up(set(codes.values()))
+        known = await PageLookup.of(batch, lambda item: code_of(render(item, None)["key"]), look_up)
 
         async def put(item: Item) -> Item | dict[Out, Item]:
             values = render(item, None)
             code, shop = code_of(values["key"]), number_of(values["shop"], "shop", "shop")
             wanted = {"qoh": whole_of(values["quantity"], "quantity")}
-            # What was looked up for the whole page holds for the first item of a code only.
-            rows = known.pop(code, None) if code in known else (await look_up({code})).get(code)
-            found = the_one(rows or [], by, code)
+            found = the_one(await known.take(code), by, code)
             if found is not None and found.get("itemType") == NOT_KEPT:
                 await ctx.apply(Change.skip("stock", f"{found['itemID']}/{shop}", "filtered"), item=item)
                 return {self.not_kept: item.with_record(item.record)}
@@ -107,8 +104,7 @@ class SetStock(Action[SetStockConfig]):
                 return {self.missing: item.with_record(item.record)}
             return item.with_record({**item.record, "itemID": str(found["itemID"])})
 
-        lane = lambda item: codes.get(id(item), id(item))  # noqa: E731
-        return await self.each(batch, put, to=self.saved, at_once=2 * lightspeed.at_once, lane=lane)
+        return await self.each(batch, put, to=self.saved, at_once=2 * lightspeed.at_once, lane=known.lane)
 
     def _change(self, found: Record | None, code: str, shop: str, wanted: dict[str, Any]) -> Change:
         if found is not None:

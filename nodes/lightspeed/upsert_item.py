@@ -18,8 +18,8 @@ from wareflow.sdk import (
     ItemError,
     Out,
     Outputs,
+    PageLookup,
     Record,
-    keys_of,
 )
 
 from nodes.lightspeed.client import Lightspeed
@@ -100,16 +100,13 @@ class UpsertItem(Action[UpsertItemConfig]):
         lightspeed = Lightspeed.of(ctx, ctx.connection(LightspeedConnection))
         by = self.config.match_by
         render = ctx.renderer(self.config.model_dump(include={"key", "fields", "prices"}))
-        codes = keys_of(batch, lambda item: code_of(render(item, None)["key"]))
-        known = await lightspeed.items_by(by, set(codes.values()), with_part=PART)
+        look_up = partial(lightspeed.items_by, by, with_part=PART)
+        known = await PageLookup.of(batch, lambda item: code_of(render(item, None)["key"]), look_up)
 
         async def upsert(item: Item) -> Item | dict[Out, Item]:
             values = render(item, None)
             code = code_of(values["key"])
-            # What was looked up for the whole page holds for the first item of a code only.
-            if code not in known:
-                known.update(await lightspeed.items_by(by, {code}, with_part=PART))
-            found = the_one(known.pop(code), by, code)
+            found = the_one(await known.take(code), by, code)
             change = self._change(found, code, wanted_item(values["fields"], values["prices"]))
             number = str(found["itemID"]) if found else ""
             send = partial(lightspeed.save, "Item", number, on_the_wire(change.values), f"item {code}")
@@ -119,8 +116,7 @@ class UpsertItem(Action[UpsertItemConfig]):
                 return {self.skipped: item.with_record(item.record)}
             return item.with_record({**item.record, "itemID": number, **saved})
 
-        lane = lambda item: codes.get(id(item), id(item))  # noqa: E731
-        return await self.each(batch, upsert, to=self.saved, at_once=2 * lightspeed.at_once, lane=lane)
+        return await self.each(batch, upsert, to=self.saved, at_once=2 * lightspeed.at_once, lane=known.lane)
 
     def _change(self, found: Record | None, code: str, wanted: Record) -> Change:
         if found is None:

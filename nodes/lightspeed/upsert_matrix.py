@@ -18,8 +18,8 @@ from wareflow.sdk import (
     ItemError,
     Out,
     Outputs,
+    PageLookup,
     Record,
-    keys_of,
     plain_text,
 )
 
@@ -88,16 +88,13 @@ class UpsertMatrix(Action[UpsertMatrixConfig]):
     async def run(self, batch: Batch, ctx: Context) -> Outputs:
         lightspeed = Lightspeed.of(ctx, ctx.connection(LightspeedConnection))
         render = ctx.renderer(self.config.model_dump(include={"name", "fields", "prices"}))
-        names = keys_of(batch, lambda item: _name(render(item, None)["name"]))
-        known = await lightspeed.matrices_by_name(set(names.values()))
+        name_of = lambda item: _name(render(item, None)["name"])  # noqa: E731
+        known = await PageLookup.of(batch, name_of, lightspeed.matrices_by_name)
 
         async def upsert(item: Item) -> Item:
             values = render(item, None)
             name = _name(values["name"])
-            if name not in known:
-                known.update(await lightspeed.matrices_by_name({name}))
-            # What was looked up for the whole page holds for the first item of a name only.
-            found = _the_one(known.pop(name), name)
+            found = _the_one(await known.take(name), name)
             change = self._change(found, name, wanted_item(values["fields"], values["prices"]))
             number = str(found["itemMatrixID"]) if found else ""
             send = partial(lightspeed.save, "ItemMatrix", number, matrix_on_the_wire(change.values), f"matrix {name}")
@@ -105,8 +102,7 @@ class UpsertMatrix(Action[UpsertMatrixConfig]):
             kind = str(found["itemAttributeSetID"]) if found else self.config.attribute_set
             return item.with_record({**item.record, "itemMatrixID": number, "itemAttributeSetID": kind, **saved})
 
-        lane = lambda item: names.get(id(item), id(item))  # noqa: E731
-        return await self.each(batch, upsert, to=self.saved, at_once=2 * lightspeed.at_once, lane=lane)
+        return await self.each(batch, upsert, to=self.saved, at_once=2 * lightspeed.at_once, lane=known.lane)
 
     def _change(self, found: Record | None, name: str, wanted: Record) -> Change:
         if found is None:

@@ -17,13 +17,14 @@ from wareflow.sdk import (
     ItemError,
     Out,
     Outputs,
-    decimal_of,
-    keys_of,
+    PageLookup,
+    code_of,
+    pieces_of,
 )
 
 from nodes.lightspeed_c.client import LightspeedC
 from nodes.lightspeed_c.connection import LightspeedCConnection
-from nodes.lightspeed_c.variants import By, code_of, find, the_one
+from nodes.lightspeed_c.variants import By, find, the_one
 
 NOT_KEPT = "disabled"
 
@@ -74,15 +75,13 @@ class SetStock(Action[SetStockConfig]):
         client = LightspeedC.of(ctx, ctx.connection(LightspeedCConnection))
         by = self.config.by
         render = ctx.renderer(self.config.model_dump(include={"key", "quantity"}))
-        codes = keys_of(batch, lambda item: code_of(render(item, None)["key"]))
-        known = await find(client, by, set(codes.values()))
+        known = await PageLookup.of(batch, lambda item: code_of(render(item, None)["key"]), partial(find, client, by))
 
         async def put(item: Item) -> Item | dict[Out, Item]:
             values = render(item, None)
-            code, wanted = code_of(values["key"]), {"stockLevel": _whole(values["quantity"])}
-            # What was looked up for the whole page holds for the first item of a code only.
-            rows = known.pop(code, None) if code in known else (await find(client, by, {code}))[code]
-            found = the_one(rows or [], by, code)
+            code = code_of(values["key"])
+            wanted = {"stockLevel": pieces_of(values["quantity"], "quantity", "the web shop")}
+            found = the_one(await known.take(code), by, code)
             if found is None:
                 await ctx.apply(self._missing(code), item=item)
                 return {self.missing: item.with_record(item.record)}
@@ -94,17 +93,9 @@ class SetStock(Action[SetStockConfig]):
             await ctx.apply(change, send, item=item, effect="A")
             return item.with_record({**item.record, "variantId": found["id"]})
 
-        lane = lambda item: codes.get(id(item), id(item))  # noqa: E731
-        return await self.each(batch, put, to=self.saved, at_once=2 * client.at_once, lane=lane)
+        return await self.each(batch, put, to=self.saved, at_once=2 * client.at_once, lane=known.lane)
 
     def _missing(self, code: str) -> Change:
         if self.config.on_missing == "fail":
             raise ItemError(f"There is no variant {code} in the web shop. Create it first.", field="key")
         return Change.skip("stock", code, "not_found")
-
-
-def _whole(value: object) -> int:
-    number = decimal_of(value)
-    if number is None or number != number.to_integral_value():
-        raise ItemError(f"“{value}” is no whole number, the web shop counts pieces. Round it.", field="quantity")
-    return int(number)

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Literal
 
-from wareflow.sdk import ItemError, Record, plain_text
+from wareflow.sdk import ItemError, Record
 
 from nodes.lightspeed_c.client import LARGEST_PAGE, LightspeedC
 from nodes.lightspeed_c.records import variant_record
@@ -11,14 +11,6 @@ from nodes.lightspeed_c.scan import walk
 
 By = Literal["articleCode", "sku", "ean", "id"]
 FIELDS = "id,articleCode,sku,ean,stockLevel,stockTracking,title,product"
-
-
-def code_of(value: object) -> str:
-    """A code as text. Raises ItemError for anything else."""
-    code = plain_text(value)
-    if not code:
-        raise ItemError(f"“{value}” is no code to look for. Check the mapping.", field="key")
-    return code
 
 
 async def find(client: LightspeedC, by: By, codes: Collection[str]) -> dict[str, list[Record]]:

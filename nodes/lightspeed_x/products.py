@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from typing import Literal
 
-from wareflow.sdk import ItemError, Record, plain_text
+from wareflow.sdk import ItemError, Record
 
 from nodes.lightspeed_x.client import LightspeedX
 from nodes.lightspeed_x.fields import PRODUCT_FIELDS
@@ -11,14 +11,6 @@ from nodes.lightspeed_x.known import FEW
 from nodes.lightspeed_x.records import product_record
 
 By = Literal["sku", "id"]
-
-
-def code_of(value: object) -> str:
-    """A SKU or an id as text. Raises ItemError for anything else."""
-    text = plain_text(value)
-    if not text:
-        raise ItemError(f"“{value}” is no code to look for. Check the mapping.", field="key")
-    return text
 
 
 async def find(client: LightspeedX, by: By, codes: Collection[str]) -> dict[str, list[Record]]:

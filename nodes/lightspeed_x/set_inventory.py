@@ -17,15 +17,16 @@ from wareflow.sdk import (
     ItemError,
     Out,
     Outputs,
+    PageLookup,
     Record,
+    code_of,
     decimal_of,
-    keys_of,
     plain_text,
 )
 
 from nodes.lightspeed_x.client import LightspeedX
 from nodes.lightspeed_x.connection import LightspeedXConnection
-from nodes.lightspeed_x.products import code_of, find, the_one
+from nodes.lightspeed_x.products import find, the_one
 
 
 class SetInventoryConfig(Config):
@@ -77,15 +78,12 @@ class SetInventory(Action[SetInventoryConfig]):
         client = LightspeedX.of(ctx, ctx.connection(LightspeedXConnection))
         by = self.config.by
         render = ctx.renderer(self.config.model_dump(include={"key", "outlet", "quantity"}))
-        codes = keys_of(batch, lambda item: code_of(render(item, None)["key"]))
-        known = await find(client, by, set(codes.values()))
+        known = await PageLookup.of(batch, lambda item: code_of(render(item, None)["key"]), partial(find, client, by))
 
         async def put(item: Item) -> Item | dict[Out, Item]:
             values = render(item, None)
             code, outlet, quantity = code_of(values["key"]), _outlet(values["outlet"]), _quantity(values["quantity"])
-            if code not in known:
-                known.update(await find(client, by, {code}))
-            found = the_one(known[code], by, code)
+            found = the_one(await known.get(code), by, code)
             if found is None:
                 await ctx.apply(self._missing(code), item=item)
                 return {self.missing: item.with_record(item.record)}
@@ -99,8 +97,7 @@ class SetInventory(Action[SetInventoryConfig]):
             await ctx.apply(change, send, item=item, effect="A")
             return item.with_record({**item.record, "product_id": number})
 
-        lane = lambda item: codes.get(id(item), id(item))  # noqa: E731
-        return await self.each(batch, put, to=self.saved, at_once=2 * client.at_once, lane=lane)
+        return await self.each(batch, put, to=self.saved, at_once=2 * client.at_once, lane=known.lane)
 
     def _missing(self, code: str) -> Change:
         if self.config.on_missing == "fail":

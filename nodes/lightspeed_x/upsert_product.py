@@ -18,14 +18,15 @@ from wareflow.sdk import (
     ItemError,
     Out,
     Outputs,
+    PageLookup,
     Record,
-    keys_of,
+    code_of,
 )
 
 from nodes.lightspeed_x.client import LightspeedX
 from nodes.lightspeed_x.connection import LightspeedXConnection
 from nodes.lightspeed_x.fields import BOTH_PRICES, PRODUCT_FIELDS, check_names, mapping_targets, wanted_fields
-from nodes.lightspeed_x.products import change, changeable, code_of, create, find, state_of, the_one
+from nodes.lightspeed_x.products import change, changeable, create, find, state_of, the_one
 
 
 class UpsertProductConfig(Config):
@@ -89,15 +90,12 @@ class UpsertProduct(Action[UpsertProductConfig]):
         client = LightspeedX.of(ctx, ctx.connection(LightspeedXConnection))
         by = self.config.by
         render = ctx.renderer(self.config.model_dump(include={"key", "fields"}))
-        codes = keys_of(batch, lambda item: code_of(render(item, None)["key"]))
-        known = await find(client, by, set(codes.values()))
+        known = await PageLookup.of(batch, lambda item: code_of(render(item, None)["key"]), partial(find, client, by))
 
         async def upsert(item: Item) -> Item | dict[Out, Item]:
             values = render(item, None)
             code = code_of(values["key"])
-            # What was looked up for the whole page holds for the first item of a code only.
-            rows = known.pop(code, None) if code in known else (await find(client, by, {code}))[code]
-            found = the_one(rows or [], by, code)
+            found = the_one(await known.take(code), by, code)
             wish = self._change(found, code, wanted_fields(values["fields"], PRODUCT_FIELDS))
             number = str(found["id"]) if found else ""
             send = (
@@ -111,8 +109,7 @@ class UpsertProduct(Action[UpsertProductConfig]):
                 return {self.skipped: item.with_record(item.record)}
             return item.with_record({**item.record, "product_id": number or str(saved.get("id") or "")})
 
-        lane = lambda item: codes.get(id(item), id(item))  # noqa: E731
-        return await self.each(batch, upsert, to=self.saved, at_once=2 * client.at_once, lane=lane)
+        return await self.each(batch, upsert, to=self.saved, at_once=2 * client.at_once, lane=known.lane)
 
     def _change(self, found: Record | None, code: str, wanted: Record) -> Change:
         if found is None:

@@ -23,7 +23,7 @@ from wareflow.sdk.items import Batch, Item, Origins
 from wareflow.sdk.keeping import keep_file
 from wareflow.sdk.kinds import of_kinds
 from wareflow.sdk.listeners import Ear, Listener, Subscribed
-from wareflow.sdk.lookup import keys_of
+from wareflow.sdk.lookup import PageLookup, code_of, keys_of, pieces_of
 from wareflow.sdk.nodes import Action, Barrier, Example, Node, Outputs, Page, Remark, Source, Starter, Stream, Transform
 from wareflow.sdk.parts import write_in_parts
 from wareflow.sdk.ports import In, Out
@@ -76,6 +76,7 @@ __all__ = [
     "OutcomeUnknown",
     "Outputs",
     "Page",
+    "PageLookup",
     "Problem",
     "Rate",
     "RateLimited",
@@ -97,6 +98,7 @@ __all__ = [
     "Trigger",
     "WareflowError",
     "Window",
+    "code_of",
     "comparable",
     "decimal_of",
     "dumps",
@@ -107,6 +109,7 @@ __all__ = [
     "loads",
     "mapping_target",
     "of_kinds",
+    "pieces_of",
     "plain_text",
     "set_path",
     "truth_of",
