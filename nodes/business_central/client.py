@@ -127,14 +127,19 @@ class BusinessCentral(Api):
         return data["value"], following
 
     async def all(self, entity_set: str, question: Mapping[str, str]) -> AsyncIterator[Record]:
+        """Every row of a short list of the company."""
+        async for row in self.listed(await self.address(entity_set), question):
+            yield row
+
+    async def listed(self, address: str, question: Mapping[str, str], *, about: str = "") -> AsyncIterator[Record]:
         """Every row of a short list."""
-        rows, address = await self.list_page(await self.address(entity_set), question)
+        rows, following = await self.list_page(address, question, about=about)
         while True:
             for row in rows:
                 yield row
-            if not address:
+            if not following:
                 return
-            rows, address = await self.list_page(address)
+            rows, following = await self.list_page(following, about=about)
 
     # Records ------------------------------------------------------------------------------------------------------
 

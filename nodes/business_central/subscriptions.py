@@ -32,13 +32,8 @@ class Subscriptions(BusinessCentral):
 
     async def _ours(self, ear: Ear) -> list[Record]:
         """The subscriptions of this address: of all pages, since others may have theirs here too."""
-        found: list[Record] = []
-        rows, following = await self.list_page(SET, {}, about="the subscriptions")
-        while True:
-            found += [row for row in rows if row.get("notificationUrl") == ear.address]
-            if not following:
-                return found
-            rows, following = await self.list_page(following, about="the subscriptions")
+        rows = self.listed(SET, {}, about="the subscriptions")
+        return [row async for row in rows if row.get("notificationUrl") == ear.address]
 
     async def _one(self, resource: str, row: Record | None, ear: Ear) -> Record:
         body: dict[str, Any] = {"notificationUrl": ear.address, "resource": resource, "clientState": ear.secret}

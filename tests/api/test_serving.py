@@ -1,23 +1,19 @@
 """The served application: pages of the browser, and a real server with a stream that is cut and taken up again."""
 
 import asyncio
-import socket
-import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
-import uvicorn
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from wareflow.api import browser
-from wareflow.api.app import create_app
 from wareflow.services.product import Product
 from wareflow.services.work import work_off
 
 from tests.api.arrange import ADDRESS, Api, small_flow
+from tests.api.serving import free_port, serving
 
 
 @pytest.fixture
@@ -59,17 +55,8 @@ def test_no_file_beside_the_application_is_served(pages: TestClient, path: str) 
 
 @pytest.fixture
 def served(product: Product) -> Iterator[str]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    server = uvicorn.Server(uvicorn.Config(create_app(product), port=port, log_level="error"))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        time.sleep(0.02)
-    yield f"http://127.0.0.1:{port}/api/v1"
-    server.should_exit = True
-    thread.join(10)
+    with serving(product, free_port()) as address:
+        yield address
 
 
 def test_a_stream_that_is_cut_goes_on_where_it_was(served: str, product: Product) -> None:

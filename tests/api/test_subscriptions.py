@@ -1,6 +1,5 @@
 """Flows that remote systems tell of changes: subscribed when switched on, renewed, taken away when switched off."""
 
-import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -11,9 +10,7 @@ from typing import Any
 
 import httpx
 import pytest
-import uvicorn
 from sqlalchemy import update
-from wareflow.api.app import create_app
 from wareflow.sandbox import running_sandbox
 from wareflow.sandbox.app import SandboxApp, create_sandbox_app, known_systems
 from wareflow.sandbox.kit.faults import Fault
@@ -28,6 +25,7 @@ from wareflow.store.subscriptions import SUBSCRIPTION
 
 from tests.api.arrange import flow
 from tests.api.hooking import working
+from tests.api.serving import free_port, serving
 
 BC = ("business_central.told_of_changes", {"connection": "demo_bc", "sets": ["items", "customers"]})
 SHOP = ("shopify.told_of_events", {"connection": "demo_shopify", "topics": ["ORDERS_UPDATED", "ORDERS_PAID"]})
@@ -125,17 +123,10 @@ def office(home: Path, remotes: tuple[SandboxApp, str], monkeypatch: pytest.Monk
     app, url = remotes
     for system in app.systems.values():
         system.faults.clear()
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    product = Product.open(Config(home=home, settle_seconds=0, port=port), upgrade=False)
-    server = uvicorn.Server(uvicorn.Config(create_app(product), port=port, log_level="error"))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    headers = {"Authorization": f"Bearer {product.config.token_file.read_text().strip()}"}
-    with httpx.Client(base_url=f"http://127.0.0.1:{port}/api/v1", headers=headers, timeout=20) as client:
+    product = Product.open(Config(home=home, settle_seconds=0, port=free_port()), upgrade=False)
+    with serving(product, product.config.port) as address, httpx.Client(base_url=address, timeout=20) as client:
+        # The first start makes the token.
+        client.headers["Authorization"] = f"Bearer {product.config.token_file.read_text().strip()}"
         made = Office(product, client, app, url)
         for name, system in app.systems.items():
             called, settings = demo.settings_for(url, name, system.state()["credentials"])
@@ -144,8 +135,6 @@ def office(home: Path, remotes: tuple[SandboxApp, str], monkeypatch: pytest.Monk
         if made.flow_id:
             made.active(False)
             keep_due(product)
-    server.should_exit = True
-    thread.join(10)
     product.close()
 
 

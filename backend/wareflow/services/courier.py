@@ -7,6 +7,7 @@ before it is sent and ticked off after, so whoever is killed in between leaves i
 import asyncio
 import hashlib
 import hmac
+import itertools
 import threading
 from collections.abc import Mapping
 from dataclasses import replace
@@ -26,6 +27,7 @@ from wareflow.services.mail import NotDelivered, Server, send
 from wareflow.services.notice_texts import Letter, letter
 from wareflow.services.notifying import PASSWORD, SECRET, Notifications
 from wareflow.services.product import Product
+from wareflow.services.rounds import Rounds
 from wareflow.store import notices, schedules
 from wareflow.store.database import reading, transact
 from wareflow.store.errors import SealBroken
@@ -41,27 +43,21 @@ DELIVERY = "X-Wareflow-Delivery"
 TIDY_EVERY = 600
 
 
-class Courier(threading.Thread):
+class Courier(Rounds):
     """Sends what is due until stopped."""
 
     def __init__(self, product: Product, stop: threading.Event) -> None:
-        super().__init__(name="courier", daemon=True)
+        super().__init__("courier", stop, EVERY)
         self._product = product
-        self._stop_asked = stop
+        self._rounds = itertools.count()
 
-    def run(self) -> None:
-        """Go round until stopped."""
-        rounds = 0
-        while not self._stop_asked.wait(EVERY):
-            try:
-                deliver_due(self._product)
-                if rounds % TIDY_EVERY == 0:
-                    transact(self._product.engine, schedules.forget_slots)
-                    transact(self._product.engine, notices.forget)
-            except Exception:
-                log.exception("round_failed", round="courier")
-                self._stop_asked.wait(5.0)
-            rounds += 1
+    def go(self) -> None:
+        """One round."""
+        number = next(self._rounds)
+        deliver_due(self._product)
+        if number % TIDY_EVERY == 0:
+            transact(self._product.engine, schedules.forget_slots)
+            transact(self._product.engine, notices.forget)
 
 
 def deliver_due(product: Product, most: int = 20) -> int:

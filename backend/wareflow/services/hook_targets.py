@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from wareflow.engine.checks import has_errors
 from wareflow.engine.document import parse_flow
 from wareflow.engine.log_policy import LogPolicy
-from wareflow.services import keeping, listening, small_ways, triggers
+from wareflow.services import hook_secrets, keeping, listening, small_ways, triggers
 from wareflow.services.checking import FlowInvalid, problems_of
 from wareflow.services.hook_checks import RESPOND
 from wareflow.services.hook_rules import Pace
@@ -126,7 +126,7 @@ class Targets:
             listening = self.of_version(session, flow.published_version_id, flow.name)
             policy = keeping.log_policy(session, flow.project_id, flow.id)
         place = webhook_place(flow.project_id, flow.id)
-        secret = self._product.keys.open(flow.webhook_secret, place) if flow.webhook_secret else None
+        secret = hook_secrets.opened(self._product, flow).encode() or None
         before = None
         if flow.webhook_secret_before and flow.webhook_before_until:
             before = self._product.keys.open(flow.webhook_secret_before, place), flow.webhook_before_until

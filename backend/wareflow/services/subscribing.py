@@ -24,6 +24,7 @@ from wareflow.services import endings, hook_secrets, listening, runs
 from wareflow.services.egress import Clients
 from wareflow.services.opening import open_settings
 from wareflow.services.product import Product
+from wareflow.services.rounds import Rounds
 from wareflow.services.tokens import keep_token
 from wareflow.store import connections, flows, subscriptions
 from wareflow.store.database import reading, transact
@@ -45,22 +46,16 @@ MOVES_AFTER = 3
 """The same where the flow is to be told from another place: that is not held up by an account that does not answer."""
 
 
-class Subscriber(threading.Thread):
+class Subscriber(Rounds):
     """Does what is due until stopped."""
 
     def __init__(self, product: Product, stop: threading.Event) -> None:
-        super().__init__(name="subscriber", daemon=True)
+        super().__init__("subscriber", stop, EVERY)
         self._product = product
-        self._stop_asked = stop
 
-    def run(self) -> None:
-        """Go round until stopped."""
-        while not self._stop_asked.wait(EVERY):
-            try:
-                keep_due(self._product)
-            except Exception:
-                log.exception("round_failed", round="subscriber")
-                self._stop_asked.wait(5.0)
+    def go(self) -> None:
+        """One round."""
+        keep_due(self._product)
 
 
 def keep_due(product: Product, most: int = 20) -> int:
