@@ -3,19 +3,30 @@ import { fileURLToPath, URL } from "node:url";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 
+import { mantineStyles } from "./build/mantineStyles.ts";
+import { FIRST } from "./src/i18n/first.ts";
+
 const API = process.env["WAREFLOW_API"] ?? "http://127.0.0.1:8000";
 
 /** Vendor code in a few files that change rarely, so that a new version of ours reloads little. */
 const VENDORS: [name: string, packages: RegExp][] = [
   // First: a chunk takes what its packages import along, and every page needs these.
-  ["react", /node_modules\/(react|react-dom|react-router|scheduler|use-sync-external-store|@tanstack|i18next|react-i18next|zustand)\//],
-  ["mantine", /node_modules\/(@mantine|@floating-ui|react-remove-scroll|react-dropzone)/],
+  ["react", /node_modules\/(react|react-dom|react-router|scheduler|use-sync-external-store|@tanstack\/(query-core|react-query)|i18next|react-i18next|zustand)\//],
   ["canvas", /node_modules\/(@xyflow|@dagrejs|d3-|classcat)/],
   ["code", /node_modules\/(@codemirror|@lezer|style-mod|w3c-keyname|crelt)/],
 ];
 
+const LOCALE = /\/i18n\/locales\/(\w+)\/(\w+)\.json$/;
+
+/** The texts of a language are two files: those of the first page, and the others. */
+function textsOf(path: string): string | null {
+  const [, language, namespace] = LOCALE.exec(path) ?? [];
+  if (!language || !namespace) return null;
+  return (FIRST as readonly string[]).includes(namespace) ? `texts-${language}-first` : `texts-${language}`;
+}
+
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), mantineStyles()],
   resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
   build: {
     outDir: "../backend/wareflow/api/static",
@@ -23,7 +34,7 @@ export default defineConfig({
     chunkSizeWarningLimit: 900,
     rolldownOptions: {
       output: {
-        codeSplitting: { groups: VENDORS.map(([name, test]) => ({ name, test })) },
+        codeSplitting: { groups: [...VENDORS.map(([name, test]) => ({ name, test })), { name: textsOf, debugName: "texts", test: LOCALE }] },
       },
     },
   },

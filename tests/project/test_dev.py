@@ -133,7 +133,7 @@ def test_the_interface_is_built_again_when_a_source_changes_but_not_for_a_test(t
         *(f"{name}.json" for name in ("package", "package-lock", "tsconfig")),
     ):
         program(checkout / "frontend" / name, "one")
-    for name in ("index.html", "vite.config.ts"):
+    for name in ("index.html", "vite.config.ts", "build/mantineStyles.ts"):
         program(checkout / "frontend" / name, "one")
     (checkout / "backend/wareflow/api").mkdir(parents=True)
     fake = 'npm_there() { mkdir -p "$ROOT/$UI_CACHE/next"; touch "$ROOT/$UI_CACHE/next/index.html"; echo built; }'

@@ -3,21 +3,22 @@ import { MantineProvider } from "@mantine/core";
 import { Notifications } from "@mantine/notifications";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { useState } from "react";
-import { RouterProvider } from "react-router";
+import { BrowserRouter } from "react-router";
 
 import { makeQueryClient } from "./queryClient";
-import { makeRouter } from "./router";
+import { Pages } from "./router";
 import { theme, variables } from "./theme";
 
 export function App() {
   const [client] = useState(makeQueryClient);
-  const [router] = useState(makeRouter);
 
   return (
     <MantineProvider theme={theme} cssVariablesResolver={variables} defaultColorScheme="auto">
       <Notifications position="bottom-right" />
       <QueryClientProvider client={client}>
-        <RouterProvider router={router} />
+        <BrowserRouter>
+          <Pages />
+        </BrowserRouter>
       </QueryClientProvider>
     </MantineProvider>
   );

@@ -1,13 +1,11 @@
 /** What is left of a page that broke: the message, and the way on. The rest of the application stands. */
 import { Button, Code, Group } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import { useRouteError } from "react-router";
 
 import { Notice } from "./Notice";
 
-export function CrashPage() {
+export function CrashPage({ error }: { readonly error: unknown }) {
   const { t } = useTranslation("shell");
-  const error = useRouteError();
 
   return (
     <Notice title={t("crash.title")} text={t("crash.text")} role="alert">

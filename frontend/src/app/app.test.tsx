@@ -1,13 +1,13 @@
 import { screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { createMemoryRouter, RouterProvider } from "react-router";
+import { MemoryRouter } from "react-router";
 import { MantineProvider } from "@mantine/core";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { render } from "@testing-library/react";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 
 import { makeQueryClient } from "./queryClient";
-import { ROUTES } from "./router";
+import { Pages } from "./router";
 import { theme } from "./theme";
 
 type Answers = Record<string, { status?: number; body: unknown; after?: number }>;
@@ -27,11 +27,12 @@ function serve(answers: Answers): void {
 }
 
 function open(path: string): void {
-  const router = createMemoryRouter(ROUTES, { initialEntries: [path] });
   render(
     <MantineProvider theme={theme} env="test">
       <QueryClientProvider client={makeQueryClient()}>
-        <RouterProvider router={router} />
+        <MemoryRouter initialEntries={[path]}>
+          <Pages />
+        </MemoryRouter>
       </QueryClientProvider>
     </MantineProvider>,
   );

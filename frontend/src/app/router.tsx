@@ -1,8 +1,9 @@
 /** Addresses and their pages. Each page is its own file for the browser to load when it is needed. */
 import { lazy, Suspense, type ComponentType } from "react";
-import { createBrowserRouter, Navigate, type RouteObject } from "react-router";
+import { Navigate, type RouteObject, useRoutes } from "react-router";
 
-import { CrashPage } from "./CrashPage";
+import { allTexts } from "../i18n";
+import { CrashBoundary } from "./CrashBoundary";
 import { NotFound } from "./NotFound";
 import { RequireSession } from "./RequireSession";
 import { Shell } from "./Shell";
@@ -10,7 +11,11 @@ import { SignIn } from "./SignIn";
 import { Starting } from "./Starting";
 
 function page(load: () => Promise<{ default: ComponentType }>) {
-  const Page = lazy(load);
+  const Page = lazy(async () => (await Promise.all([load(), allTexts()]))[0]);
+  return <Waiting page={Page} />;
+}
+
+function Waiting({ page: Page }: { readonly page: ComponentType }) {
   return (
     <Suspense fallback={<Starting />}>
       <Page />
@@ -18,21 +23,31 @@ function page(load: () => Promise<{ default: ComponentType }>) {
   );
 }
 
+const FirstPage = lazy(() => import("../pages/flows/FlowsPage"));
+
 export const ROUTES: RouteObject[] = [
-  { path: "/signin", element: <SignIn />, errorElement: <CrashPage /> },
+  {
+    path: "/signin",
+    element: (
+      <CrashBoundary>
+        <SignIn />
+      </CrashBoundary>
+    ),
+  },
   {
     element: (
-      <RequireSession>
-        <Shell />
-      </RequireSession>
+      <CrashBoundary>
+        <RequireSession>
+          <Shell />
+        </RequireSession>
+      </CrashBoundary>
     ),
-    errorElement: <CrashPage />,
     children: [
       {
-        errorElement: <CrashPage />,
+        element: <CrashBoundary />,
         children: [
           { index: true, element: <Navigate to="/flows" replace /> },
-          { path: "/flows", element: page(() => import("../pages/flows/FlowsPage")) },
+          { path: "/flows", element: <Waiting page={FirstPage} /> },
           { path: "/flows/:flowId", element: page(() => import("../editor").then(({ EditorPage }) => ({ default: EditorPage }))) },
           { path: "/runs", element: page(() => import("../pages/runs/RunsPage")) },
           { path: "/runs/:runId", element: page(() => import("../editor").then(({ RunPage }) => ({ default: RunPage }))) },
@@ -48,6 +63,6 @@ export const ROUTES: RouteObject[] = [
   },
 ];
 
-export function makeRouter() {
-  return createBrowserRouter(ROUTES);
+export function Pages() {
+  return useRoutes(ROUTES);
 }

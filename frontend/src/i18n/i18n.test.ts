@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 
-import { LANGUAGES, resources, type Texts } from ".";
+import { LANGUAGES, type Texts } from ".";
+import { resources } from "./everything";
 
 const PLURAL = /_(zero|one|two|few|many|other)$/;
 

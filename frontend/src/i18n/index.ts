@@ -1,6 +1,8 @@
-/** Texts by key, English and Polish. A namespace is one file; the file name is the namespace. */
-import i18next, { type Resource } from "i18next";
+/** Texts by key. A namespace is one file; the file name is the namespace. A browser fetches one language. */
+import i18next from "i18next";
 import { initReactI18next } from "react-i18next";
+
+import { FIRST } from "./first";
 
 export const LANGUAGES = ["en", "pl"] as const;
 export type Language = (typeof LANGUAGES)[number];
@@ -12,16 +14,13 @@ export interface Texts {
   [key: string]: string | Texts;
 }
 
-const files = import.meta.glob<Texts>("./locales/*/*.json", { eager: true, import: "default" });
+const files = import.meta.glob<Texts>("./locales/*/*.json", { import: "default" });
+const NAMESPACES = [...new Set(Object.keys(files).map((path) => placeOf(path).namespace))];
 
-/** Every locale file, as language → namespace → texts. */
-export function resources(): Record<string, Record<string, Texts>> {
-  const found: Record<string, Record<string, Texts>> = {};
-  for (const [path, texts] of Object.entries(files)) {
-    const [, language, namespace] = /\/locales\/([^/]+)\/([^/]+)\.json$/.exec(path) ?? [];
-    if (language && namespace) (found[language] ??= {})[namespace] = texts;
-  }
-  return found;
+/** Language and namespace of a locale file. */
+export function placeOf(path: string): { language: string; namespace: string } {
+  const [, language = "", namespace = ""] = /\/locales\/([^/]+)\/([^/]+)\.json$/.exec(path) ?? [];
+  return { language, namespace };
 }
 
 export function isLanguage(text: string | null | undefined): text is Language {
@@ -35,22 +34,40 @@ export function preferredLanguage(): Language {
   return navigator.languages.map((tag) => tag.slice(0, 2)).find(isLanguage) ?? "en";
 }
 
+/** Begins with the texts of the first page. */
 export async function startI18n(language: Language = preferredLanguage()): Promise<void> {
-  const all = resources();
   await i18next.use(initReactI18next).init({
     lng: language,
-    fallbackLng: "en",
-    resources: all as Resource,
-    ns: Object.keys(all["en"] ?? {}),
+    fallbackLng: false,
+    resources: {},
+    ns: FIRST,
     defaultNS: "common",
     interpolation: { escapeValue: false },
     returnNull: false,
   });
+  await fetchTexts(language, FIRST);
   document.documentElement.lang = language;
+}
+
+/** Ready when all texts of the language in use are there. */
+export async function allTexts(): Promise<void> {
+  await fetchTexts(i18next.language as Language, NAMESPACES);
 }
 
 export async function chooseLanguage(language: Language): Promise<void> {
   window.localStorage.setItem(LANGUAGE_KEY, language);
+  await fetchTexts(language, NAMESPACES);
   await i18next.changeLanguage(language);
   document.documentElement.lang = language;
+}
+
+async function fetchTexts(language: Language, namespaces: readonly string[]): Promise<void> {
+  const missing = namespaces.filter((namespace) => !i18next.hasResourceBundle(language, namespace));
+  await Promise.all(missing.map(async (namespace) => i18next.addResourceBundle(language, namespace, await texts(language, namespace))));
+}
+
+async function texts(language: Language, namespace: string): Promise<Texts> {
+  const load = files[`./locales/${language}/${namespace}.json`];
+  if (!load) throw new Error(`There are no texts “${namespace}” in ${language}.`);
+  return load();
 }

@@ -5,7 +5,8 @@ import { join } from "node:path";
 import ts from "typescript";
 import { expect, it } from "vitest";
 
-import { resources, type Texts } from ".";
+import type { Texts } from ".";
+import { resources } from "./everything";
 
 const ROOT = join(process.cwd(), "src");
 const SHOWN_ATTRIBUTES = new Set(["label", "title", "placeholder", "aria-label", "description", "alt", "text"]);

@@ -3,7 +3,7 @@ import "@testing-library/jest-dom/vitest";
 import { cleanup } from "@testing-library/react";
 import { afterEach } from "vitest";
 
-import { startI18n } from "../i18n";
+import { allTexts, startI18n } from "../i18n";
 
 class NoResizeObserver implements ResizeObserver {
   observe(): void {}
@@ -34,4 +34,5 @@ document.createRange = () => {
 };
 
 await startI18n("en");
+await allTexts();
 afterEach(cleanup);
