@@ -16,6 +16,7 @@ import { NodeView } from "./inspector/NodeView";
 import { Palette } from "./palette/Palette";
 import { useAddNode } from "./palette/useAddNode";
 import { useEditor, useRunState, useStores } from "./state/context";
+import { openOutput } from "./state/commands";
 import { onlySelected } from "./state/editorStore";
 
 interface EditorFrameProps {
@@ -27,6 +28,7 @@ interface EditorFrameProps {
 
 export function EditorFrame({ top, bottom, paletteShown, actions }: EditorFrameProps) {
   const readOnly = useEditor((state) => state.readOnly);
+  const { editor } = useStores();
   useCanvasKeys(actions);
   const reveal = useReveal();
   const middle = useMiddle();
@@ -37,10 +39,10 @@ export function EditorFrame({ top, bottom, paletteShown, actions }: EditorFrameP
 
   const add = useCallback(
     (type: string) => {
-      const id = addNode({ type, middle: middle() });
+      const id = addNode({ type, middle: middle(), from: openOutput(editor) });
       if (id) reveal(id);
     },
-    [addNode, middle, reveal],
+    [addNode, editor, middle, reveal],
   );
 
   return (

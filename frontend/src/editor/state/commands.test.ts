@@ -70,6 +70,16 @@ describe("the selection", () => {
     expect([...other.getState().selection.nodes]).toEqual(["map", "only_paid"]);
   });
 
+  it("goes on from the selected step while nothing is wired to it", () => {
+    store.getState().select(["save"]);
+    const open = commands.openOutput(store);
+    store.getState().select(["map"]);
+    const wired = commands.openOutput(store);
+
+    expect(open).toEqual({ node: "save", port: "saved" });
+    expect(wired).toBeNull();
+  });
+
   it("leaves other clipboard text alone", () => {
     expect(commands.pasteText(store, "Kubek 350 ml", [0, 0])).toBe(false);
     expect(flow()).toEqual(exampleFlow());

@@ -63,6 +63,13 @@ export function selectedOutput(store: EditorStore): PortRef | null {
   return id && port ? { node: id, port: port.name } : null;
 }
 
+/** As `selectedOutput`, while nothing is wired to it: a step added by a click goes on from there, and never makes a second way by surprise. */
+export function openOutput(store: EditorStore): PortRef | null {
+  const port = selectedOutput(store);
+  const wired = port && edgesOutOf(flowOf(store.getState()), port.node).some((edge) => edge.from === portText(port));
+  return wired ? null : port;
+}
+
 export function connect(store: EditorStore, edge: FlowEdge): Refusal | null {
   const state = store.getState();
   const refusal = canWire(flowOf(state), state.types, edge);

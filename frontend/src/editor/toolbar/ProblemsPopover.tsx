@@ -11,10 +11,13 @@ import { titleOf, useEditor, useStores } from "../state/context";
 import { flowOf } from "../state/editorStore";
 import classes from "./Toolbar.module.css";
 
+const NONE: readonly Problem[] = [];
+
 export function ProblemsPopover({ onGo }: { readonly onGo: (node: string, toField: boolean) => void }) {
   const { t } = useTranslation("editor");
   const { editor } = useStores();
-  const problems = useEditor((state) => state.problems);
+  // Nobody has done anything wrong yet on an empty canvas.
+  const problems = useEditor((state) => (Object.keys(flowOf(state).nodes).length > 0 ? state.problems : NONE));
   const [open, setOpen] = useState(false);
   const errors = problems.filter((problem) => problem.severity === "error").length;
   const Icon = errors > 0 ? CircleAlert : problems.length > 0 ? TriangleAlert : CircleCheck;
