@@ -1,6 +1,5 @@
 /** The flow editor, `/flows/:flowId`. `?run=` keeps the run on the canvas, also over a reload. */
 import { CloseButton } from "@mantine/core";
-import { useLocalStorage } from "@mantine/hooks";
 import { TriangleAlert } from "lucide-react";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -13,6 +12,7 @@ import { nodeTypes } from "./document/catalog";
 import type { NodeId } from "./document/types";
 import classes from "./Editor.module.css";
 import { EditorFrame, WithCanvas } from "./EditorFrame";
+import { usePaletteShown } from "./palette/usePaletteShown";
 import { RunPanel } from "./run/RunPanel";
 import { StartsDialog } from "./starts/StartsDialog";
 import { useFollowedRun } from "./run/useFollowedRun";
@@ -75,7 +75,7 @@ function OpenFlow({ flow, catalog }: { readonly flow: Flow; readonly catalog: Ca
 function Editor({ flow }: { readonly flow: Flow }) {
   const { editor } = useStores();
   const [search, setSearch] = useSearchParams();
-  const [paletteShown, showPalette] = useLocalStorage({ key: "wareflow.palette", defaultValue: true, getInitialValueInEffect: false });
+  const [paletteShown, togglePalette] = usePaletteShown();
   const [publishing, setPublishing] = useState(false);
   const [versions, setVersions] = useState(false);
   const [sources, setSources] = useState(false);
@@ -93,10 +93,10 @@ function Editor({ flow }: { readonly flow: Flow }) {
       run: () => void runs.start("live"),
       save: () => void flush(),
       publish: () => setPublishing(true),
-      togglePalette: () => showPalette((shown) => !shown),
+      togglePalette,
       search: () => editor.getState().float({ kind: "find" }),
     }),
-    [editor, flush, runs, showPalette],
+    [editor, flush, runs, togglePalette],
   );
 
   const stepActions = useMemo(() => ({ planUpTo: (id: NodeId) => void runs.start("plan", id) }), [runs]);
