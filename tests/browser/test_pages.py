@@ -1,4 +1,4 @@
-"""Every page opens for somebody signed in: with words, without complaints, in light and dark, in both languages."""
+"""Every page opens for somebody signed in: with words, without complaints, in light and dark, in every language."""
 
 import re
 from collections.abc import Callable
@@ -17,12 +17,12 @@ PAGES = {
     "templates": "Templates",
     "settings": "Settings",
 }
-POLISH = {
-    "flows": "Przepływy",
-    "runs": "Przebiegi",
-    "connections": "Połączenia",
-    "templates": "Szablony",
-    "settings": "Ustawienia",
+LANGUAGES = {
+    "pl": ("Przepływy", "Przebiegi", "Rekordy", "Odłożone", "Połączenia", "Szablony", "Ustawienia"),
+    "de": ("Flows", "Läufe", "Datensätze", "Geparkt", "Verbindungen", "Vorlagen", "Einstellungen"),
+    "es": ("Flujos",),
+    "cs": ("Toky",),
+    "it": ("Flussi",),
 }
 # A text that was forgotten shows as its key, such as runs.column.run or step.status.idle.
 KEY = re.compile(r"(?<![\w./:@])[a-z][a-zA-Z]+(?:\.[a-z][a-zA-Z]+){2,}(?![\w./])")
@@ -57,16 +57,33 @@ def test_each_page_opens_without_complaints(scheme: str, new_context: Callable[.
         assert page.get_by_role("alert").all_inner_texts() == [], path
 
 
-def test_each_page_speaks_polish(new_context: Callable[..., BrowserContext]) -> None:
-    page = new_context(locale="pl-PL").new_page()
+@pytest.mark.parametrize("language", list(LANGUAGES))
+def test_each_page_speaks_the_language_of_the_browser(
+    language: str, new_context: Callable[..., BrowserContext]
+) -> None:
+    page = new_context(locale=language).new_page()
 
-    for path, title in POLISH.items():
+    # All pages in two languages, the first page in the others.
+    for path, title in zip(PAGES, LANGUAGES[language], strict=False):
         page.goto(f"/{path}")
 
         expect(page.get_by_role("heading", name=title, exact=True)).to_be_visible()
+        expect(page.locator("html")).to_have_attribute("lang", language)
         _settled(page)
         assert _too_wide(page) == 0, path
         assert KEY.findall(page.locator("body").inner_text()) == [], path
+
+
+def test_a_language_chosen_in_the_settings_stays(new_context: Callable[..., BrowserContext]) -> None:
+    page = new_context(locale="en-GB").new_page()
+    page.goto("/settings")
+
+    page.get_by_role("combobox", name="Language").click()
+    page.get_by_role("option", name="Čeština").click()
+    expect(page.get_by_role("heading", name="Nastavení", exact=True)).to_be_visible()
+    page.goto("/flows")
+
+    expect(page.get_by_role("heading", name="Toky", exact=True)).to_be_visible()
 
 
 def test_nothing_needs_scrolling_sideways_on_a_small_screen(new_context: Callable[..., BrowserContext]) -> None:

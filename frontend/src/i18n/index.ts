@@ -4,7 +4,7 @@ import { initReactI18next } from "react-i18next";
 
 import { FIRST } from "./first";
 
-export const LANGUAGES = ["en", "pl"] as const;
+export const LANGUAGES = ["en", "pl", "es", "cs", "it", "de"] as const;
 export type Language = (typeof LANGUAGES)[number];
 
 export const LANGUAGE_KEY = "wareflow.language";

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 
 import { type Flow, useCreateFlow, useFlow } from "../../api";
+import { localeOf } from "../../components/format";
 import { useStores } from "../state/context";
 import { flowOf } from "../state/editorStore";
 
@@ -19,7 +20,7 @@ export function ConflictDialog({ flowId, theirs, onAdopt }: ConflictProps) {
   const navigate = useNavigate();
   const create = useCreateFlow();
   const reload = useFlow(flowId);
-  const when = theirs ? new Date(theirs.updated_at).toLocaleString(i18n.language) : "";
+  const when = theirs ? new Date(theirs.updated_at).toLocaleString(localeOf(i18n.language)) : "";
 
   const takeTheirs = async () => {
     const flow = theirs?.document ? theirs : (await reload.refetch()).data;

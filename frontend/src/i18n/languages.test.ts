@@ -1,0 +1,105 @@
+/** What a language must bring besides its keys: every plural form, its own words, and its name in each list of languages. */
+import { describe, expect, it } from "vitest";
+
+import { chooseLanguage, LANGUAGES, LANGUAGE_KEY, preferredLanguage, resources, startI18n, type Texts } from ".";
+
+const TRANSLATED = LANGUAGES.filter((language) => language !== "en");
+
+// Names and technical words that nobody translates.
+const EVERYWHERE = words(
+  "Wareflow, Lightspeed, Lightspeed X-Series, Lightspeed C-Series, Business Central, BaseLinker, Shopify",
+  "API, CSV, JSON, JSON Lines, XLSX, STARTTLS, TLS, HTTP, URL, SKU, EAN, ID, webhook, Webhook, min, ms, e-mail",
+  "English, Polski, Español, Čeština, Italiano, Deutsch",
+);
+// Words that a language spells as English does.
+const ALIKE: Record<(typeof TRANSLATED)[number], Set<string>> = {
+  pl: words("Plan, Port, Problem, problem, System, Test, Status, Format, Filtr, Token"),
+  es: words("Plan, Error, error, Total"),
+  cs: words("Cloud, Data, Port, Test, Text, text, Token, Server, Filtr"),
+  it: words("Cloud, Database, File, Password, Privacy, Record, record, Server, Trigger, Email, Token, Editor, in"),
+  de: words("Cloud, Flow, Flows, Name, Operator, Plan, Port, Problem, Status, System, Test, Text, Version, Format, Server, Filter, Link, Token, Editor, in"),
+};
+
+function words(...lists: string[]): Set<string> {
+  return new Set(lists.flatMap((list) => list.split(", ")));
+}
+
+function leaves(texts: Texts, path = ""): [key: string, text: string][] {
+  return Object.entries(texts).flatMap(([key, value]): [string, string][] =>
+    typeof value === "string" ? [[`${path}${key}`, value]] : leaves(value, `${path}${key}.`),
+  );
+}
+
+function all(language: string): Map<string, string> {
+  const spaces = Object.entries(resources()[language] ?? {});
+  return new Map(spaces.flatMap(([space, texts]) => leaves(texts, `${space}:`)));
+}
+
+/** Texts that are told apart by a count: those with a form for "one" and one for the rest. */
+function counted(texts: Map<string, string>): string[] {
+  return [...texts.keys()].filter((key) => key.endsWith("_one") && texts.has(`${key.slice(0, -4)}_other`)).map((key) => key.slice(0, -4));
+}
+
+/** Without its placeholders and signs, as it is compared with the lists above. */
+function spoken(text: string): string {
+  return text.replace(/\{\{.*?\}\}/g, " ").replace(/[^\p{L}\s-]/gu, " ").replace(/\s+/g, " ").trim();
+}
+
+const english = all("en");
+
+describe.each(TRANSLATED)("in %s", (language) => {
+  const texts = all(language);
+
+  it("every count has the forms that the language needs", () => {
+    const forms = new Intl.PluralRules(language).resolvedOptions().pluralCategories;
+    const missing = counted(english).flatMap((key) => forms.map((form) => `${key}_${form}`).filter((name) => !texts.has(name)));
+
+    expect(missing).toEqual([]);
+  });
+
+  it("nothing was left in English", () => {
+    const left = [...texts].filter(([key, text]) => {
+      const own = spoken(text);
+      return text === english.get(key) && /\p{L}{2,}/u.test(own) && !EVERYWHERE.has(own) && !ALIKE[language].has(own);
+    });
+
+    expect(left).toEqual([]);
+  });
+});
+
+it("each language is offered by its own name in every language", () => {
+  for (const language of LANGUAGES) {
+    const offered = LANGUAGES.map((name) => all(language).get(`shell:language.${name}`));
+
+    expect(offered).toEqual(["English", "Polski", "Español", "Čeština", "Italiano", "Deutsch"]);
+  }
+});
+
+describe("the language of the screen", () => {
+  const asked = (...tags: string[]) => Object.defineProperty(navigator, "languages", { value: tags, configurable: true });
+
+  it.each([
+    [["cs-CZ", "en"], "cs"],
+    [["fr-FR", "de-AT", "en"], "de"],
+    [["es-419"], "es"],
+    [["it"], "it"],
+    [["ja"], "en"],
+  ])("of a browser that asks for %s is %s", (tags, language) => {
+    window.localStorage.removeItem(LANGUAGE_KEY);
+    asked(...tags);
+
+    expect(preferredLanguage()).toBe(language);
+  });
+
+  it("is the chosen one before the browser's, and the page says which", async () => {
+    asked("cs-CZ");
+    await startI18n();
+    expect(document.documentElement.lang).toBe("cs");
+
+    await chooseLanguage("de");
+
+    expect(document.documentElement.lang).toBe("de");
+    expect(preferredLanguage()).toBe("de");
+    window.localStorage.removeItem(LANGUAGE_KEY);
+  });
+});
