@@ -2,7 +2,7 @@
 
 import inspect
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ _TYPES: dict[str, dict[str, Any]] = {
     "list": {"type": "array"},
     "object": {"type": "object"},
 }
-LANGUAGES = ("pl",)
+LANGUAGES = ("pl", "es", "cs", "it", "de")
 
 
 @dataclass(frozen=True)
@@ -34,16 +34,17 @@ class CatalogView:
     filters: list[dict[str, Any]]
 
 
-def show(catalog: Catalog) -> CatalogView:
-    """The whole catalog."""
+def show(catalog: Catalog, language: str | None = None) -> CatalogView:
+    """The whole catalog, with its texts in the language that is asked for, or in all."""
+    asked = [known for known in LANGUAGES if language in (None, known)]
     return CatalogView(
-        nodes=[_node(node) for node in catalog.nodes.values()],
-        connectors=[_connector(connector) for connector in catalog.connectors.values()],
+        nodes=[_node(node, asked) for node in catalog.nodes.values()],
+        connectors=[_connector(connector, asked) for connector in catalog.connectors.values()],
         filters=[found.described() for found in FILTERS.values()],
     )
 
 
-def _node(node: NodeClass) -> dict[str, Any]:
+def _node(node: NodeClass, languages: Sequence[str]) -> dict[str, Any]:
     summary, docs = _docs(node)
     folder = node.name.partition(".")[0]
     return {
@@ -63,18 +64,18 @@ def _node(node: NodeClass) -> dict[str, Any]:
         "listens": issubclass(node, Listener),
         "docs": docs,
         "dynamic_outputs": node.dynamic,
-        "i18n": _translations(node, node.name.partition(".")[2]),
+        "i18n": _translations(node, node.name.partition(".")[2], languages),
     }
 
 
-def _connector(connector: type[Connection]) -> dict[str, Any]:
+def _connector(connector: type[Connection], languages: Sequence[str]) -> dict[str, Any]:
     return {
         "name": connector.connector,
         "title": connector.title,
         "icon": connector.icon,
         "connection_schema": connector.model_json_schema(),
         "docs": connector.docs,
-        "i18n": _translations(connector, "connection"),
+        "i18n": _translations(connector, "connection", languages),
     }
 
 
@@ -108,11 +109,11 @@ def _place(schema: dict[str, Any], path: list[str], leaf: Mapping[str, Any]) -> 
     _place(inner, rest, leaf)
 
 
-def _translations(owner: type[Any], key: str) -> dict[str, Any]:
+def _translations(owner: type[Any], key: str, languages: Sequence[str]) -> dict[str, Any]:
     """Texts in other languages, from ``i18n/<language>.json`` beside the node."""
     file = sys.modules[owner.__module__].__file__
     found = {}
-    for language in LANGUAGES:
+    for language in languages:
         path = Path(file).parent / "i18n" / f"{language}.json" if file else None
         if path is not None and path.is_file():
             texts = read_json(path.read_bytes()).get(key)

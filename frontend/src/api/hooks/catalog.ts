@@ -1,5 +1,5 @@
 /** Node types, connectors and filters: they change only with a new version of the server. */
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useMutation, useQuery } from "@tanstack/react-query";
 import { useCallback } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -25,7 +25,14 @@ export function useCatalog() {
     (catalog: Catalog) => localizeCatalog(catalog, i18n.language, (key, own) => t(`nested.${key}`, { defaultValue: own })),
     [i18n.language, t],
   );
-  return useQuery({ queryKey: ["catalog"], queryFn: () => api.get<Catalog>("/catalog"), staleTime: 10 * MINUTE, select: inLanguage });
+  return useQuery({
+    queryKey: ["catalog", i18n.language],
+    queryFn: () => api.get<Catalog>("/catalog", { query: { language: i18n.language } }),
+    staleTime: 10 * MINUTE,
+    // The steps stay on the screen while their texts in another language come.
+    placeholderData: keepPreviousData,
+    select: inLanguage,
+  });
 }
 
 /** The newest version the catalog has of a type, or the very version asked for. */
