@@ -21,7 +21,7 @@ NodeClass = type[Node[Any]]
 _NOT_NODES = {"__init__", "connection", "client", "records"}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Catalog:
     """All node types by name and all connectors by name."""
 

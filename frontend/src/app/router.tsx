@@ -66,3 +66,8 @@ export const ROUTES: RouteObject[] = [
 export function Pages() {
   return useRoutes(ROUTES);
 }
+
+/** The largest page is fetched while the session is asked for. If it cannot be had, the page itself says so. */
+export function fetchAhead(): void {
+  if (/^\/(flows|runs)\/./.test(window.location.pathname)) import("../editor").catch(() => undefined);
+}

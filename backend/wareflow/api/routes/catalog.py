@@ -1,12 +1,16 @@
 """The catalog of node types, connectors and filters."""
 
+from functools import lru_cache
 from typing import Annotated
 
 from fastapi import Query
+from starlette.responses import Response
 
+from wareflow.api.answers import ExactJson
 from wareflow.api.models.places import CatalogOut
 from wareflow.api.routing import Routes
 from wareflow.api.security import Wareflow
+from wareflow.engine.catalog import Catalog
 from wareflow.services import catalog_view
 
 routes = Routes("catalog")
@@ -20,4 +24,10 @@ def get_catalog(
     ] = None,
 ) -> object:
     """Everything the editor offers."""
-    return catalog_view.show(product.catalog, language)
+    return Response(_written(product.catalog, language), media_type=ExactJson.media_type)
+
+
+@lru_cache(maxsize=16)
+def _written(catalog: Catalog, language: str | None) -> bytes:
+    """The catalog does not change while the process lives, and the editor waits for it at every start."""
+    return bytes(ExactJson(CatalogOut.model_validate(catalog_view.show(catalog, language))).body)

@@ -2,16 +2,12 @@
 import "@xyflow/react/dist/style.css";
 
 import {
-  Background,
-  BackgroundVariant,
   type Connection,
   ConnectionMode,
-  MiniMap,
   type OnConnectEnd,
   ReactFlow,
   SelectionMode,
   useReactFlow,
-  useStore,
 } from "@xyflow/react";
 import { useMantineColorScheme } from "@mantine/core";
 import { type DragEvent, type FocusEvent, type MouseEvent, useCallback, useState } from "react";
@@ -21,12 +17,11 @@ import { canConnect, type Refusal } from "../document/checks";
 import { snap } from "../document/tidy";
 import { edgeKey, type Point } from "../document/types";
 import { DRAG_TYPE } from "../palette/Palette";
-import { accentOf } from "../palette/icons";
 import { useAddNode } from "../palette/useAddNode";
 import { connect } from "../state/commands";
 import { useEditor, useStores } from "../state/context";
 import { flowOf } from "../state/editorStore";
-import { CanvasToolbar } from "./CanvasToolbar";
+import { CanvasExtras } from "./CanvasExtras";
 import { ConnectionLine } from "./ConnectionLine";
 import { EmptyCanvas } from "./EmptyCanvas";
 import classes from "./FlowCanvas.module.css";
@@ -34,12 +29,18 @@ import { NoteNode } from "./NoteNode";
 import { RefusalNote } from "./RefusalNote";
 import { StepNode } from "./StepNode";
 import { type DrawnNode, useDrawn } from "./useDrawn";
+import { useFarness } from "./useFarness";
+import { useMoving } from "./useMoving";
 import { WireEdge, type WireEdgeType } from "./WireEdge";
 
 const nodeTypes = { step: StepNode, note: NoteNode };
 const edgeTypes = { wire: WireEdge };
 const MANY = 150;
 const CENTRED: Point = [116, 44];
+// The same objects at every render: React Flow takes a new one for a change, and then draws every step again.
+const SNAP_GRID: [number, number] = [8, 8];
+const FIT = { padding: 0.2, maxZoom: 1 };
+const ADD_TO_SELECTION = ["Meta", "Control", "Shift"];
 
 interface Refused {
   readonly refusal: Refusal;
@@ -55,9 +56,9 @@ export function FlowCanvas() {
   const readOnly = useEditor((state) => state.readOnly);
   const empty = useEditor((state) => Object.keys(flowOf(state).nodes).length === 0);
   const { nodes, edges, onNodesChange, onEdgesChange, onDragStop } = useDrawn();
+  const moving = useMoving();
+  const farness = useFarness();
   const [refused, setRefused] = useState<Refused | null>(null);
-  const [miniMap, setMiniMap] = useState(true);
-  const roomy = useStore((state) => state.height > 420 && state.width > 760);
   // Fitting an empty canvas would wait for the first node and then jump to it.
   const [fitAtStart] = useState(!empty);
 
@@ -69,16 +70,27 @@ export function FlowCanvas() {
     [screenToFlowPosition],
   );
 
-  const check = useCallback(
-    (wire: Pick<Connection, "source" | "target" | "sourceHandle" | "targetHandle">) =>
+  const stopDrag = useCallback(
+    (_event: unknown, _node: unknown, moved: DrawnNode[]) => {
+      moving.onDragEnd();
+      onDragStop(moved);
+    },
+    [moving, onDragStop],
+  );
+  const stopSelectionDrag = useCallback((event: unknown, moved: DrawnNode[]) => stopDrag(event, null, moved), [stopDrag]);
+
+  const isValid = useCallback(
+    (wire: Connection | WireEdgeType) =>
       canConnect(
         flowOf(editor.getState()),
         editor.getState().types,
         { node: wire.source, port: wire.sourceHandle ?? "", side: "out" },
         { node: wire.target, port: wire.targetHandle ?? "", side: "in" },
-      ),
+      ) === null,
     [editor],
   );
+  const onNodeClick = useCallback(() => editor.getState().showInspector(true), [editor]);
+  const onNodeDoubleClick = useCallback((_event: unknown, node: DrawnNode) => editor.getState().open(node.id), [editor]);
 
   const onConnect = useCallback(
     (wire: Connection) =>
@@ -127,7 +139,7 @@ export function FlowCanvas() {
   };
 
   return (
-    <div className={classes.canvas} onDragOver={(event) => event.preventDefault()} onDrop={onDrop} onDoubleClick={onDoubleClick} onFocus={onFocus}>
+    <div ref={moving.ref} className={classes.canvas} data-zoom={farness} onDragOver={(event) => event.preventDefault()} onDrop={onDrop} onDoubleClick={onDoubleClick} onFocus={onFocus}>
       <ReactFlow<DrawnNode, WireEdgeType>
         aria-label={t("canvas.title")}
         nodes={nodes}
@@ -136,13 +148,17 @@ export function FlowCanvas() {
         edgeTypes={edgeTypes}
         onNodesChange={onNodesChange}
         onEdgesChange={onEdgesChange}
-        onNodeDragStop={onDragStop}
-        onSelectionDragStop={onDragStop}
-        onNodeClick={() => editor.getState().showInspector(true)}
-        onNodeDoubleClick={(_event, node) => editor.getState().open(node.id)}
+        onNodeDrag={moving.onDrag}
+        onSelectionDrag={moving.onDrag}
+        onNodeDragStop={stopDrag}
+        onSelectionDragStop={stopSelectionDrag}
+        onMove={moving.onMove}
+        onMoveEnd={moving.onMoveEnd}
+        onNodeClick={onNodeClick}
+        onNodeDoubleClick={onNodeDoubleClick}
         onConnect={onConnect}
         onConnectEnd={onConnectEnd}
-        isValidConnection={(wire) => check({ ...wire, sourceHandle: wire.sourceHandle ?? null, targetHandle: wire.targetHandle ?? null }) === null}
+        isValidConnection={isValid}
         connectionLineComponent={ConnectionLine}
         connectionMode={ConnectionMode.Strict}
         connectionRadius={28}
@@ -150,11 +166,11 @@ export function FlowCanvas() {
         nodesConnectable={!readOnly}
         elevateNodesOnSelect
         snapToGrid
-        snapGrid={[8, 8]}
+        snapGrid={SNAP_GRID}
         deleteKeyCode={null}
         selectionKeyCode="Shift"
         selectionMode={SelectionMode.Partial}
-        multiSelectionKeyCode={["Meta", "Control", "Shift"]}
+        multiSelectionKeyCode={ADD_TO_SELECTION}
         panActivationKeyCode="Space"
         zoomOnDoubleClick={false}
         disableKeyboardA11y
@@ -163,22 +179,10 @@ export function FlowCanvas() {
         minZoom={0.1}
         maxZoom={2}
         fitView={fitAtStart}
-        fitViewOptions={{ padding: 0.2, maxZoom: 1 }}
+        fitViewOptions={FIT}
         colorMode={colorScheme === "auto" ? "system" : colorScheme}
       >
-        <Background variant={BackgroundVariant.Dots} gap={16} size={1.5} color="var(--wf-canvas-dot)" />
-        <CanvasToolbar miniMap={miniMap} onMiniMap={() => setMiniMap((shown) => !shown)} />
-        {miniMap && !empty && roomy && (
-          <MiniMap<DrawnNode>
-            pannable
-            zoomable
-            position="bottom-right"
-            className={classes.miniMap ?? ""}
-            ariaLabel={t("canvas.miniMap")}
-            nodeColor={(node) => accentOf(node.data.type?.category)}
-            maskColor="color-mix(in srgb, var(--wf-canvas) 70%, transparent)"
-          />
-        )}
+        <CanvasExtras empty={empty} />
       </ReactFlow>
       {empty && <EmptyCanvas />}
       {refused && <RefusalNote refusal={refused.refusal} at={refused.at} onDone={() => setRefused(null)} />}

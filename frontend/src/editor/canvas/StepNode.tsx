@@ -1,7 +1,7 @@
 /** One step on the canvas: plain elements, drawn again only when its own data or run state changes. */
 import { Handle, type Node, type NodeProps, Position, useUpdateNodeInternals } from "@xyflow/react";
 import { Plus, PowerOff, TriangleAlert } from "lucide-react";
-import { memo, useEffect, useRef } from "react";
+import { memo, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { StepData } from "../document/toCanvas";
@@ -14,11 +14,14 @@ import classes from "./StepNode.module.css";
 export type StepNodeType = Node<StepData, "step">;
 
 export const StepNode = memo(function StepNode({ id, data, selected }: NodeProps<StepNodeType>) {
+  // Once for the card with all its parts: on a large flow each hook more is some hundred times more.
   const { t } = useTranslation("editor");
   const { node, type, inputs, outputs } = data;
-  const status = useRunState((state) => state.steps[id]?.status ?? "idle");
+  const step = useRunState((state) => state.steps[id]);
   const stale = useStale(id);
   const problem = useEditor((state) => worst(state.problems, id));
+  const readOnly = useEditor((state) => state.readOnly);
+  const [hovered, setHovered] = useState(false);
   useFreshPorts(id, data);
   const subtitle = node.title ? type?.title : connectionOf(node.config);
 
@@ -26,9 +29,11 @@ export const StepNode = memo(function StepNode({ id, data, selected }: NodeProps
     <div
       className={classes.node}
       data-selected={selected || undefined}
-      data-status={stale ? "stale" : status}
+      data-status={stale ? "stale" : (step?.status ?? "idle")}
       data-disabled={node.disabled || undefined}
       style={{ "--accent": accentOf(type?.category) } as React.CSSProperties}
+      onMouseEnter={() => setHovered(true)}
+      onMouseLeave={() => setHovered(false)}
     >
       <div className={classes.head}>
         <span className={classes.icon}>
@@ -59,17 +64,25 @@ export const StepNode = memo(function StepNode({ id, data, selected }: NodeProps
           ))}
         </div>
         <div className={classes.outputs}>
-          {outputs.map((port) => (
-            <div key={port.name} className={classes.port} data-role={port.role} data-type={port.type}>
-              <span className={classes.portName}>{port.title}</span>
-              <PortCount node={id} port={port.name} />
-              <Handle type="source" id={port.name} position={Position.Right} className={classes.handle ?? ""} title={port.title} />
-              <AddAfter node={id} port={port.name} title={port.title} />
-            </div>
-          ))}
+          {outputs.map((port) => {
+            const count = step?.outputs[port.name];
+            return (
+              <div key={port.name} className={classes.port} data-role={port.role} data-type={port.type}>
+                <span className={classes.portName}>{port.title}</span>
+                {/* On a port with a wire the wire says it as well, a port without one has only this. */}
+                {count ? (
+                  <span className={classes.portCount} title={t("wire.passed", { count })}>
+                    {count}
+                  </span>
+                ) : null}
+                <Handle type="source" id={port.name} position={Position.Right} className={classes.handle ?? ""} title={port.title} />
+                {!readOnly && (hovered || selected) && <AddAfter node={id} port={port.name} label={t("node.addAfter", { port: port.title })} />}
+              </div>
+            );
+          })}
         </div>
       </div>
-      <StepState id={id} />
+      <StepState step={step} stale={stale} />
     </div>
   );
 });
@@ -87,29 +100,14 @@ function useFreshPorts(id: string, { inputs, outputs }: StepData): void {
   }, [id, names, update]);
 }
 
-/** What came out of a port; on a port with a wire the wire says it as well, a port without one has only this. */
-function PortCount({ node, port }: { node: string; port: string }) {
-  const { t } = useTranslation("editor");
-  const count = useRunState((state) => state.steps[node]?.outputs[port]);
-  if (!count) return null;
-  return (
-    <span className={classes.portCount} title={t("wire.passed", { count })}>
-      {count}
-    </span>
-  );
-}
-
-function AddAfter({ node, port, title }: { node: string; port: string; title: string }) {
-  const { t } = useTranslation("editor");
+function AddAfter({ node, port, label }: { node: string; port: string; label: string }) {
   const { editor } = useStores();
-  const readOnly = useEditor((state) => state.readOnly);
-  if (readOnly) return null;
   return (
     <button
       type="button"
       className={`${classes.add} nodrag nopan`}
-      aria-label={t("node.addAfter", { port: title })}
-      title={t("node.addAfter", { port: title })}
+      aria-label={label}
+      title={label}
       tabIndex={-1}
       onClick={(event) => {
         event.stopPropagation();

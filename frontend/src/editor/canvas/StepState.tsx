@@ -5,7 +5,6 @@ import { useTranslation } from "react-i18next";
 
 import { isGoing, type Step, type StepStatus } from "../../api";
 import { useRunState } from "../state/context";
-import { useStale } from "../state/stale";
 import classes from "./StepNode.module.css";
 
 export const STATUS_ICONS = {
@@ -19,13 +18,20 @@ export const STATUS_ICONS = {
   skipped: Ban,
 } as const satisfies Record<StepStatus, unknown>;
 
-export const StepState = memo(function StepState({ id }: { id: string }) {
-  const { t } = useTranslation("editor");
-  const step = useRunState((state) => state.steps[id]);
+interface StepStateProps {
+  readonly step: Step | undefined;
+  readonly stale: boolean;
+}
+
+export const StepState = memo(function StepState({ step, stale }: StepStateProps) {
   const over = useRunState((state) => state.run !== null && !isGoing(state.run.status));
-  const stale = useStale(id);
   if (stale) return <StaleState />;
   if (!step || step.status === "idle") return over ? <NotReached /> : null;
+  return <Went step={step} />;
+});
+
+function Went({ step }: { readonly step: Step }) {
+  const { t } = useTranslation("editor");
   const Icon = STATUS_ICONS[step.status];
   const { good, bad } = countsOf(step);
 
@@ -38,7 +44,7 @@ export const StepState = memo(function StepState({ id }: { id: string }) {
       </span>
     </div>
   );
-});
+}
 
 /** The run went by: nothing came to this step, or it was switched off or not wired. */
 function NotReached() {

@@ -5,14 +5,13 @@ import { memo, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { WireData } from "../document/toCanvas";
+import type { FlowEdge, Point } from "../document/types";
 import { useEditor, useRunState, useStores } from "../state/context";
 import classes from "./WireEdge.module.css";
 
 export type WireEdgeType = Edge<WireData, "wire">;
 
 export const WireEdge = memo(function WireEdge(props: EdgeProps<WireEdgeType>) {
-  const { t } = useTranslation("editor");
-  const { editor } = useStores();
   const { id, data, source, sourceHandleId, selected } = props;
   const [hovered, setHovered] = useState(false);
   const readOnly = useEditor((state) => state.readOnly);
@@ -20,7 +19,9 @@ export const WireEdge = memo(function WireEdge(props: EdgeProps<WireEdgeType>) {
   const running = useRunState((state) => state.steps[source]?.status === "running");
   const [path, x, y] = getBezierPath(props);
   const edge = data?.edge;
-  const tools = !readOnly && edge && (hovered || selected);
+  const tools = !readOnly && edge && (hovered || selected) ? edge : null;
+  const enter = () => setHovered(true);
+  const leave = () => setHovered(false);
 
   return (
     <g
@@ -28,8 +29,8 @@ export const WireEdge = memo(function WireEdge(props: EdgeProps<WireEdgeType>) {
       data-role={data?.role}
       data-empty={count === 0 || undefined}
       data-running={running || undefined}
-      onMouseEnter={() => setHovered(true)}
-      onMouseLeave={() => setHovered(false)}
+      onMouseEnter={enter}
+      onMouseLeave={leave}
     >
       <BaseEdge id={id} path={path} interactionWidth={24} />
       {(count !== undefined || tools) && (
@@ -37,37 +38,48 @@ export const WireEdge = memo(function WireEdge(props: EdgeProps<WireEdgeType>) {
           <div
             className={`${classes.label} nodrag nopan`}
             style={{ transform: `translate(-50%, -50%) translate(${x}px, ${y}px)` }}
-            onMouseEnter={() => setHovered(true)}
-            onMouseLeave={() => setHovered(false)}
+            onMouseEnter={enter}
+            onMouseLeave={leave}
           >
-            {count !== undefined && (
-              <span className={classes.count} data-role={data?.role} title={t("wire.passed", { count })}>
-                {t("count.items", { count })}
-              </span>
-            )}
-            {tools && (
-              <span className={classes.tools}>
-                <button
-                  type="button"
-                  aria-label={t("wire.insert")}
-                  title={t("wire.insert")}
-                  onClick={() => editor.getState().float({ kind: "quick_add", from: null, edge, at: [x - 116, y - 44] })}
-                >
-                  <Plus size={12} aria-hidden />
-                </button>
-                <button
-                  type="button"
-                  aria-label={t("wire.remove")}
-                  title={t("wire.remove")}
-                  onClick={() => editor.getState().perform({ kind: "disconnect", edges: [edge] })}
-                >
-                  <X size={12} aria-hidden />
-                </button>
-              </span>
-            )}
+            {count !== undefined && <Count count={count} role={data?.role} />}
+            {tools && <Tools edge={tools} at={[x - 116, y - 44]} />}
           </div>
         </EdgeLabelRenderer>
       )}
     </g>
   );
 });
+
+const Count = memo(function Count({ count, role }: { readonly count: number; readonly role: string | undefined }) {
+  const { t } = useTranslation("editor");
+  return (
+    <span className={classes.count} data-role={role} title={t("wire.passed", { count })}>
+      {t("count.items", { count })}
+    </span>
+  );
+});
+
+function Tools({ edge, at }: { readonly edge: FlowEdge; readonly at: Point }) {
+  const { t } = useTranslation("editor");
+  const { editor } = useStores();
+  return (
+    <span className={classes.tools}>
+      <button
+        type="button"
+        aria-label={t("wire.insert")}
+        title={t("wire.insert")}
+        onClick={() => editor.getState().float({ kind: "quick_add", from: null, edge, at })}
+      >
+        <Plus size={12} aria-hidden />
+      </button>
+      <button
+        type="button"
+        aria-label={t("wire.remove")}
+        title={t("wire.remove")}
+        onClick={() => editor.getState().perform({ kind: "disconnect", edges: [edge] })}
+      >
+        <X size={12} aria-hidden />
+      </button>
+    </span>
+  );
+}

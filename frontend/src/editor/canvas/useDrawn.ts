@@ -1,7 +1,8 @@
 /** What the canvas holds of its own: measured sizes and a drag on its way. The rest is the document's. */
-import { applyNodeChanges, type EdgeChange, type Node, type NodeChange } from "@xyflow/react";
+import { applyNodeChanges, type EdgeChange, type Node, type NodeChange, Position } from "@xyflow/react";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 
+import { portPlaces, stepSize } from "../document/measures";
 import { makeProjection, type CanvasNode, type StepData } from "../document/toCanvas";
 import { snap } from "../document/tidy";
 import type { NodeId, Point } from "../document/types";
@@ -51,7 +52,7 @@ export function useDrawn() {
   );
 
   const onDragStop = useCallback(
-    (_event: unknown, _node: unknown, moved: readonly DrawnNode[] = []) => {
+    (moved: readonly DrawnNode[]) => {
       const layout = flowOf(editor.getState()).layout;
       const to = moved
         .map((node): [NodeId, Point] => [node.id, [snap(node.position.x), snap(node.position.y)]])
@@ -72,7 +73,14 @@ function drawn(node: CanvasNode, old?: DrawnNode): DrawnNode {
     old.position.x === node.position.x &&
     old.position.y === node.position.y;
   if (same) return old;
-  return { ...node, position: { ...node.position }, ...(old?.measured ? { measured: old.measured } : {}) };
+  return { ...node, position: { ...node.position }, ...measures(node, old) };
+}
+
+/** A step is known before it is measured; a note is as tall as its text. */
+function measures(node: CanvasNode, old: DrawnNode | undefined): Partial<DrawnNode> {
+  if (node.type === "note") return old?.measured ? { measured: old.measured } : {};
+  const handles = portPlaces(node.data).map((place) => ({ ...place, position: place.type === "target" ? Position.Left : Position.Right }));
+  return { measured: old?.measured ?? stepSize(node.data), handles };
 }
 
 function picked(now: ReadonlySet<string>, picks: readonly { id: string; selected: boolean }[]): Set<string> {

@@ -1,0 +1,37 @@
+/** What lies under and over the steps: dots, tools, the small map. Not drawn again while steps are moved. */
+import { Background, BackgroundVariant, MiniMap, useStore } from "@xyflow/react";
+import { memo, useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import { accentOf } from "../palette/icons";
+import { CanvasToolbar } from "./CanvasToolbar";
+import classes from "./FlowCanvas.module.css";
+import type { DrawnNode } from "./useDrawn";
+
+export const CanvasExtras = memo(function CanvasExtras({ empty }: { readonly empty: boolean }) {
+  const { t } = useTranslation("editor");
+  const [miniMap, setMiniMap] = useState(true);
+  const roomy = useStore((state) => state.height > 420 && state.width > 760);
+
+  return (
+    <>
+      <Background variant={BackgroundVariant.Dots} gap={16} size={1.5} color="var(--wf-canvas-dot)" />
+      <CanvasToolbar miniMap={miniMap} onMiniMap={() => setMiniMap((shown) => !shown)} />
+      {miniMap && !empty && roomy && (
+        <MiniMap<DrawnNode>
+          pannable
+          zoomable
+          position="bottom-right"
+          className={classes.miniMap ?? ""}
+          ariaLabel={t("canvas.miniMap")}
+          nodeColor={colorOf}
+          maskColor="color-mix(in srgb, var(--wf-canvas) 70%, transparent)"
+        />
+      )}
+    </>
+  );
+});
+
+function colorOf(node: DrawnNode): string {
+  return accentOf(node.data.type?.category);
+}
