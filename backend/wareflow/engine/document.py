@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from wareflow.engine import strict_json
+from wareflow.engine.document_groups import Group, group_json, read_groups
 from wareflow.sdk.errors import Problem, WareflowError
 from wareflow.sdk.values import dumps
 
@@ -25,7 +26,7 @@ MAX_TIMEOUT: Final = 86_400
 
 _ID = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _END = re.compile(r"([a-z][a-z0-9_]{0,39})\.([a-z][a-z0-9_]{0,39})")
-_TOP = {"format", "name", "description", "nodes", "edges", "layout"}
+_TOP = {"format", "name", "description", "nodes", "edges", "layout", "groups"}
 _NODE = {"type", "version", "title", "config", "disabled", "notes", "timeout"}
 
 
@@ -75,6 +76,7 @@ class FlowDocument:
     nodes: Mapping[str, FlowNode] = field(default_factory=dict)
     edges: tuple[Edge, ...] = ()
     layout: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    groups: Mapping[str, Group] = field(default_factory=dict)
 
     def renamed(self, name: str) -> "FlowDocument":
         """The same flow under another name."""
@@ -105,7 +107,7 @@ def read_flow(raw: Any) -> FlowDocument:
 
 def canonical(document: FlowDocument) -> str:
     """The one spelling of a document, as stored and exported."""
-    top = {
+    top: dict[str, Any] = {
         "format": FORMAT,
         "name": document.name,
         "description": document.description,
@@ -113,6 +115,8 @@ def canonical(document: FlowDocument) -> str:
         "edges": [{"from": f"{e.source}.{e.source_port}", "to": f"{e.target}.{e.target_port}"} for e in document.edges],
         "layout": {node_id: list(document.layout[node_id]) for node_id in sorted(document.layout)},
     }
+    if document.groups:
+        top["groups"] = {group_id: group_json(document.groups[group_id]) for group_id in sorted(document.groups)}
     return strict_json.pretty(top) + "\n"
 
 
@@ -158,6 +162,7 @@ class _Reader:
             nodes=nodes,
             edges=self._edges(raw.get("edges", []), nodes),
             layout=self._layout(raw.get("layout", {}), nodes),
+            groups=read_groups(raw.get("groups", {}), nodes, _ID.fullmatch, self.complain),
         )
 
     def _right_format(self, raw: Mapping[str, Any]) -> bool:
