@@ -13,9 +13,9 @@ from wareflow.sdk.values import dumps
 ITEM_BITS = 20
 """An item's id is ``task number << 20 | position``: unique in a run, ordered, and below 2**53 for two billion tasks."""
 
-_Facts = tuple[int, tuple[int, ...], tuple[int, ...], Problem | None]
+Facts = tuple[int, tuple[int, ...], tuple[int, ...], Problem | None]
 _encoder = msgspec.msgpack.Encoder()
-_decoder = msgspec.msgpack.Decoder(list[_Facts])
+_decoder = msgspec.msgpack.Decoder(list[Facts])
 
 
 def first_id(task_no: int) -> int:
@@ -77,6 +77,11 @@ def encode_records(items: Sequence[Item]) -> bytes:
 def encode_facts(items: Sequence[Item]) -> bytes:
     """Ids, parents, roots and errors of the items."""
     return _encoder.encode([(item.id, item.parents, item.roots, item.error) for item in items])
+
+
+def decode_facts(facts: bytes) -> list[Facts]:
+    """Id, parents, roots and error of each item of a chunk, without their records."""
+    return _decoder.decode(facts)
 
 
 def decode_items(records: bytes, facts: bytes) -> list[Item]:

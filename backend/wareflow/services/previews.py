@@ -16,6 +16,7 @@ from wareflow.engine.expressions import ExpressionFault, Lint, Scope, compile_te
 from wareflow.engine.given import build_graph_from
 from wareflow.engine.graph import Graph, build_graph
 from wareflow.engine.host import EffectOutcome, Intent, OpenConnection
+from wareflow.engine.lineage import page_of
 from wareflow.engine.local import LocalRun, LocalRunner
 from wareflow.sdk.connections import RefreshToken, Token
 from wareflow.sdk.context import Files, FlowDoor, RunInfo, Trigger
@@ -210,8 +211,9 @@ def _outputs(graph: Graph, node_id: str, result: LocalRun) -> dict[str, Any]:
 
 def _item(no: int, item: Item) -> dict[str, Any]:
     error = {"code": item.error.code, "message": item.error.message} if item.error else None
-    parents = [str(parent) for parent in item.parents]
-    return {"no": no, "id": str(item.id), "record": item.record, "from": parents, "error": error}
+    # Given items are the roots, in the order in which they were given: their positions are the names the caller knows.
+    given = [str(page_of(root)[1]) for root in item.roots]
+    return {"no": no, "id": str(item.id), "record": item.record, "from": given, "roots": given, "error": error}
 
 
 def _trouble(result: LocalRun) -> list[Problem]:

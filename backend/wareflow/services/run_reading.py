@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 from wareflow.engine.document import read_json
 from wareflow.services import run_views
 from wareflow.services.product import Product
-from wareflow.services.run_views import RunBrief, StepView
+from wareflow.services.run_views import ItemView, RunBrief, StepView
 from wareflow.store import events, runs
 from wareflow.store.database import reading
+from wareflow.store.lineage import Family
 from wareflow.store.models import Change, Run
 from wareflow.store.models.runs import FINAL
 
@@ -76,25 +77,51 @@ def steps(product: Product, run_id: str) -> list[StepView]:
 
 
 def items(
-    product: Product, run_id: str, node: str, port: str, *, direction: str, offset: int, limit: int, words: str | None
+    product: Product,
+    run_id: str,
+    node: str,
+    port: str,
+    *,
+    direction: str,
+    offset: int,
+    limit: int,
+    words: str | None,
+    family: Family | None = None,
 ) -> dict[str, Any]:
-    """Items that passed a port."""
+    """Items that passed a port; of a family only its members."""
     with reading(product.engine) as session:
         row = _run(product, session, run_id)
         found = run_views.items_of(
-            product, session, row, node, port, direction=direction, offset=offset, limit=limit, words=words
+            product,
+            session,
+            row,
+            node,
+            port,
+            direction=direction,
+            offset=offset,
+            limit=limit,
+            words=words,
+            family=family,
         )
-    shown = [
-        {"no": item.no, "id": item.id, "record": item.record, "from": item.parents, "error": item.error}
-        for item in found.items
-    ]
     return {
-        "items": shown,
+        "items": [shown_item(item) for item in found.items],
         "total": found.total,
         "offset": found.offset,
         "given": found.given,
         "truncated": found.truncated,
         "removed_at": row.data_removed_at,
+    }
+
+
+def shown_item(item: ItemView) -> dict[str, Any]:
+    """An item as the API says it."""
+    return {
+        "no": item.no,
+        "id": item.id,
+        "record": item.record,
+        "from": item.parents,
+        "roots": item.roots,
+        "error": item.error,
     }
 
 
@@ -105,7 +132,7 @@ def changes(
     with reading(product.engine) as session:
         row = _run(product, session, run_id)
         rows, total, counts = run_views.change_page(session, row, node=node, action=action, offset=offset, limit=limit)
-    items = [_change(found) for found in rows]
+    items = [shown_change(found) for found in rows]
     return {"items": items, "total": total, "counts": counts, "removed_at": row.data_removed_at}
 
 
@@ -150,7 +177,8 @@ def _run(product: Product, session: Session, run_id: str) -> Run:
     return runs.get(session, run_id, product.project_id)
 
 
-def _change(row: Change) -> dict[str, Any]:
+def shown_change(row: Change) -> dict[str, Any]:
+    """A change as the API says it."""
     return {
         "node": row.node_id,
         "connection": row.connection,

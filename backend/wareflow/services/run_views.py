@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -12,10 +13,17 @@ from wareflow.engine.graph import Graph
 from wareflow.sdk.items import Item
 from wareflow.services.loading import load_run
 from wareflow.services.product import Product
-from wareflow.store import changes, chunks, flows, pages, step_counts, steps, waits
+from wareflow.store import changes, chunks, flows, lineage, pages, step_counts, steps, waits
+from wareflow.store.lineage import Family
 from wareflow.store.models import Run
 from wareflow.store.models.runs import FINAL
 from wareflow.store.waits import Wait
+
+MOST_ORIGINS = 100
+"""A sum over half a million items names no more of them than this."""
+
+MOST_FOUND = 10_000
+"""Of a larger family so many are counted."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +88,8 @@ class ItemView:
     record: dict[str, Any]
     parents: list[str]
     error: dict[str, Any] | None
+    roots: list[str] = field(default_factory=list)
+    """The source items it descends from, the first of them where there are many."""
 
 
 @dataclass(frozen=True)
@@ -143,13 +153,16 @@ def items_of(
     offset: int = 0,
     limit: int = 50,
     words: str | None = None,
+    family: Family | None = None,
 ) -> ItemPage:
     """A page of what passed a port; an input shows what the wires into it gave."""
-    ends = [(node, port)] if direction == "out" else _feeding(product, run, node, port)
+    ends = [(node, port)] if direction == "out" else feeding(product, run, node, port)
     passed = step_counts.outputs_of(session, run)
     given = sum(passed.get(end, 0) for end in ends)
     if run.data_removed_at is not None:
         return ItemPage([], 0, offset, given, truncated=given > 0)
+    if family is not None:
+        return replace(_members(session, run.id, ends, family, offset, limit), given=given)
     if words:
         matching = _search(session, run.id, ends, words, offset, limit)
         kept = sum(chunks.count(session, run.id, *end) for end in ends)
@@ -162,7 +175,7 @@ def items_of(
         left = limit - len(views)
         if left > 0 and first < count:
             found = chunks.read_items(session, run.id, *end, first, left)
-            views += [_item(total + no, item) for no, item in found]
+            views += [item_view(total + no, item) for no, item in found]
         total += count
     return ItemPage(views, total, offset, max(given, total), truncated=given > total)
 
@@ -230,7 +243,8 @@ def _main_ports(graph: Graph, node: str) -> list[str]:
     return [name for name, port in ports.items() if port.role == "main" and port.type != "trigger"]
 
 
-def _feeding(product: Product, run: Run, node: str, port: str) -> list[tuple[str, str]]:
+def feeding(product: Product, run: Run, node: str, port: str) -> list[tuple[str, str]]:
+    """The outputs whose wires lead into an input."""
     graph = load_run(product, run.id).graph
     return [source for source, target_port in graph.inputs(node) if target_port == port]
 
@@ -243,11 +257,27 @@ def _search(
     for end in ends:
         wanted = max(limit - len(views), 0)
         found, count = chunks.search_items(session, run_id, *end, words, max(offset - total, 0), wanted)
-        views += [_item(no, item) for no, item in found]
+        views += [item_view(no, item) for no, item in found]
         total += count
     return ItemPage(views, total, offset)
 
 
-def _item(no: int, item: Item) -> ItemView:
+def _members(
+    session: Session, run_id: str, ends: list[tuple[str, str]], family: Family, offset: int, limit: int
+) -> ItemPage:
+    """The items of a family; their numbers count over all the wires, as they do on the pages."""
+    found: list[tuple[int, Item]] = []
+    before = 0
+    for end in ends:
+        hits = islice(lineage.search(session, run_id, end, family), MOST_FOUND - len(found))
+        found += [(before + hit.no, hit.item) for hit in hits]
+        before += chunks.count(session, run_id, *end)
+    return ItemPage([item_view(no, item) for no, item in found[offset : offset + limit]], len(found), offset)
+
+
+def item_view(no: int, item: Item) -> ItemView:
+    """An item as it is shown."""
     error = {"code": item.error.code, "message": item.error.message} if item.error else None
-    return ItemView(no, str(item.id), item.record, [str(parent) for parent in item.parents], error)
+    parents = [str(parent) for parent in item.parents[:MOST_ORIGINS]]
+    roots = [str(root) for root in item.roots[:MOST_ORIGINS]]
+    return ItemView(no, str(item.id), item.record, parents, error, roots)

@@ -12,6 +12,7 @@ from wareflow.store.models import Change, table
 from wareflow.store.tasks import Claimed
 
 CHANGE = table(Change)
+_MOST_OF_ITEM = 50
 
 
 def add(session: Session, claimed: Claimed, records: Sequence[ChangeRecord]) -> None:
@@ -55,6 +56,12 @@ def page(
     rows = session.scalars(wanted.order_by(CHANGE.c.id).offset(offset).limit(limit))
     total = session.execute(_wanted(select(func.count()).select_from(CHANGE), run_id, node, action)).scalar_one()
     return list(rows), int(total)
+
+
+def of_item(session: Session, run_id: str, node: str, ids: Sequence[int]) -> list[Change]:
+    """What a node wrote for these items."""
+    wanted = _wanted(select(Change), run_id, node, None).where(CHANGE.c.item_id.in_([str(item_id) for item_id in ids]))
+    return list(session.scalars(wanted.order_by(CHANGE.c.id).limit(_MOST_OF_ITEM)))
 
 
 def counts(session: Session, run_id: str, node: str | None = None) -> dict[str, int]:

@@ -136,7 +136,7 @@ def read_items(
 ) -> list[tuple[int, Item]]:
     """Items `offset` and on with their numbers within the port; only the chunks they lie in are opened."""
     found: list[tuple[int, Item]] = []
-    for start, place in _index(session, run_id, node, port):
+    for start, place in index(session, run_id, node, port):
         if start >= offset + limit:
             break
         if start + place[3] <= offset:
@@ -154,12 +154,12 @@ def search_items(
     wanted = words.casefold()
     hits: list[tuple[int, Item]] = []
     total = 0
-    for start, place in _index(session, run_id, node, port):
-        row = _row(session, run_id, node, port, place)
-        lines = plain(row.data).decode().casefold().split("\n")
+    for start, place in index(session, run_id, node, port):
+        stored = row(session, run_id, node, port, place)
+        lines = plain(stored.data).decode().casefold().split("\n")
         matching = [n for n, line in enumerate(lines) if wanted in line]
         if total < offset + limit and total + len(matching) > offset:
-            items = unpacked(row.data, row.lineage)
+            items = unpacked(stored.data, stored.lineage)
             hits += [(start + n, items[n]) for n in matching[max(offset - total, 0) : offset + limit - total]]
         total += len(matching)
     return hits, total
@@ -173,7 +173,7 @@ def read_all(session: Session, run_id: str, node: str, port: str) -> Iterator[It
 
 def read_chunks(session: Session, run_id: str, node: str, port: str) -> Iterator[list[Item]]:
     """The same, chunk by chunk."""
-    for _, place in _index(session, run_id, node, port):
+    for _, place in index(session, run_id, node, port):
         yield _load(session, run_id, node, port, place)
 
 
@@ -234,7 +234,7 @@ def _of(run_id: str, node: str, port: str) -> list[Any]:
     return [CHUNK.c.run_id == run_id, CHUNK.c.node_id == node, CHUNK.c.port == port]
 
 
-def _index(session: Session, run_id: str, node: str, port: str) -> Iterator[tuple[int, tuple[str, int, int, int]]]:
+def index(session: Session, run_id: str, node: str, port: str) -> Iterator[tuple[int, tuple[str, int, int, int]]]:
     """(number of the first item, place) of each chunk in order; reads small columns only."""
     order = (CHUNK.c.head, CHUNK.c.page_no, CHUNK.c.first_item)
     start = 0
@@ -244,7 +244,7 @@ def _index(session: Session, run_id: str, node: str, port: str) -> Iterator[tupl
         start += n
 
 
-def _row(session: Session, run_id: str, node: str, port: str, place: tuple[str, int, int, int]) -> Row[Any, Any]:
+def row(session: Session, run_id: str, node: str, port: str, place: tuple[str, int, int, int]) -> Row[Any, Any]:
     head, page_no, first_item, _ = place
     return session.execute(
         select(CHUNK.c.data, CHUNK.c.lineage).where(
@@ -257,5 +257,5 @@ def _row(session: Session, run_id: str, node: str, port: str, place: tuple[str, 
 
 
 def _load(session: Session, run_id: str, node: str, port: str, place: tuple[str, int, int, int]) -> list[Item]:
-    row = _row(session, run_id, node, port, place)
-    return unpacked(row.data, row.lineage)
+    stored = row(session, run_id, node, port, place)
+    return unpacked(stored.data, stored.lineage)

@@ -1230,6 +1230,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/runs/{run_id}/steps/{node}/comparison": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Compare Runs
+         * @description What a step gave in this run beside an earlier one.
+         */
+        get: operations["compare_runs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/runs/{run_id}/steps/{node}/items": {
         parameters: {
             query?: never;
@@ -1242,6 +1262,26 @@ export interface paths {
          * @description Items that passed a port.
          */
         get: operations["list_items"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{run_id}/trace": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Trace Item
+         * @description Each step's version of a record, in the order of the flow, with what was written.
+         */
+        get: operations["trace_item"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1598,6 +1638,56 @@ export interface components {
         CheckWish: {
             /** Document */
             document: unknown;
+        };
+        /**
+         * ComparedOut
+         * @description One record in both runs.
+         */
+        ComparedOut: {
+            /** Fields */
+            fields: components["schemas"]["FieldChangeOut"][];
+            /** Key */
+            key: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "changed" | "added" | "gone" | "same";
+            /**
+             * No
+             * @description Its number in this run; none for a record that is gone
+             */
+            no: number | null;
+            /** Record */
+            record: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * ComparisonOut
+         * @description What a step gave in this run beside an earlier one.
+         */
+        ComparisonOut: {
+            /** Counts */
+            counts: {
+                [key: string]: number;
+            };
+            /** Items */
+            items: components["schemas"]["ComparedOut"][];
+            /**
+             * Key
+             * @description The field that tells the records apart; without one their position does
+             */
+            key: string | null;
+            /**
+             * Part
+             * @description Whether there are more records than are compared
+             */
+            part: boolean;
+            /** @description The other run; none where there is no earlier one with data of the step */
+            run: components["schemas"]["wareflow__api__models__lookup__RunRefOut"] | null;
+            /** Total */
+            total: number;
         };
         /**
          * ConnectionChange
@@ -2382,7 +2472,10 @@ export interface components {
          */
         ItemOut: {
             error: components["schemas"]["ItemErrorOut"] | null;
-            /** From */
+            /**
+             * From
+             * @description The items it was made of, the first hundred where they are more
+             */
             from: string[];
             /** Id */
             id: string;
@@ -2392,6 +2485,11 @@ export interface components {
             record: {
                 [key: string]: unknown;
             };
+            /**
+             * Roots
+             * @description The source items it descends from, the first hundred where they are more
+             */
+            roots: string[];
         };
         /**
          * ItemPageOut
@@ -2422,6 +2520,16 @@ export interface components {
              * @description Whether fewer are kept than passed
              */
             truncated: boolean;
+        };
+        /**
+         * KeyOut
+         * @description A business key of a record.
+         */
+        KeyOut: {
+            /** Name */
+            name: string;
+            /** Value */
+            value: string;
         };
         /**
          * Limits
@@ -4087,6 +4195,36 @@ export interface components {
             seconds: number;
         };
         /**
+         * TraceOut
+         * @description The way of a record through a run, in the order of the flow.
+         */
+        TraceOut: {
+            /** Items */
+            items: components["schemas"]["TracedOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /**
+             * Removed At
+             * @description When the run's data were removed, because their time was over
+             */
+            removed_at: string | null;
+        };
+        /**
+         * TracedOut
+         * @description A step's version of a record.
+         */
+        TracedOut: {
+            /** Changes */
+            changes: components["schemas"]["ChangeOut"][];
+            item: components["schemas"]["ItemOut"];
+            /** Keys */
+            keys: components["schemas"]["KeyOut"][];
+            /** Node */
+            node: string;
+            /** Port */
+            port: string;
+        };
+        /**
          * UseWish
          * @description What the new flow is called, which connections take the place of the template's, and answers to its questions.
          *
@@ -4289,6 +4427,21 @@ export interface components {
         };
         /**
          * RunRefOut
+         * @description A run one can go to.
+         */
+        wareflow__api__models__lookup__RunRefOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Id */
+            id: string;
+            /** Number */
+            number: number;
+        };
+        /**
+         * RunRefOut
          * @description A run by its number and flow.
          */
         wareflow__api__models__starts__RunRefOut: {
@@ -4316,10 +4469,7 @@ export type $defs = Record<string, never>;
 export interface operations {
     get_catalog: {
         parameters: {
-            query?: {
-                /** @description Texts in this language only; without: all. */
-                language?: string | null;
-            };
+            query?: never;
             header?: never;
             path?: never;
             cookie?: never;
@@ -6762,6 +6912,51 @@ export interface operations {
             };
         };
     };
+    compare_runs: {
+        parameters: {
+            query: {
+                /** @description An output. */
+                port: string;
+                /** @description The other run; the one before by default. */
+                other?: string | null;
+                /** @description The field that tells the records apart. */
+                key?: string | null;
+                /** @description Only records that are not the same. */
+                differing?: boolean;
+                /** @description How many entries to pass over. */
+                offset?: number;
+                /** @description How many entries at most. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                run_id: string;
+                node: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComparisonOut"];
+                };
+            };
+            /** @description The request was refused; the answer says why and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     list_items: {
         parameters: {
             query: {
@@ -6774,6 +6969,12 @@ export interface operations {
                 limit?: number;
                 /** @description Only entries that hold these words. */
                 q?: string | null;
+                /** @description Only these items. */
+                ids?: string | null;
+                /** @description Only what was made of these items. */
+                parents?: string | null;
+                /** @description Only what descends from these items. */
+                roots?: string | null;
             };
             header?: never;
             path: {
@@ -6791,6 +6992,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ItemPageOut"];
+                };
+            };
+            /** @description The request was refused; the answer says why and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    trace_item: {
+        parameters: {
+            query: {
+                /** @description “roots” of the item whose way is asked for. */
+                roots: string;
+                /** @description How many entries at most. */
+                limit?: number;
+                /** @description “next_cursor” of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TraceOut"];
                 };
             };
             /** @description The request was refused; the answer says why and what to do. */

@@ -127,7 +127,10 @@ class ItemOut(Answer):
     no: int
     id: str
     record: Record
-    from_: list[str] = Field(alias="from")
+    from_: list[str] = Field(
+        alias="from", description="The items it was made of, the first hundred where they are more"
+    )
+    roots: list[str] = Field(description="The source items it descends from, the first hundred where they are more")
     error: ItemErrorOut | None
 
 

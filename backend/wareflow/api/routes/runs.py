@@ -8,6 +8,7 @@ from sse_starlette import EventSourceResponse
 from wareflow.api import events
 from wareflow.api.models import runs as models
 from wareflow.api.paging import Cursor, IdPath, Limit, Offset, Words, listed
+from wareflow.api.routes.lookup import ITEM_IDS, family_of
 from wareflow.api.routing import Routes
 from wareflow.api.security import User, Wareflow
 from wareflow.services import run_reading, runs
@@ -95,9 +96,15 @@ def list_items(
     offset: Offset = 0,
     limit: Limit = 50,
     q: Words = None,
+    ids: Annotated[str | None, Query(pattern=ITEM_IDS, description="Only these items.")] = None,
+    parents: Annotated[str | None, Query(pattern=ITEM_IDS, description="Only what was made of these items.")] = None,
+    roots: Annotated[str | None, Query(pattern=ITEM_IDS, description="Only what descends from these items.")] = None,
 ) -> object:
     """Items that passed a port."""
-    return run_reading.items(product, run_id, node, port, direction=direction, offset=offset, limit=limit, words=q)
+    family = family_of(ids, parents, roots)
+    return run_reading.items(
+        product, run_id, node, port, direction=direction, offset=offset, limit=limit, words=q, family=family
+    )
 
 
 @routes.get("/runs/{run_id}/changes", permission="runs:read", answer=models.ChangePageOut)
