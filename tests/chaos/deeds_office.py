@@ -15,6 +15,7 @@ from wareflow.services import (
     hook_secrets,
     keeping,
     notifying,
+    pins,
     privacy,
     publishing,
     settings,
@@ -87,6 +88,8 @@ async def draws_flows(desk: Desk) -> None:
     hook_secrets.renew_secret(product, drawn, None)
     hook_secrets.remove_secret(product, drawn, None)
     flow_settings.change(product, drawn, FlowSettings(None, True), None)
+    pins.put(product, drawn, "hook", "items", [{"sku": f"MUG-{desk.n}"}])
+    pins.remove(product, drawn, "hook")
     keeping.set_flow_log(product, drawn, {"mode": "failed"}, None)
     publishing.activate(product, drawn, True, None)
     if not desk.rows(select(FLOW.c.id).where(FLOW.c.name == desk.name("Doomed"), FLOW.c.deleted_at.is_not(None))):

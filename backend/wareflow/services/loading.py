@@ -7,6 +7,7 @@ from wareflow.engine.document import parse_flow
 from wareflow.engine.given import build_graph_from
 from wareflow.engine.graph import Graph, build_graph
 from wareflow.engine.log_policy import LogPolicy, RunLog
+from wareflow.engine.pinned import build_graph_pinned
 from wareflow.sdk.context import RunInfo, Trigger
 from wareflow.services.product import Product
 from wareflow.services.recent import Recent
@@ -56,7 +57,9 @@ def _load(product: Product, run_id: str) -> LoadedRun:
         records=tuple(options.get("records", ())),
         data=options.get("data", {}),
     )
-    if start:
+    if options.get("pins"):
+        graph = build_graph_pinned(document, product.catalog, options["pins"], until=run.until_node)
+    elif start:
         end, output = (start["node"], start["port"]), bool(start.get("output"))
         graph = build_graph_from(document, product.catalog, end, until=run.until_node, output=output)
     else:

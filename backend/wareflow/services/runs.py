@@ -14,10 +14,11 @@ from wareflow.engine.expressions import EVALUATOR_VERSION
 from wareflow.engine.given import build_graph_from
 from wareflow.engine.graph import Graph, build_graph, reachable
 from wareflow.engine.log_policy import LogPolicy
+from wareflow.engine.pinned import build_graph_pinned
 from wareflow.engine.tombstones import is_tombstone
 from wareflow.sdk.errors import ConfigError
 from wareflow.sdk.values import Record
-from wareflow.services import keeping, sources
+from wareflow.services import keeping, pins, sources
 from wareflow.services.checking import FlowInvalid, problems_of
 from wareflow.services.product import Product
 from wareflow.store import chunks, events, flows, runs, step_counts
@@ -51,6 +52,8 @@ class Wish:
     """Whether an error flow is somewhere before this run; its own failure starts no error flow."""
     read_again: str | None = None
     """Read the sources from their beginning: ``changed`` delivers what differs, ``all`` also what is unchanged."""
+    pins: bool = False
+    """Take what is pinned to steps for what they give; for plans only."""
     log: Mapping[str, Any] = field(default_factory=dict)
     """How much of the run is kept, where that is not what the flow or the project says."""
 
@@ -195,12 +198,21 @@ def _options(session: Session, product: Product, flow: Flow, document: FlowDocum
         options["data"] = wish.data
     if wish.chain:
         options |= {"chain": list(wish.chain), "from_error": wish.from_error}
+    if wish.pins:
+        options |= _pinned(session, flow, document, wish)
     if wish.start is not None:
         options |= _last_input(session, product, flow, document, wish.start)
     policy = keeping.log_policy(session, product.project_id, flow.id, wish.log)
     if policy != LogPolicy():
         options["log"] = policy.plain()
     return options
+
+
+def _pinned(session: Session, flow: Flow, document: FlowDocument, wish: Wish) -> dict[str, Any]:
+    if wish.mode != "plan" or not wish.draft or wish.start is not None:
+        raise ConfigError("Pinned data are for trying: only a plan of the whole draft, or up to a step, uses them.")
+    found = pins.for_run(session, flow.id, document.nodes)
+    return {"pins": found} if found else {}
 
 
 def _last_input(session: Session, product: Product, flow: Flow, document: FlowDocument, node: str) -> dict[str, Any]:
@@ -247,6 +259,8 @@ def _refuse_a_part(session: Session, run: Run, node: str, ends: list[tuple[str, 
 
 
 def _graph(product: Product, document: FlowDocument, wish: Wish, options: dict[str, Any]) -> Graph:
+    if options.get("pins"):
+        return build_graph_pinned(document, product.catalog, options["pins"], until=wish.until)
     begin = options.get("start")
     if begin:
         return build_graph_from(document, product.catalog, (begin["node"], begin["port"]), until=wish.until)

@@ -8,6 +8,7 @@ from sqlalchemy import func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from wareflow.store import pins
 from wareflow.store.clock import clock
 from wareflow.store.errors import NotFound, RevisionConflict, Taken
 from wareflow.store.ids import new_id
@@ -133,8 +134,9 @@ def change(session: Session, flow_id: str, **values: Any) -> Flow:
 
 
 def delete(session: Session, flow_id: str) -> None:
-    """Take the flow away; its runs and versions stay."""
+    """Take the flow away with its pinned data; its runs and versions stay."""
     get(session, flow_id)
+    pins.remove(session, flow_id)
     gone = {"deleted_at": clock(), "active": False, "webhook_path": None}
     session.execute(update(FLOW).where(FLOW.c.id == flow_id).values(gone))
 

@@ -111,6 +111,9 @@ class RunWish(Wish):
         description="Set the sources back to their beginning first: changed delivers what differs from before, "
         "all also what is unchanged",
     )
+    pins: bool = Field(
+        False, strict=True, description="For a plan: take what is pinned to steps for what they give, and ask no source"
+    )
     log: LogWish | None = Field(None, description="Where missing: what the flow says, else what the project says")
 
 

@@ -41,6 +41,7 @@ def start_run(
             start=wish.from_,
             records=wish.records,
             read_again=wish.read_again,
+            pins=wish.pins,
             queue="interactive",
             log=wish.log.model_dump() if wish.log else {},
         ),

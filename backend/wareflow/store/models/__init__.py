@@ -18,6 +18,7 @@ from wareflow.store.models.people import (
     User,
     UserSession,
 )
+from wareflow.store.models.pins import StepPin
 from wareflow.store.models.runs import RecordKey, Run, RunEvent, RunPage, StepChunk, Task, TaskEntry, TaskStep
 from wareflow.store.models.streams import CursorHistory, CursorState, Inbox, Link, ParkedItem
 from wareflow.store.models.subscriptions import Subscription
@@ -59,6 +60,7 @@ __all__ = [
     "SignInCode",
     "StateMove",
     "StepChunk",
+    "StepPin",
     "StoredFile",
     "Subscription",
     "SystemMeta",
