@@ -88,3 +88,29 @@ def test_rounding_of_the_last_factor_alone_is_pointed_out(api: Api) -> None:
 
     assert answer["lints"][0]["code"] == "PRECEDENCE"
     assert answer["lints"][0]["fix"] == "(item.price * 1.21) | round(2)"
+
+
+def test_a_preview_says_what_the_record_shows_to_be_wrong_with_its_repair(api: Api) -> None:
+    wish = {
+        "source": "{{ item.price * 2 ~ item.note }}",
+        "item": {"price": "1.50", "note": "x"},
+        "others": [{"price": "1"}],
+    }
+
+    answer = api.post("/expressions/preview", wish).json()
+
+    assert answer["error"]["code"] == "TYPE"
+    assert [(remark["code"], remark["fix"]) for remark in answer["lints"]] == [
+        ("TEXT_AS_NUMBER", "(item.price | decimal)"),
+        ("MAYBE_MISSING", "item.note | default('')"),
+    ]
+    assert answer["lints"][0]["facts"] == {"sign": "*", "path": "item.price", "value": "1.50"}
+
+
+def test_what_came_out_of_a_test_names_the_given_items_by_position(api: Api) -> None:
+    node = {"type": "core.map_fields", "config": {"fields": {"number": "{{ item.sku }}"}}}
+
+    outputs = api.post("/nodes/test", {"node": node, "items": [{"no": "sku"}, {"sku": "A"}]}).json()["outputs"]
+
+    assert [item["from"] for item in outputs["mapped"]["items"]] == [["1"]]
+    assert [item["from"] for item in outputs["failed"]["items"]] == [["0"]]

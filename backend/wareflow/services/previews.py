@@ -12,7 +12,7 @@ import httpx
 
 from wareflow.engine.applying import ChangeRecord
 from wareflow.engine.document import FlowDocument, FlowNode
-from wareflow.engine.expressions import ExpressionFault, Lint, Scope, compile_text, is_expression, lint
+from wareflow.engine.expressions import ExpressionFault, Lint, Scope, compile_text, is_expression, lint, lint_on_record
 from wareflow.engine.given import build_graph_from
 from wareflow.engine.graph import Graph, build_graph
 from wareflow.engine.host import EffectOutcome, Intent, OpenConnection
@@ -65,9 +65,12 @@ class CannotCompile(ExpressionError):
         self.view = view
 
 
-def expression(source: str, item: Record) -> ValueView:
-    """Work one value field out for one record; CannotCompile when the text itself is wrong."""
-    remarks = tuple(lint(source))
+def expression(source: str, item: Record, others: Sequence[Record] = ()) -> ValueView:
+    """Work one value field out for one record; CannotCompile when the text itself is wrong.
+
+    ``others`` are more records of the same input: a field that some of them lack is remarked on.
+    """
+    remarks = (*lint(source), *lint_on_record(source, item, others))
     try:
         compiled = compile_text(source)
     except ExpressionFault as fault:
@@ -213,7 +216,7 @@ def _item(no: int, item: Item) -> dict[str, Any]:
     error = {"code": item.error.code, "message": item.error.message} if item.error else None
     # Given items are the roots, in the order in which they were given: their positions are the names the caller knows.
     given = [str(page_of(root)[1]) for root in item.roots]
-    return {"no": no, "id": str(item.id), "record": item.record, "from": given, "roots": given, "error": error}
+    return {"no": no, "id": f"made-{item.id}", "record": item.record, "from": given, "roots": given, "error": error}
 
 
 def _trouble(result: LocalRun) -> list[Problem]:

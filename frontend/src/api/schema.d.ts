@@ -592,6 +592,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/flows/{flow_id}/pins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Pins
+         * @description What is pinned to the steps of a flow.
+         */
+        get: operations["list_pins"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flows/{flow_id}/pins/{node}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Pin Step
+         * @description Pin records to an output of a step. Published and live runs never see them.
+         */
+        put: operations["pin_step"];
+        post?: never;
+        /**
+         * Unpin Step
+         * @description Unpin a step.
+         */
+        delete: operations["unpin_step"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/flows/{flow_id}/publish": {
         parameters: {
             query?: never;
@@ -2561,7 +2605,17 @@ export interface components {
             code: string;
             /** End */
             end: number;
-            /** Fix */
+            /**
+             * Facts
+             * @description Names and counts in the message, to say it in another language
+             */
+            facts: {
+                [key: string]: string;
+            };
+            /**
+             * Fix
+             * @description What to put in the place of that part
+             */
             fix: string | null;
             /** Message */
             message: string;
@@ -3181,6 +3235,45 @@ export interface components {
             phone?: string | null;
         };
         /**
+         * PinListOut
+         * @description All pins of a flow.
+         */
+        PinListOut: {
+            /** Items */
+            items: components["schemas"]["PinOut"][];
+        };
+        /**
+         * PinOut
+         * @description What a step is taken to give while the flow is tried.
+         */
+        PinOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Items */
+            items: {
+                [key: string]: unknown;
+            }[];
+            /** Node */
+            node: string;
+            /** Port */
+            port: string;
+        };
+        /**
+         * PinWish
+         * @description Records to pin to an output of a step.
+         */
+        PinWish: {
+            /** Items */
+            items: {
+                [key: string]: unknown;
+            }[];
+            /** Port */
+            port: string;
+        };
+        /**
          * PortItemsOut
          * @description What one output gave.
          */
@@ -3232,6 +3325,14 @@ export interface components {
             item: {
                 [key: string]: unknown;
             };
+            /**
+             * Others
+             * @description More records of the same input: what some of them lack is remarked on
+             * @default []
+             */
+            others: {
+                [key: string]: unknown;
+            }[];
             /** Source */
             source: string;
         };
@@ -3788,6 +3889,12 @@ export interface components {
              * @enum {string}
              */
             mode: "live" | "plan";
+            /**
+             * Pins
+             * @description For a plan: take what is pinned to steps for what they give, and ask no source
+             * @default false
+             */
+            pins: boolean;
             /**
              * Read Again
              * @description Set the sources back to their beginning first: changed delivers what differs from before, all also what is unchanged
@@ -5712,6 +5819,101 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["FlowLogOut"];
                 };
+            };
+            /** @description The request was refused; the answer says why and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_pins: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flow_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PinListOut"];
+                };
+            };
+            /** @description The request was refused; the answer says why and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    pin_step: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flow_id: string;
+                node: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PinWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request was refused; the answer says why and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    unpin_step: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flow_id: string;
+                node: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The request was refused; the answer says why and what to do. */
             "4XX": {

@@ -227,6 +227,9 @@ class PreviewWish(Wish):
 
     source: str
     item: Record = {}
+    others: list[Record] = Field(
+        [], max_length=50, description="More records of the same input: what some of them lack is remarked on"
+    )
 
 
 class LintOut(Answer):
@@ -236,7 +239,8 @@ class LintOut(Answer):
     message: str
     start: int
     end: int
-    fix: str | None
+    fix: str | None = Field(description="What to put in the place of that part")
+    facts: dict[str, str] = Field(description="Names and counts in the message, to say it in another language")
 
 
 class ExpressionErrorOut(Answer):

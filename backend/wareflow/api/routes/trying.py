@@ -13,7 +13,7 @@ TEST_BODY = 8_000_000
 @routes.post("/expressions/preview", permission="flows:write", answer=models.PreviewOut)
 def preview_expression(wish: models.PreviewWish) -> object:
     """Work an expression out for one record."""
-    return previews.expression(wish.source, wish.item)
+    return previews.expression(wish.source, wish.item, wish.others)
 
 
 @routes.post("/expressions/preview-mapping", permission="flows:write", answer=models.MappingOut)

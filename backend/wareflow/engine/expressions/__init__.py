@@ -21,6 +21,7 @@ from wareflow.engine.expressions.errors import (
 )
 from wareflow.engine.expressions.filters import catalog as filters
 from wareflow.engine.expressions.lint import Lint, lint
+from wareflow.engine.expressions.on_record import lint_on_record
 from wareflow.engine.expressions.paths import names_used
 from wareflow.engine.expressions.scope import FUNCTIONS, NAMES, Scope
 from wareflow.engine.expressions.source import is_expression
@@ -47,5 +48,6 @@ __all__ = [
     "compile_text",
     "is_expression",
     "lint",
+    "lint_on_record",
     "names_used",
 ]

@@ -1,7 +1,7 @@
 """What the editor shows while a person types: everything wrong, and what is right but surely not meant."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
 from wareflow.engine.expressions import limits
@@ -23,13 +23,17 @@ _CLOSING: Final = frozenset({"rparen", "rbracket", "rbrace"})
 
 @dataclass(frozen=True, slots=True)
 class Lint:
-    """A remark on a part of the source; ``fix`` is the text to put in the place of that part."""
+    """A remark on a part of the source; ``fix`` is the text to put in the place of that part.
+
+    ``facts`` are the names and counts in the message, so that it can be said in another language.
+    """
 
     code: str
     message: str
     start: int
     end: int
     fix: str | None = None
+    facts: Mapping[str, str] = field(default_factory=dict)
 
 
 def lint(source: str, *, names: frozenset[str] = NAMES) -> list[Lint]:
@@ -80,6 +84,7 @@ def _misleading_filters(source: str, marks: tuple[Mark, ...]) -> Iterator[Lint]:
             start,
             end,
             f"({arithmetic}) {source[mark.start : end]}",
+            {"filter": name, "only": only, "whole": arithmetic},
         )
 
 
