@@ -140,3 +140,19 @@ def test_runs_of_two_flows_are_not_compared(api: Api) -> None:
 
     assert answer.status_code == 422
     assert "Only runs of one flow" in answer.json()["detail"]
+
+
+def test_of_a_large_record_the_first_part_is_sent_and_the_whole_on_demand(api: Api) -> None:
+    large = {"sku": "BIG", "text": "x" * 900_000, "lines": [{"n": n} for n in range(500)]}
+    large |= {f"field_{n}": n for n in range(2_000)}
+    run_id = ran(api, api.new_flow(mugs([{**large, "price": 70}, {"sku": "SMALL", "price": 70}]))["id"])
+
+    first, small = items(api, run_id, "dear", port="kept", whole=False)["items"]
+    (whole,) = items(api, run_id, "dear", port="kept", ids=first["id"])["items"]
+
+    assert (first["cut"], small["cut"], whole["cut"]) == (True, False, False)
+    assert first["size"] == whole["size"] > 900_000
+    assert first["record"]["text"] == "x" * 2_000 + "…"
+    assert len(first["record"]["lines"]) == 50
+    assert first["record"]["field_1999"] == 1_999
+    assert whole["record"] == {**large, "price": 70}

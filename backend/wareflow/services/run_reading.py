@@ -10,6 +10,7 @@ from wareflow.engine.document import read_json
 from wareflow.services import run_views
 from wareflow.services.product import Product
 from wareflow.services.run_views import ItemView, RunBrief, StepView
+from wareflow.services.shortening import LARGE, shortened
 from wareflow.store import events, runs
 from wareflow.store.database import reading
 from wareflow.store.lineage import Family
@@ -87,6 +88,7 @@ def items(
     limit: int,
     words: str | None,
     family: Family | None = None,
+    whole: bool = True,
 ) -> dict[str, Any]:
     """Items that passed a port; of a family only its members."""
     with reading(product.engine) as session:
@@ -104,7 +106,7 @@ def items(
             family=family,
         )
     return {
-        "items": [shown_item(item) for item in found.items],
+        "items": [shown_item(item, whole=whole) for item in found.items],
         "total": found.total,
         "offset": found.offset,
         "given": found.given,
@@ -113,12 +115,15 @@ def items(
     }
 
 
-def shown_item(item: ItemView) -> dict[str, Any]:
-    """An item as the API says it."""
+def shown_item(item: ItemView, *, whole: bool = False) -> dict[str, Any]:
+    """An item as the API says it; of a large record the first part, unless the whole is asked for."""
+    cut = not whole and item.size > LARGE
     return {
         "no": item.no,
         "id": item.id,
-        "record": item.record,
+        "record": shortened(item.record) if cut else item.record,
+        "cut": cut,
+        "size": item.size,
         "from": item.parents,
         "roots": item.roots,
         "error": item.error,

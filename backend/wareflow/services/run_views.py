@@ -13,6 +13,7 @@ from wareflow.engine.graph import Graph
 from wareflow.sdk.items import Item
 from wareflow.services.loading import load_run
 from wareflow.services.product import Product
+from wareflow.services.shortening import size_of
 from wareflow.store import changes, chunks, flows, lineage, pages, step_counts, steps, waits
 from wareflow.store.lineage import Family
 from wareflow.store.models import Run
@@ -90,6 +91,8 @@ class ItemView:
     error: dict[str, Any] | None
     roots: list[str] = field(default_factory=list)
     """The source items it descends from, the first of them where there are many."""
+    size: int = 0
+    """Bytes of the whole record."""
 
 
 @dataclass(frozen=True)
@@ -280,4 +283,4 @@ def item_view(no: int, item: Item) -> ItemView:
     error = {"code": item.error.code, "message": item.error.message} if item.error else None
     parents = [str(parent) for parent in item.parents[:MOST_ORIGINS]]
     roots = [str(root) for root in item.roots[:MOST_ORIGINS]]
-    return ItemView(no, str(item.id), item.record, parents, error, roots)
+    return ItemView(no, str(item.id), item.record, parents, error, roots, size_of(item))

@@ -2515,6 +2515,12 @@ export interface components {
          * @description An item that passed a port.
          */
         ItemOut: {
+            /**
+             * Cut
+             * @description Whether this is the first part of a large record only
+             * @default false
+             */
+            cut: boolean;
             error: components["schemas"]["ItemErrorOut"] | null;
             /**
              * From
@@ -2534,6 +2540,12 @@ export interface components {
              * @description The source items it descends from, the first hundred where they are more
              */
             roots: string[];
+            /**
+             * Size
+             * @description Bytes of the whole record
+             * @default 0
+             */
+            size: number;
         };
         /**
          * ItemPageOut
@@ -7177,6 +7189,8 @@ export interface operations {
                 parents?: string | null;
                 /** @description Only what descends from these items. */
                 roots?: string | null;
+                /** @description false: of a large record send its first part, marked “cut”. */
+                whole?: boolean;
             };
             header?: never;
             path: {

@@ -135,6 +135,8 @@ class ItemOut(Answer):
     )
     roots: list[str] = Field(description="The source items it descends from, the first hundred where they are more")
     error: ItemErrorOut | None
+    cut: bool = Field(False, description="Whether this is the first part of a large record only")
+    size: int = Field(0, description="Bytes of the whole record")
 
 
 class ItemPageOut(Answer):

@@ -100,11 +100,21 @@ def list_items(
     ids: Annotated[str | None, Query(pattern=ITEM_IDS, description="Only these items.")] = None,
     parents: Annotated[str | None, Query(pattern=ITEM_IDS, description="Only what was made of these items.")] = None,
     roots: Annotated[str | None, Query(pattern=ITEM_IDS, description="Only what descends from these items.")] = None,
+    whole: Annotated[bool, Query(description="false: of a large record send its first part, marked “cut”.")] = True,
 ) -> object:
     """Items that passed a port."""
     family = family_of(ids, parents, roots)
     return run_reading.items(
-        product, run_id, node, port, direction=direction, offset=offset, limit=limit, words=q, family=family
+        product,
+        run_id,
+        node,
+        port,
+        direction=direction,
+        offset=offset,
+        limit=limit,
+        words=q,
+        family=family,
+        whole=whole,
     )
 
 
