@@ -70,7 +70,7 @@ def check_names(fields: Mapping[str, Any]) -> None:
 
 def wanted_product(values: Mapping[str, Any]) -> Record:
     """The flat values to have; none leaves a field as it is."""
-    flat = {_flat(name): _typed(name, value) for name, value in values["fields"].items() if value is not None}
+    flat = {flat_name(name): _typed(name, value) for name, value in values["fields"].items() if value is not None}
     for group, value in values["prices"].items():
         if value is not None:
             flat[f"prices.{group}"] = number_of(value, f"Price in group {group}", "prices")
@@ -83,7 +83,8 @@ def wanted_product(values: Mapping[str, Any]) -> Record:
     return flat
 
 
-def _flat(name: str) -> str:
+def flat_name(name: str) -> str:
+    """The name of a mapped field inside a step."""
     return f"text_fields.{name}" if name.partition("|")[0] in TEXTS else name
 
 

@@ -15,18 +15,22 @@ from wareflow.sdk import (
     Item,
     Out,
     Outputs,
+    Policies,
+    Policy,
     Record,
+    UpsertConfig,
     keys_of,
+    policies_field,
 )
 
 from nodes.baselinker.catalogue import Catalogue, code_of
 from nodes.baselinker.client import BaseLinker
 from nodes.baselinker.configs import ByCodeConfig
 from nodes.baselinker.connection import BaseLinkerConnection
-from nodes.baselinker.product_fields import check_names, mapping_targets, on_the_wire, wanted_product
+from nodes.baselinker.product_fields import check_names, flat_name, mapping_targets, on_the_wire, wanted_product
 
 
-class UpsertProductConfig(ByCodeConfig):
+class UpsertProductConfig(ByCodeConfig, UpsertConfig):
     key: str = ExpressionField(
         "{{ item.sku }}", title="SKU or EAN", description="The code to look for; a new product gets it.", min_length=1
     )
@@ -67,6 +71,7 @@ class UpsertProductConfig(ByCodeConfig):
     on_missing: Literal["create", "skip"] = Field(
         "create", title="When there is no such product", description="Create it, or leave it out."
     )
+    policies: dict[str, Policy] = policies_field("fields", "prices", "stock")
     on_existing: Literal["update", "skip"] = Field(
         "update", title="When the product exists", description="Update what differs, or leave it as it is."
     )
@@ -76,6 +81,9 @@ class UpsertProductConfig(ByCodeConfig):
     def _known(cls, fields: dict[str, Any]) -> dict[str, Any]:
         check_names(fields)
         return fields
+
+    def written(self) -> Policies:
+        return {flat_name(name): policy for name, policy in self.policies.items()}
 
 
 class UpsertProduct(Action[UpsertProductConfig]):

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from wareflow.sdk import Example, Field
 
 from nodes.business_central.creating import CreateDocument
-from nodes.business_central.document_config import OWN, DocumentConfig, mapping
+from nodes.business_central.document_config import LINE, LINE_OWN, OWN, DocumentConfig, mapping
 from nodes.business_central.documents import KINDS, Kind
 
 
@@ -15,6 +15,12 @@ class CreateCreditMemoConfig(DocumentConfig):
         title="Fields",
         description="Fields of the header; invoiceNumber names the posted invoice that is credited.",
         ui=mapping(KINDS["credit_memo"].header.targets(*OWN)),
+    )
+    line: dict[str, Any] = Field(
+        dict(LINE),
+        title="Fields of a line",
+        description="Worked out for every line; item.line is the line, item the whole document.",
+        ui=mapping(KINDS["credit_memo"].lines.targets(*LINE_OWN)),
     )
 
     kind_of: ClassVar[str] = "credit_memo"

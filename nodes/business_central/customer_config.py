@@ -3,7 +3,7 @@
 from typing import Any, Literal
 
 from pydantic import field_validator
-from wareflow.sdk import Config, ConnectionField, ExpressionField, Field
+from wareflow.sdk import ConnectionField, ExpressionField, Field, UpsertConfig
 
 from nodes.business_central.codes import Coded, code_field, names_field
 from nodes.business_central.dimensions import dimensions_field
@@ -28,7 +28,7 @@ CODES = (
 )
 
 
-class UpsertCustomerConfig(Config):
+class UpsertCustomerConfig(UpsertConfig):
     connection: str = ConnectionField("business_central")
     match_by: Literal["email", "number", "number_email_phone", "number_address"] = Field(
         "email",

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Literal
 
 from pydantic import field_validator
-from wareflow.sdk import Config, ConnectionField, Context, Example, ExpressionField, Field, Item, Record
+from wareflow.sdk import ConnectionField, Context, Example, ExpressionField, Field, Item, Record, UpsertConfig
 
 from nodes.business_central.client import BusinessCentral
 from nodes.business_central.codes import Coded, code_field, coded_values, said
@@ -23,7 +23,7 @@ FOR_NEW = (
 """What Business Central demands of an item before anything can be booked; a person may change it there."""
 
 
-class UpsertItemConfig(Config):
+class UpsertItemConfig(UpsertConfig):
     connection: str = ConnectionField("business_central")
     number: str = ExpressionField(
         title="Item number",

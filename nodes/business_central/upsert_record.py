@@ -6,7 +6,6 @@ from typing import Any, Literal
 from pydantic import field_validator
 from wareflow.sdk import (
     Batch,
-    Config,
     ConfigError,
     ConnectionField,
     Context,
@@ -17,6 +16,7 @@ from wareflow.sdk import (
     MappingField,
     Outputs,
     Record,
+    UpsertConfig,
 )
 
 from nodes.business_central.client import BusinessCentral
@@ -27,7 +27,7 @@ from nodes.business_central.records import check_names, filled_in, wanted_record
 from nodes.business_central.upserting import Upsert
 
 
-class UpsertRecordConfig(Config):
+class UpsertRecordConfig(UpsertConfig):
     connection: str = ConnectionField("business_central")
     entity_set: str = set_field()
     api: str = api_field()

@@ -146,7 +146,7 @@ class Upsert(Action[C]):
                 if change.action == "skip":
                     return {self.skipped: item.with_record(item.record)}
                 if not (saved and change.action == "create" and self._left_for_later(values)):
-                    record = self._record(values, current, saved)
+                    record = self._record(change, values, current, saved)
                     if ctx.run.mode != "live" and change.action != "unchanged":
                         self.remember(key, {**(current or {"@odata.etag": ""}), **record})
                     await self.afterwards(bc, ctx, item, record)
@@ -180,11 +180,12 @@ class Upsert(Action[C]):
         stored = read_record(self.entity, current)
         return Change.between(self.entity.noun, key, stored, kept, version=current["@odata.etag"])
 
-    def _record(self, values: Record, current: Record | None, saved: Record) -> Record:
+    def _record(self, change: Change, values: Record, current: Record | None, saved: Record) -> Record:
         """The record as it is there now; a plan does not know the number that a new one gets."""
         if current is None:
             return {self.entity.key: NEW, **values, **saved} if self.result else {**values, **saved}
-        return {**read_record(self.entity, current), **self.kept(values), **saved}
+        kept = {name: value for name, value in self.kept(values).items() if name not in change.left}
+        return {**read_record(self.entity, current), **kept, **saved}
 
     def _left_for_later(self, values: Record) -> Record:
         """The fields that Business Central takes only once the record exists."""

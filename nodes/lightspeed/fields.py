@@ -24,10 +24,11 @@ class ItemField:
     kind: Kind = "text"
     max_length: int | None = None
     options: str | None = None
+    required: bool = False
 
 
 ITEM_FIELDS: Mapping[str, ItemField] = {
-    "description": ItemField("Description (the name)", max_length=255),
+    "description": ItemField("Description (the name)", max_length=255, required=True),
     "customSku": ItemField("Custom SKU", max_length=255),
     "manufacturerSku": ItemField("Manufacturer SKU", max_length=255),
     "ean": ItemField("EAN", "barcode"),
@@ -57,7 +58,12 @@ def mapping_targets(fields: Mapping[str, ItemField] = ITEM_FIELDS) -> list[dict[
     plain = {"id": "text", "barcode": "text"}
     return [
         mapping_target(
-            name, field.title, plain.get(field.kind, field.kind), max_length=field.max_length, options=field.options
+            name,
+            field.title,
+            plain.get(field.kind, field.kind),
+            required=field.required,
+            max_length=field.max_length,
+            options=field.options,
         )
         for name, field in fields.items()
     ]

@@ -8,7 +8,6 @@ from wareflow.sdk import (
     Action,
     Batch,
     Change,
-    Config,
     ConnectionField,
     Context,
     Example,
@@ -19,7 +18,10 @@ from wareflow.sdk import (
     Out,
     Outputs,
     PageLookup,
+    Policy,
     Record,
+    UpsertConfig,
+    policies_field,
 )
 
 from nodes.lightspeed.client import Lightspeed
@@ -31,7 +33,7 @@ from nodes.lightspeed.records import item_record
 PART = "ItemAttributes"
 
 
-class UpsertItemConfig(Config):
+class UpsertItemConfig(UpsertConfig):
     connection: str = ConnectionField("lightspeed")
     match_by: Literal["customSku", "systemSku", "manufacturerSku", "ean", "upc", "itemID"] = Field(
         "customSku", title="Find by", description="The code by which an item is the same on both sides."
@@ -60,6 +62,7 @@ class UpsertItemConfig(Config):
     on_missing: Literal["create", "skip"] = Field(
         "create", title="When there is no such item", description="Create it, or leave it out."
     )
+    policies: dict[str, Policy] = policies_field("fields", "prices")
     on_existing: Literal["update", "skip"] = Field(
         "update", title="When the item exists", description="Update what differs, or leave it as it is."
     )

@@ -8,7 +8,6 @@ from wareflow.sdk import (
     Action,
     Batch,
     Change,
-    Config,
     ConnectionField,
     Context,
     Example,
@@ -19,8 +18,11 @@ from wareflow.sdk import (
     Out,
     Outputs,
     PageLookup,
+    Policy,
     Record,
+    UpsertConfig,
     plain_text,
+    policies_field,
 )
 
 from nodes.lightspeed.client import Lightspeed
@@ -29,7 +31,7 @@ from nodes.lightspeed.fields import MATRIX_FIELDS, check_names, flat_item, mappi
 from nodes.lightspeed.records import item_record
 
 
-class UpsertMatrixConfig(Config):
+class UpsertMatrixConfig(UpsertConfig):
     connection: str = ConnectionField("lightspeed")
     name: str = ExpressionField(
         "{{ item.name }}", title="Name", description="The description by which a matrix is found.", min_length=1
@@ -52,6 +54,7 @@ class UpsertMatrixConfig(Config):
         description="Amounts for the price levels Default, MSRP and Online; each variant has prices of its own.",
         ui={"widget": "mapping", "expression": True},
     )
+    policies: dict[str, Policy] = policies_field("fields", "prices")
     on_existing: Literal["update", "skip"] = Field(
         "update", title="When the matrix exists", description="Update what differs, or leave it as it is."
     )

@@ -21,10 +21,11 @@ class WrittenField:
     kind: str = "text"
     part: Part = "details"
     options: str | None = None
+    required: bool = False
 
 
 PRODUCT_FIELDS: Mapping[str, WrittenField] = {
-    "name": WrittenField("Name", part="common"),
+    "name": WrittenField("Name", part="common", required=True),
     "description": WrittenField("Description", part="common"),
     "handle": WrittenField("Handle", part="common"),
     "brand_id": WrittenField("Brand", part="common", options="brands"),
@@ -64,7 +65,10 @@ CUSTOMER_FIELDS: Mapping[str, WrittenField] = {
 
 def mapping_targets(fields: Mapping[str, WrittenField]) -> list[dict[str, Any]]:
     """What the mapping table of the editor offers on its left side."""
-    return [mapping_target(name, field.title, field.kind, options=field.options) for name, field in fields.items()]
+    return [
+        mapping_target(name, field.title, field.kind, required=field.required, options=field.options)
+        for name, field in fields.items()
+    ]
 
 
 def check_names(given: Mapping[str, Any], known: Mapping[str, WrittenField], what: str) -> None:

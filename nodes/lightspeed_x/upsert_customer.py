@@ -8,7 +8,6 @@ from wareflow.sdk import (
     Action,
     Batch,
     Change,
-    Config,
     ConnectionField,
     Context,
     Example,
@@ -19,6 +18,7 @@ from wareflow.sdk import (
     Out,
     Outputs,
     Record,
+    UpsertConfig,
     of_kinds,
     plain_text,
 )
@@ -31,7 +31,7 @@ from nodes.lightspeed_x.records import CUSTOMER
 By = Literal["email", "customer_code", "id"]
 
 
-class UpsertCustomerConfig(Config):
+class UpsertCustomerConfig(UpsertConfig):
     connection: str = ConnectionField("lightspeed_x")
     by: By = Field(
         "email",

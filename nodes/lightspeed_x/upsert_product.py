@@ -8,7 +8,6 @@ from wareflow.sdk import (
     Action,
     Batch,
     Change,
-    Config,
     ConnectionField,
     Context,
     Example,
@@ -20,6 +19,7 @@ from wareflow.sdk import (
     Outputs,
     PageLookup,
     Record,
+    UpsertConfig,
     code_of,
 )
 
@@ -29,7 +29,7 @@ from nodes.lightspeed_x.fields import BOTH_PRICES, PRODUCT_FIELDS, check_names, 
 from nodes.lightspeed_x.products import change, changeable, create, find, state_of, the_one
 
 
-class UpsertProductConfig(Config):
+class UpsertProductConfig(UpsertConfig):
     connection: str = ConnectionField("lightspeed_x")
     by: Literal["sku", "id"] = Field(
         "sku", title="Find by", description="The SKU, or Lightspeed's own id.", ui={"widget": "select"}

@@ -22,10 +22,11 @@ class ProductField:
     kind: Literal["text", "money", "number", "boolean", "tags", "status"]
     title: str
     max_length: int | None = None
+    required: bool = False
 
 
 FIELDS: Mapping[str, ProductField] = {
-    "title": ProductField("product", "text", "Title", 255),
+    "title": ProductField("product", "text", "Title", 255, required=True),
     "description_html": ProductField("product", "text", "Description (HTML)", 65_535),
     "vendor": ProductField("product", "text", "Vendor", 255),
     "product_type": ProductField("product", "text", "Product type", 255),
@@ -51,6 +52,7 @@ def mapping_targets(part: str = "") -> list[dict[str, Any]]:
             name,
             field.title,
             _PLAIN.get(field.kind, field.kind),
+            required=field.required,
             max_length=field.max_length,
             members=members.get(field.kind, ()),
         )

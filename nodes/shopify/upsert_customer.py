@@ -8,7 +8,6 @@ from wareflow.sdk import (
     Action,
     Batch,
     Change,
-    Config,
     ConnectionField,
     Context,
     Example,
@@ -18,6 +17,7 @@ from wareflow.sdk import (
     ItemError,
     Out,
     Outputs,
+    UpsertConfig,
 )
 
 from nodes.shopify.client import Shopify
@@ -27,7 +27,7 @@ from nodes.shopify.customers import find, identifier_of, save
 from nodes.shopify.field_names import check_names
 
 
-class UpsertCustomerConfig(Config):
+class UpsertCustomerConfig(UpsertConfig):
     connection: str = ConnectionField("shopify")
     by: Literal["email", "phone", "customer_id"] = Field(
         "email",
@@ -106,7 +106,8 @@ class UpsertCustomer(Action[UpsertCustomerConfig]):
             send = partial(save, shopify, identifier, current, change.values, wanted, shown)
             saved = await ctx.apply(change, send, item=item, effect="A")
             number = current["legacyResourceId"] if current else saved.get("customer_id")
-            return item.with_record({**item.record, "customer_id": number, **wanted})
+            written = {name: value for name, value in wanted.items() if name not in change.left}
+            return item.with_record({**item.record, "customer_id": number, **written})
 
         lane = lambda item: str(render(item, None)["key"])  # noqa: E731
         return await self.each(batch, upsert, to=self.saved, at_once=2 * shopify.at_once, lane=lane)

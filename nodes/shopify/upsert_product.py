@@ -8,7 +8,6 @@ from wareflow.sdk import (
     Action,
     Batch,
     Change,
-    Config,
     ConnectionField,
     Context,
     Example,
@@ -18,6 +17,7 @@ from wareflow.sdk import (
     ItemError,
     Out,
     Outputs,
+    UpsertConfig,
     keys_of,
 )
 
@@ -29,7 +29,7 @@ from nodes.shopify.product_fields import FIELDS, mapping_targets, state_of, want
 from nodes.shopify.products import create, current_of, find_by_sku, update
 
 
-class UpsertProductConfig(Config):
+class UpsertProductConfig(UpsertConfig):
     connection: str = ConnectionField("shopify")
     sku: str = ExpressionField(
         "{{ item.sku }}", title="SKU", description="By which the variant is looked up, digit by digit.", min_length=1
@@ -112,7 +112,8 @@ class UpsertProduct(Action[UpsertProductConfig]):
             # The same values again change nothing.
             await ctx.apply(change, partial(update, shopify, current, change.values), item=item, effect="A")
             ids = {"product_id": current["product"]["legacyResourceId"], "variant_id": current["legacyResourceId"]}
-            return item.with_record({**item.record, "sku": sku, **ids, **wanted})
+            written = {name: value for name, value in wanted.items() if name not in change.left}
+            return item.with_record({**item.record, "sku": sku, **ids, **written})
 
         lane = lambda item: skus.get(id(item), id(item))  # noqa: E731
         return await self.each(batch, upsert, to=self.saved, at_once=2 * shopify.at_once, lane=lane)

@@ -8,7 +8,6 @@ from wareflow.sdk import (
     Action,
     Batch,
     Change,
-    Config,
     ConnectionField,
     Context,
     Example,
@@ -17,6 +16,7 @@ from wareflow.sdk import (
     Item,
     Out,
     Outputs,
+    UpsertConfig,
 )
 
 from nodes.shopify.client import Shopify
@@ -30,7 +30,7 @@ PRODUCT = {name: each for name, each in FIELDS.items() if each.part == "product"
 VARIANT = {name: each for name, each in FIELDS.items() if each.part == "variant"}
 
 
-class UpsertProductVariantsConfig(Config):
+class UpsertProductVariantsConfig(UpsertConfig):
     connection: str = ConnectionField("shopify")
     handle: str = ExpressionField(
         "{{ item.handle }}",

@@ -9,15 +9,17 @@ from typing import Any, Final
 
 from wareflow.engine.catalog import NodeClass
 from wareflow.sdk.nodes import Remark, Source
+from wareflow.sdk.policies import UpsertConfig
 from wareflow.sdk.ports import In, Out
 
 ShapeRule = Callable[[NodeClass], None]
 OWN_CATEGORIES: Final = ("triggers", "logic", "data", "files", "helpers")
 WIDGETS: Final = frozenset({
     "text", "textarea", "number", "switch", "select", "multiselect", "tags", "connection", "file", "mapping",
-    "conditions", "branches", "path", "paths", "options", "cron", "table", "json", "flow",
+    "conditions", "branches", "path", "paths", "options", "cron", "table", "json", "flow", "policies",
 })  # fmt: skip
 """The controls that the editor has."""
+TARGET_KINDS: Final = ("text", "number", "integer", "boolean", "datetime", "list")
 LINES_OF_CODE = 120
 LANGUAGES = ("en", "pl")
 
@@ -62,13 +64,29 @@ def what_the_form_hides_depends_on_a_field_that_exists(node: NodeClass) -> None:
     assert not missing, missing
 
 
+def every_target_of_a_mapping_is_one_that_the_step_takes(node: NodeClass) -> None:
+    """A field that the mapper offers is accepted under its name, and is told in words with a kind that it knows."""
+    if node.example is None:
+        return
+    for mapping, value in node.config_class.model_json_schema().get("properties", {}).items():
+        targets = value.get("x-wareflow", {}).get("targets", ())
+        names = [target["name"] for target in targets]
+        assert len(names) == len(set(names)), f"{mapping} names a target twice"
+        for target in targets:
+            assert target["title"], target
+            assert target["type"] in TARGET_KINDS, target
+            assert not (target.get("options") and target.get("members")), f"one list of values is enough: {target}"
+            node.config_class.model_validate({**node.example.config, mapping: {target["name"]: "{{ item.x }}"}})
+
+
 def it_speaks_both_languages(node: NodeClass) -> None:
     stem = node.name.partition(".")[2]
     for language in LANGUAGES:
         file = _file(node).parent / "i18n" / f"{language}.json"
         texts = json.loads(file.read_text(encoding="utf-8"))[stem]
         missing = {*node.inputs, *node.outputs} - set(texts["ports"])
-        missing |= set(node.config_class.model_fields) - set(texts["fields"])
+        # What all upserts have in common is said by the editor itself.
+        missing |= set(node.config_class.model_fields) - set(texts["fields"]) - set(UpsertConfig.model_fields)
         assert not missing, f"{file.name}: nothing about {sorted(missing)}"
         assert texts["title"] == node.title or language != "en", f"the title in {file.name} is another one"
         assert texts["description"]
@@ -88,6 +106,7 @@ SHAPE: Final[tuple[ShapeRule, ...]] = (
     ports_are_named_and_failing_items_have_a_way_out,
     the_form_is_a_schema_in_which_every_field_has_a_title,
     what_the_form_hides_depends_on_a_field_that_exists,
+    every_target_of_a_mapping_is_one_that_the_step_takes,
     it_speaks_both_languages,
     it_reads_on_one_screen,
 )

@@ -29,6 +29,7 @@ from wareflow.sdk.errors import (
 )
 from wareflow.sdk.items import Batch, Item
 from wareflow.sdk.nodes import Action, Deferred, Node, Transform, current_batch, problem_of
+from wareflow.sdk.policies import current_policies, policies_of
 
 
 @dataclass(frozen=True)
@@ -196,9 +197,11 @@ class Stage:
             async with limited(node_id, seconds, f"for a page of {len(batch)} items"):
                 # Inside: the timer keeps what is set before it, and lies in the loop for as long as it might have run.
                 known = current_batch.set(batch.items)
+                policies = current_policies.set(policies_of(node.config))
                 try:
                     outputs = await node.run(batch, context)
                 finally:
+                    current_policies.reset(policies)
                     current_batch.reset(known)
         except Deferred as deferred:
             self._retry(node_id, port, deferred.items)

@@ -26,6 +26,7 @@ from wareflow.sdk.listeners import Ear, Listener, Subscribed
 from wareflow.sdk.lookup import PageLookup, code_of, keys_of, pieces_of
 from wareflow.sdk.nodes import Action, Barrier, Example, Node, Outputs, Page, Remark, Source, Starter, Stream, Transform
 from wareflow.sdk.parts import write_in_parts
+from wareflow.sdk.policies import Policies, Policy, UpsertConfig, policies_field
 from wareflow.sdk.ports import In, Out
 from wareflow.sdk.values import (
     Record,
@@ -77,6 +78,8 @@ __all__ = [
     "Outputs",
     "Page",
     "PageLookup",
+    "Policies",
+    "Policy",
     "Problem",
     "Rate",
     "RateLimited",
@@ -96,6 +99,7 @@ __all__ = [
     "Transform",
     "TransientError",
     "Trigger",
+    "UpsertConfig",
     "WareflowError",
     "Window",
     "code_of",
@@ -111,6 +115,7 @@ __all__ = [
     "of_kinds",
     "pieces_of",
     "plain_text",
+    "policies_field",
     "set_path",
     "truth_of",
     "write_in_parts",

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from wareflow.sdk.policies import current_policies, left_alone
 from wareflow.sdk.values import Record, comparable
 
 Action = Literal["create", "update", "unchanged", "skip", "conflict"]
@@ -24,7 +25,8 @@ class Change:
     """One intended write.
 
     ``values`` are the fields to send: all of them for a new record, only the differing ones for an update.
-    ``version`` is the remote's version of the record that was compared (an ETag), where it has one.
+    ``version`` is the remote's version of the record that was compared (an ETag), where it has one. ``left`` are the
+    wanted fields that the step's policies left as they are.
     """
 
     object: str
@@ -34,6 +36,7 @@ class Change:
     fields: tuple[FieldChange, ...] = ()
     reason: str | None = None
     version: str | None = None
+    left: frozenset[str] = frozenset()
 
     @staticmethod
     def between(
@@ -44,18 +47,23 @@ class Change:
         *,
         version: str | None = None,
     ) -> "Change":
-        """What turns ``current`` (``None``: does not exist) into ``wanted``; fields not wanted stay as they are."""
+        """What turns ``current`` (``None``: does not exist) into ``wanted``; fields not wanted stay as they are.
+
+        The policies of the running step are kept here, in a plan and in a run alike: see ``sdk.policies``.
+        """
         if current is None:
             created = tuple(FieldChange(name, None, value) for name, value in wanted.items())
             return Change(object, str(key), "create", dict(wanted), created)
+        policies = current_policies.get()
+        left = frozenset(name for name in wanted if left_alone(policies.get(name), current.get(name)))
         differing = tuple(
             FieldChange(name, current.get(name), value)
             for name, value in wanted.items()
-            if comparable(current.get(name)) != comparable(value)
+            if name not in left and comparable(current.get(name)) != comparable(value)
         )
         action: Action = "update" if differing else "unchanged"
         values = {field.name: field.after for field in differing}
-        return Change(object, str(key), action, values, differing, version=version)
+        return Change(object, str(key), action, values, differing, version=version, left=left)
 
     @staticmethod
     def skip(object: str, key: Any, reason: str) -> "Change":
