@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from wareflow.sdk import Example, Field
 
 from nodes.business_central.creating import CreateDocument
-from nodes.business_central.document_config import LINE, LINE_OWN, OWN, DocumentConfig, mapping
+from nodes.business_central.document_config import LINE, LINE_OWN, OWN, DocumentConfig, line_mapping, mapping
 from nodes.business_central.documents import KINDS, Kind
 
 
@@ -20,7 +20,7 @@ class CreateCreditMemoConfig(DocumentConfig):
         dict(LINE),
         title="Fields of a line",
         description="Worked out for every line; item.line is the line, item the whole document.",
-        ui=mapping(KINDS["credit_memo"].lines.targets(*LINE_OWN)),
+        ui=line_mapping(KINDS["credit_memo"].lines.targets(*LINE_OWN)),
     )
 
     kind_of: ClassVar[str] = "credit_memo"

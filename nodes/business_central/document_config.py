@@ -42,6 +42,11 @@ def mapping(targets: list[dict[str, Any]]) -> dict[str, Any]:
     return {"widget": "mapping", "expression": True, "targets": targets}
 
 
+def line_mapping(targets: list[dict[str, Any]]) -> dict[str, Any]:
+    """The same for every entry of the list that *Lines* names."""
+    return {**mapping(targets), "each": {"as": "line", "of": "lines"}}
+
+
 class DocumentConfig(Config):
     connection: str = ConnectionField("business_central")
     external_number: str = ExpressionField(
@@ -79,7 +84,7 @@ class DocumentConfig(Config):
         dict(LINE),
         title="Fields of a line",
         description="Worked out for every line; item.line is the line, item the whole document.",
-        ui=mapping(KINDS["order"].lines.targets(*LINE_OWN)),
+        ui=line_mapping(KINDS["order"].lines.targets(*LINE_OWN)),
     )
     total: str = ExpressionField(
         "{{ item.total }}",

@@ -60,7 +60,12 @@ class UpsertProductVariantsConfig(UpsertConfig):
         {},
         title="Fields of a variant",
         description="Such as price {{ item.variant.price }}. What is not listed, or is none, stays as it is.",
-        ui={"widget": "mapping", "expression": True, "targets": mapping_targets("variant")},
+        ui={
+            "widget": "mapping",
+            "expression": True,
+            "targets": mapping_targets("variant"),
+            "each": {"as": "variant", "of": "variants"},
+        },
     )
     images: str = ExpressionField(
         "",

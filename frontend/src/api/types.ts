@@ -96,6 +96,7 @@ export type Widget =
   | "options"
   | "cron"
   | "flow"
+  | "policies"
   | "table"
   | "json";
 
@@ -105,7 +106,11 @@ export interface MappingTarget {
   title?: string;
   type?: string;
   max_length?: number | null;
+  /** No new record can be made without it. */
   required?: boolean;
+  /** The connection's list of its values, or the values themselves where they never change. */
+  options?: string;
+  members?: string[];
 }
 
 /** What a schema property tells the form beyond JSON Schema. */
@@ -115,6 +120,10 @@ export interface FormHint {
   connector?: string;
   options?: string;
   targets?: MappingTarget[];
+  /** Of the policies: the mappings whose fields they are for. */
+  of?: string[];
+  /** Of a mapping that is worked out for every entry of a list. */
+  each?: { as: string; of: string };
   advanced?: boolean;
   order?: number;
   placeholder?: string;

@@ -19,6 +19,7 @@ import { NumberField } from "./fields/NumberField";
 import { OptionsField } from "./fields/OptionsField";
 import { PathField } from "./fields/PathField";
 import { PathsField } from "./fields/PathsField";
+import { PoliciesField } from "./fields/PoliciesField";
 import { SelectField } from "./fields/SelectField";
 import { SwitchField } from "./fields/SwitchField";
 import { TableField } from "./fields/TableField";
@@ -48,6 +49,7 @@ const KINDS: Record<Widget, ComponentType<FieldProps>> = {
   options: OptionsField,
   cron: CronField,
   flow: FlowField,
+  policies: PoliciesField,
   table: TableField,
   json: JsonField,
 };
@@ -132,6 +134,7 @@ function OneField({ spec, value, onChange, path, problems, ...rest }: FieldsProp
       form={value}
       problems={problemsUnder(problems, place)}
       onChange={(next) => onChange(withValue(value, spec.name, next))}
+      onForm={onChange}
     />
   );
 }

@@ -11,6 +11,8 @@ export interface FieldProps {
   onChange: (value: Data | undefined) => void;
   /** The object the field belongs to, for fields that depend on another. */
   form: DataObject;
+  /** Changes several fields of that object at once, such as a mapping together with its policies. */
+  onForm: (form: DataObject) => void;
   /** The whole schema, which references point into. */
   root: JsonSchema;
   /** Problems of this field and its parts. */

@@ -15,6 +15,8 @@ export interface FieldTarget {
 export interface ExpressionScope {
   /** The input item the live results are worked out for; without it there are none. */
   item: DataObject | null;
+  /** All items at hand, of which the item is one. */
+  items?: readonly DataObject[];
   onFocusField?: (target: FieldTarget) => void;
 }
 

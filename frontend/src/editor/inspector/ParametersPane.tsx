@@ -31,7 +31,7 @@ export function ParametersPane({ id, onFocusField }: ParametersPaneProps) {
   const sample = useSample(id);
   const no = useEditor((state) => state.sampleNo);
   const item = sample.items[Math.min(no, sample.items.length - 1)] ?? null;
-  const scope = useMemo(() => ({ item, ...(onFocusField ? { onFocusField } : {}) }), [item, onFocusField]);
+  const scope = useMemo(() => ({ item, items: sample.items, ...(onFocusField ? { onFocusField } : {}) }), [item, sample.items, onFocusField]);
   const form = useWantedField();
 
   const change = useCallback(

@@ -5,12 +5,14 @@ import { Plus, X } from "lucide-react";
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from "react";
 import { useTranslation } from "react-i18next";
 
-import type { Data } from "../../api/exact";
+import type { Data, DataObject } from "../../api/exact";
 import { usePreviewMapping } from "../../api/hooks/catalog";
 import { useConnectionOptions } from "../../api/hooks/connections";
 import type { MappingPreview, Problem } from "../../api/types";
 import { readPath, referenceTo } from "../../data/path";
 import { showValue } from "../../data/show";
+import { MapperButton } from "../../mapper/MapperButton";
+import { policiesOf, withMapping } from "../../mapper/policies";
 import { FieldFrame, FieldProblems } from "../FieldFrame";
 import styles from "../forms.module.css";
 import type { FieldProps } from "../kinds";
@@ -23,8 +25,9 @@ const NONE = {};
 
 export function MappingField(props: FieldProps) {
   const { t } = useTranslation("forms");
-  const { spec, path, value, onChange, form, problems, readOnly } = props;
+  const { spec, path, value, form, problems, readOnly } = props;
   const fields = useMemo(() => (value === undefined ? NONE : asObject(value)), [value]);
+  const onChange = useChange(props);
   const { rows, set, remove, add } = useKeyRows(fields, onChange);
   const targets = useTargets(props, showValue(form["connection"]));
   const results = useResults(fields);
@@ -52,7 +55,7 @@ export function MappingField(props: FieldProps) {
   };
 
   return (
-    <FieldFrame {...{ spec, path, problems }} onFix={onChange}>
+    <FieldFrame {...{ spec, path, problems }} onFix={props.onChange} side={<MapperButton {...props} />}>
       <div className={styles.rows} ref={box}>
         {rows.map((row, at) => (
           <div key={row.id} data-row={row.id} {...(at === rows.length - 1 ? { onKeyDown: onEnter } : {})}>
@@ -96,6 +99,12 @@ export function MappingField(props: FieldProps) {
       </div>
     </FieldFrame>
   );
+}
+
+/** A policy goes with the field that it is for. */
+function useChange({ spec, form, root, onForm }: FieldProps): (fields: DataObject) => void {
+  const policies = policiesOf(root, form, spec.name);
+  return (fields) => onForm(withMapping(form, spec.name, policies, { fields, policies }));
 }
 
 /** What the live result under the row says already need not be said twice. */
