@@ -14,7 +14,7 @@ from wareflow.sdk.items import Item
 from wareflow.services.loading import load_run
 from wareflow.services.product import Product
 from wareflow.services.shortening import size_of
-from wareflow.store import changes, chunks, flows, lineage, pages, step_counts, steps, waits
+from wareflow.store import changes, chunks, flows, lineage, pages, step_counts, steps, tasks, waits
 from wareflow.store.lineage import Family
 from wareflow.store.models import Run
 from wareflow.store.models.runs import FINAL
@@ -142,7 +142,12 @@ def step_views(product: Product, session: Session, run: Run) -> list[StepView]:
     found = {step.node: step for step in step_counts.of(session, run)}
     over = run.state in FINAL
     waiting = set[str]() if over else waits.nodes_of(session, run.id)
-    return [_step(node, found.get(node), graph, over, node in waiting) for node in graph.order if node != GIVEN]
+    busy = set[str]() if over else _busy(session, run, graph)
+    return [
+        _step(node, found.get(node), graph, over, node in waiting, node in busy)
+        for node in graph.order
+        if node != GIVEN
+    ]
 
 
 def items_of(
@@ -215,7 +220,12 @@ def _duration(run: Run) -> int | None:
     return round((run.finished_at - run.started_at).total_seconds() * 1000)
 
 
-def _step(node: str, step: steps.Step | None, graph: Graph, over: bool, waits_here: bool) -> StepView:
+def _busy(session: Session, run: Run, graph: Graph) -> set[str]:
+    """The nodes to which more is on its way: between two pages a node is not through."""
+    return {node for head in tasks.busy_heads(session, run.id) for node in graph.bodies.get(head, ())}
+
+
+def _step(node: str, step: steps.Step | None, graph: Graph, over: bool, waits_here: bool, goes_on: bool) -> StepView:
     if step is None:
         return StepView(node, "skipped" if over else "waiting" if waits_here else "queued")
     failed = step.outputs.get("failed", 0)
@@ -223,7 +233,7 @@ def _step(node: str, step: steps.Step | None, graph: Graph, over: bool, waits_he
         status = "failed"
     elif waits_here:
         status = "waiting"
-    elif step.running and not over:
+    elif goes_on or (step.running and not over):
         status = "running"
     else:
         status = "problems" if failed else "succeeded"

@@ -160,6 +160,12 @@ def open_tasks(session: Session, run_id: str) -> int:
     return int(session.execute(counted).scalar_one())
 
 
+def busy_heads(session: Session, run_id: str) -> set[str]:
+    """The heads of a run of which something is at work or may be taken at any moment."""
+    wanted = select(TASK.c.head).where(TASK.c.run_id == run_id, TASK.c.state.in_(("ready", "leased")))
+    return set(session.scalars(wanted.distinct()))
+
+
 def ready_pages(session: Session, run_id: str) -> int:
     """How many pages of the run wait for a worker."""
     return int(session.execute(_READY_PAGES, {"run": run_id}).scalar_one())

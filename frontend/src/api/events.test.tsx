@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 
-import { applyRunEvent, followRun, type RunEvent } from "./events";
+import { applyRunEvent, followRun, gathered, type RunEvent } from "./events";
 import type { Run, Step } from "./types";
 
 class FakeSource extends EventTarget {
@@ -73,4 +73,30 @@ it("replaces the step of a node and leaves the others", () => {
   const after = applyRunEvent(run, { kind: "step", step: step("map", "succeeded") });
 
   expect(after.steps.map(({ node, status }) => `${node} ${status}`)).toEqual(["read succeeded", "map succeeded"]);
+});
+
+it("hands on many events together, of each step what was said last, and the end at once", () => {
+  const told: string[][] = [];
+  const { add } = gathered((events) => told.push(events.map((event) => (event.kind === "step" ? `${event.step.node} ${event.step.status}` : event.kind))));
+
+  for (let page = 0; page < 50; page += 1) {
+    add({ kind: "step", step: step("read", "running") });
+    add({ kind: "step", step: step("map", page < 49 ? "running" : "succeeded") });
+  }
+  expect(told).toEqual([]);
+  vi.advanceTimersByTime(100);
+  add({ kind: "end" });
+
+  expect(told).toEqual([["read running", "map succeeded"], ["end"]]);
+});
+
+it("hands on nothing after it was stopped", () => {
+  const told: RunEvent[][] = [];
+  const many = gathered((events) => told.push(events));
+
+  many.add({ kind: "step", step: step("read", "running") });
+  many.stop();
+  vi.advanceTimersByTime(1_000);
+
+  expect(told).toEqual([]);
 });

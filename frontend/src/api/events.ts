@@ -2,7 +2,7 @@
  * Live events of a run. Reads the stream with `EventSource`, which sends Last-Event-ID by itself after a short break; when
  * it gives up we come back with `?last_event_id=`, and while there is no stream at all we ask for the run every 2 seconds.
  */
-import { useQueryClient, type QueryClient } from "@tanstack/react-query";
+import { notifyManager, useQueryClient, type QueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 
 import { address } from "./client";
@@ -13,6 +13,7 @@ import type { Run, RunBrief, Step } from "./types";
 export type RunEvent = { kind: "run"; run: RunBrief } | { kind: "step"; step: Step } | { kind: "end" };
 
 const RETRY_MS = 2_000;
+const GATHER_MS = 100;
 
 export interface RunEventsOptions {
   onEvent: (event: RunEvent) => void;
@@ -78,6 +79,30 @@ function remember(client: QueryClient, runId: string, event: RunEvent): void {
   }
 }
 
+/**
+ * Events of a busy run come by the dozen, and drawing after each of them costs the page its quickness: they are handed
+ * on together, of each step and of the run only what was said last. The end is told at once.
+ */
+export function gathered(tell: (events: RunEvent[]) => void, every = GATHER_MS) {
+  let waiting = new Map<string, RunEvent>();
+  let timer: number | undefined;
+  const flush = () => {
+    window.clearTimeout(timer);
+    timer = undefined;
+    const events = [...waiting.values()];
+    waiting = new Map();
+    if (events.length > 0) tell(events);
+  };
+  const add = (event: RunEvent) => {
+    const about = event.kind === "step" ? `step ${event.step.node}` : event.kind;
+    waiting.delete(about);
+    waiting.set(about, event);
+    if (event.kind === "end") flush();
+    else timer ??= window.setTimeout(flush, every);
+  };
+  return { add, stop: () => window.clearTimeout(timer) };
+}
+
 /** Keeps the cached run fresh; `live` tells whether the stream is open. `onEvent` must be stable. */
 export function useRunEvents(runId: string | null, onEvent?: (event: RunEvent) => void): { live: boolean } {
   const client = useQueryClient();
@@ -85,11 +110,16 @@ export function useRunEvents(runId: string | null, onEvent?: (event: RunEvent) =
 
   useEffect(() => {
     if (!runId) return;
-    const listen = (event: RunEvent) => {
+    const take = (event: RunEvent) => {
       remember(client, runId, event);
       onEvent?.(event);
     };
-    return followRun(runId, { onEvent: listen, onLine: setLive });
+    const many = gathered((events) => notifyManager.batch(() => events.forEach(take)));
+    const stop = followRun(runId, { onEvent: many.add, onLine: setLive });
+    return () => {
+      stop();
+      many.stop();
+    };
   }, [client, runId, onEvent]);
 
   useEffect(() => {

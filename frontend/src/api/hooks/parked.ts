@@ -11,6 +11,7 @@ export type ParkedStatus = ParkedItem["status"];
 
 export interface ParkedFilter {
   flow_id?: string | undefined;
+  run_id?: string | undefined;
   node?: string | undefined;
   group?: string | undefined;
   q?: string | undefined;

@@ -14,10 +14,13 @@ import { InputPane } from "../inspector/InputPane";
 import { OutputPane } from "../inspector/OutputPane";
 import { useNode, useRunState, useStores } from "../state/context";
 import { Books } from "./Books";
+import { BooksView } from "./BooksView";
 import { ChangesView } from "./ChangesView";
+import { ParkedView } from "./ParkedView";
 import { type Place, usePlace } from "./place";
 import classes from "./RunPanel.module.css";
 import { StepList } from "./StepList";
+import { TimelineView } from "./TimelineView";
 
 interface RunPanelProps {
   readonly onClose?: () => void;
@@ -84,8 +87,9 @@ function RunHead({ run, folded, onFold, onClose }: RunHeadProps) {
 }
 
 function RunBody({ run, place }: { readonly run: RunBrief; readonly place: Place | null }) {
-  const { t } = useTranslation("editor");
+  const { t } = useTranslation(["editor", "runlist"]);
   const { editor } = useStores();
+  const [tab, setTab] = useState("steps");
   const [node, setNode] = useState<string | null>(place?.node ?? null);
   const changed = useRunState((state) => Object.values(state.steps).reduce((sum, step) => sum + realChanges(step), 0));
   const stamp = useRunState((state) => Object.values(state.steps).map((step) => JSON.stringify(step.changes ?? "")).join());
@@ -100,12 +104,22 @@ function RunBody({ run, place }: { readonly run: RunBrief; readonly place: Place
     editor.getState().select([id]);
     editor.getState().showInspector(false);
   };
+  const jump = (id: string) => {
+    setTab("steps");
+    choose(id);
+  };
+  const broken = run.error?.node;
 
   return (
-    <Tabs defaultValue="steps" keepMounted={false} classNames={{ root: classes.tabs ?? "", panel: classes.tabPanel ?? "" }}>
+    <Tabs value={tab} onChange={(next) => setTab(next ?? "steps")} keepMounted={false} classNames={{ root: classes.tabs ?? "", panel: classes.tabPanel ?? "" }}>
       {run.error && (
         <p className={classes.error} role="alert">
-          {run.error.message}
+          {run.error.message}{" "}
+          {broken && (
+            <Button size="compact-xs" variant="default" onClick={() => jump(broken)}>
+              {t("runlist:panel.toStep")}
+            </Button>
+          )}
         </p>
       )}
       {run.waiting && (
@@ -118,7 +132,12 @@ function RunBody({ run, place }: { readonly run: RunBrief; readonly place: Place
       )}
       <Tabs.List>
         <Tabs.Tab value="steps">{t("run.steps")}</Tabs.Tab>
+        <Tabs.Tab value="timeline">{t("runlist:panel.timeline")}</Tabs.Tab>
         <Tabs.Tab value="changes">{changed > 0 ? t("run.changesCount", { count: changed }) : t("run.changes")}</Tabs.Tab>
+        {run.mode === "live" && (
+          <Tabs.Tab value="parked">{run.books.parked > 0 ? t("runlist:panel.parkedCount", { count: run.books.parked }) : t("runlist:panel.parked")}</Tabs.Tab>
+        )}
+        <Tabs.Tab value="books">{t("runlist:panel.books")}</Tabs.Tab>
       </Tabs.List>
       <Tabs.Panel value="steps">
         <div className={classes.split}>
@@ -130,6 +149,15 @@ function RunBody({ run, place }: { readonly run: RunBrief; readonly place: Place
       </Tabs.Panel>
       <Tabs.Panel value="changes">
         <ChangesView run={run.id} stamp={`${run.status} ${stamp}`} />
+      </Tabs.Panel>
+      <Tabs.Panel value="timeline">
+        <TimelineView run={run} chosen={node} onChoose={jump} />
+      </Tabs.Panel>
+      <Tabs.Panel value="parked">
+        <ParkedView run={run} onChoose={jump} />
+      </Tabs.Panel>
+      <Tabs.Panel value="books">
+        <BooksView run={run} />
       </Tabs.Panel>
     </Tabs>
   );

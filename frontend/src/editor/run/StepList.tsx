@@ -1,16 +1,14 @@
 /** The steps of the run in the order of the data; a click shows the node and what went through it. */
-import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Step } from "../../api";
 import { StepStatusBadge } from "../../components/badges";
 import { useFormat } from "../../components/format";
 import { outputsOf } from "../document/catalog";
-import { inOrder } from "../document/graph";
 import type { NodeId } from "../document/types";
-import { titleOf, useEditor, useRunState } from "../state/context";
-import { flowOf } from "../state/editorStore";
+import { useEditor, useRunState } from "../state/context";
 import classes from "./RunPanel.module.css";
+import { useStepRows } from "./useStepRows";
 
 interface StepListProps {
   readonly chosen: NodeId | null;
@@ -19,11 +17,9 @@ interface StepListProps {
 
 export function StepList({ chosen, onChoose }: StepListProps) {
   const { t } = useTranslation("editor");
-  const flow = useEditor(flowOf);
   const types = useEditor((state) => state.types);
   const steps = useRunState((state) => state.steps);
-  const order = useMemo(() => inOrder(flow), [flow]);
-  const rows = [...order.filter((id) => steps[id]), ...Object.keys(steps).filter((id) => !(id in flow.nodes))];
+  const rows = useStepRows();
 
   return (
     <table className={classes.steps} aria-label={t("run.steps")}>
@@ -37,11 +33,9 @@ export function StepList({ chosen, onChoose }: StepListProps) {
         </tr>
       </thead>
       <tbody>
-        {rows.map((id) => {
+        {rows.map(({ id, node, title }) => {
           const step = steps[id];
-          const node = flow.nodes[id];
           const type = types.get(node?.type ?? "");
-          const title = titleOf(node, type) || id;
           const ports = new Map(node && type ? outputsOf(type, node).map((port) => [port.name, port.title]) : []);
           return step && <StepRow key={id} step={step} title={title} ports={ports} chosen={id === chosen} onChoose={() => onChoose(id)} />;
         })}
@@ -73,8 +67,8 @@ function StepRow({ step, title, ports, chosen, onChoose }: StepRowProps) {
       <td>
         <StepStatusBadge status={step.status} bare />
       </td>
-      <td>{incoming > 0 || (step.status !== "waiting" && Object.keys(step.inputs).length > 0) ? incoming : ""}</td>
-      <td>{outgoing.map(([port, count]) => `${ports.get(port) ?? port} ${count}`).join(", ")}</td>
+      <td>{incoming > 0 || (step.status !== "waiting" && Object.keys(step.inputs).length > 0) ? format.count(incoming) : ""}</td>
+      <td>{outgoing.map(([port, count]) => `${ports.get(port) ?? port} ${format.count(count)}`).join(", ")}</td>
       <td>{step.duration_ms === null ? "" : format.duration(step.duration_ms)}</td>
     </tr>
   );

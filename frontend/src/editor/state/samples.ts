@@ -1,4 +1,5 @@
 /** Real items to try a node on: pasted ones first, then what an earlier test gave, then what a run brought. */
+import { useThrottledValue } from "@mantine/hooks";
 import { createContext, useContext, useMemo } from "react";
 
 import { type DataObject, type Item, type ItemPage, type NodeTest, useStepItems } from "../../api";
@@ -27,12 +28,15 @@ export function useDataRun(): string | null {
   return useRunState((state) => state.run?.id) ?? before;
 }
 
-/** Changes when the step went on, so that its pages are asked for again. */
+const ASK_AGAIN_MS = 1_500;
+
+/** Changes when the step went on, so that its pages are asked for again; not at each of the hundred pages of a long run. */
 export function useStamp(node: NodeId | null): string {
-  return useRunState((state) => {
+  const stamp = useRunState((state) => {
     const step = node ? state.steps[node] : undefined;
     return step ? `${step.status} ${JSON.stringify(step.outputs)} ${JSON.stringify(step.inputs)}` : "";
   });
+  return useThrottledValue(stamp, ASK_AGAIN_MS);
 }
 
 export function useSample(id: NodeId | null, port?: string): Sample {
