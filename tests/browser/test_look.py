@@ -1,4 +1,4 @@
-"""Nothing jumps while a page loads, and every page can be used from a small laptop to a large screen and at 200 % zoom."""
+"""Nothing jumps while a page loads; every page can be used from a small laptop to a large screen and at 200 % zoom."""
 
 from collections.abc import Callable
 from typing import Any

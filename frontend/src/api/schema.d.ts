@@ -4588,7 +4588,10 @@ export type $defs = Record<string, never>;
 export interface operations {
     get_catalog: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Texts in this language only; without: all. */
+                language?: string | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;

@@ -1,7 +1,8 @@
 /** What a language must bring besides its keys: every plural form, its own words, and its name in each list of languages. */
 import { describe, expect, it } from "vitest";
 
-import { chooseLanguage, LANGUAGES, LANGUAGE_KEY, preferredLanguage, resources, startI18n, type Texts } from ".";
+import { chooseLanguage, LANGUAGES, LANGUAGE_KEY, preferredLanguage, startI18n, type Texts } from ".";
+import { resources } from "./everything";
 
 const TRANSLATED = LANGUAGES.filter((language) => language !== "en");
 
