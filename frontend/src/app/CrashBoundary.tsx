@@ -9,25 +9,20 @@ interface BoundaryProps {
   readonly children: ReactNode;
 }
 
-interface Held {
-  readonly error: unknown;
+interface BoundaryState {
   readonly address: string;
+  readonly held: { readonly error: unknown } | null;
 }
 
-class Boundary extends Component<BoundaryProps, { readonly held: Held | null }> {
-  override state: { readonly held: Held | null } = { held: null };
+class Boundary extends Component<BoundaryProps, BoundaryState> {
+  override state: BoundaryState = { address: this.props.address, held: null };
 
-  static getDerivedStateFromProps(props: BoundaryProps, state: { readonly held: Held | null }) {
-    return state.held && state.held.address !== "" && state.held.address !== props.address ? { held: null } : null;
+  static getDerivedStateFromProps({ address }: BoundaryProps, state: BoundaryState): BoundaryState | null {
+    return address === state.address ? null : { address, held: null };
   }
 
-  static getDerivedStateFromError(error: unknown) {
-    return { held: { error, address: "" } };
-  }
-
-  override componentDidUpdate(): void {
-    const { held } = this.state;
-    if (held?.address === "") this.setState({ held: { ...held, address: this.props.address } });
+  static getDerivedStateFromError(error: unknown): Partial<BoundaryState> {
+    return { held: { error } };
   }
 
   override render(): ReactNode {

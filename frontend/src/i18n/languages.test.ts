@@ -14,11 +14,11 @@ const EVERYWHERE = words(
 );
 // Words that a language spells as English does.
 const ALIKE: Record<(typeof TRANSLATED)[number], Set<string>> = {
-  pl: words("Plan, Port, Problem, problem, System, Test, Status, Format, Filtr, Token"),
-  es: words("Plan, Error, error, Total"),
+  pl: words("Plan, Separator, Port, Problem, problem, System, Test, Status, Format, Filtr, Token"),
+  es: words("Plan, Balance, Error, error, Total"),
   cs: words("Cloud, Data, Port, Test, Text, text, Token, Server, Filtr"),
   it: words("Cloud, Database, File, Password, Privacy, Record, record, Server, Trigger, Email, Token, Editor, in"),
-  de: words("Cloud, Flow, Flows, Name, Operator, Plan, Port, Problem, Status, System, Test, Text, Version, Format, Server, Filter, Link, Token, Editor, in"),
+  de: words("Cloud, optional, Flow, Flows, Name, Operator, Plan, Port, Problem, Status, System, Test, Text, Version, Format, Server, Filter, Link, Token, Editor, in"),
 };
 
 function words(...lists: string[]): Set<string> {
