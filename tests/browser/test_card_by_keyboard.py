@@ -6,6 +6,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.editor import Editor, type_expression
 from tests.browser.instance import Instance
+from tests.browser.keyboard import has_focus, map_field, tab_to
 
 CHANGED = "Lightspeed: changed items"
 MAP = "Map fields"
@@ -42,7 +43,7 @@ def test_the_same_flow_is_made_run_and_read_with_the_keyboard_alone(
 
 def _new_flow(page: Page) -> str:
     expect(page.get_by_role("heading", name="Flows", exact=True)).to_be_visible()
-    _tab_to(page.get_by_role("button", name="New flow").first)
+    tab_to(page.get_by_role("button", name="New flow").first)
     page.keyboard.press("Enter")
     expect(page.get_by_role("dialog", name="New flow").get_by_role("textbox", name="Name")).to_be_focused()
     page.keyboard.type("Without a mouse")
@@ -92,30 +93,30 @@ def _fill_in(editor: Editor) -> None:
 
     view = _open(editor, MAP)
     for at, (name, code) in enumerate(MAPPED.items(), start=1):
-        _map(view, at, name, code)
+        map_field(view, at, name, code)
     expect(view.get_by_role("status").filter(has_text="9100002")).to_be_visible()
     _close(editor, MAP)
 
     view = _open(editor, FILTER)
-    _tab_to(view.get_by_label("Statuses to keep"))
+    tab_to(view.get_by_label("Statuses to keep"))
     page.keyboard.type("Kubki i filiżanki")
     page.keyboard.press("Enter")
     _close(editor, FILTER)
 
     view = _open(editor, UPSERT)
-    _tab_to(view.get_by_label("Item number"))
+    tab_to(view.get_by_label("Item number"))
     type_expression(view.get_by_label("Item number"), "item.number")
     for at, name in enumerate(("displayName", "unitPrice"), start=1):
-        _map(view, at, name, f"item.{name}")
+        map_field(view, at, name, f"item.{name}")
     _close(editor, UPSERT)
 
     view = _open(editor, SET_STATUS)
     order = view.get_by_label("Order id")
-    _tab_to(order)
+    tab_to(order)
     page.keyboard.press("ControlOrMeta+a")
     page.keyboard.type("{{item.order")
     expect(order).to_have_text("{{ item.order }}")
-    _tab_to(view.get_by_role("combobox", name="New status"))
+    tab_to(view.get_by_role("combobox", name="New status"))
     page.keyboard.type("On hold")
     expect(page.get_by_role("option", name="On hold")).to_be_visible()
     page.keyboard.press("ArrowDown")
@@ -140,7 +141,7 @@ def _plan(editor: Editor) -> None:
 
     editor.run_ends("Succeeded")
     changes = editor.run_panel.get_by_role("tab", name="Changes")
-    _tab_to(editor.run_panel.get_by_role("tab", name="Steps"))
+    tab_to(editor.run_panel.get_by_role("tab", name="Steps"))
     editor.page.keyboard.press("ArrowRight")
     expect(changes).to_be_focused()
     expect(editor.run_panel.get_by_role("row").filter(has_text="9100002")).to_contain_text("On hold")
@@ -166,30 +167,20 @@ def _read_each_step(editor: Editor) -> None:
     expect(editor.palette).to_have_count(0)
     panel = editor.run_panel
     for title in STEPS:
-        _tab_to(panel.get_by_role("button", name=title, exact=True))
+        tab_to(panel.get_by_role("button", name=title, exact=True))
         page.keyboard.press("Enter")
         data = page.get_by_role("complementary", name=f"Data of “{title}”")
         expect(data.get_by_role("cell", name="KUB-ZUL-1", exact=True)).to_be_visible()
-    _tab_to(panel.get_by_role("button", name=CHANGED, exact=True))
+    tab_to(panel.get_by_role("button", name=CHANGED, exact=True))
     page.keyboard.press("Enter")
     data = page.get_by_role("complementary", name=f"Data of “{CHANGED}”")
     expect(data.get_by_text("1–50 of 293")).to_be_visible()
-    _tab_to(data.get_by_role("button", name="Next page"))
+    tab_to(data.get_by_role("button", name="Next page"))
     page.keyboard.press("Enter")
     expect(data.get_by_text("51–100 of 293")).to_be_visible()
-    _tab_to(data.get_by_role("radio", name="Table"))
+    tab_to(data.get_by_role("radio", name="Table"))
     page.keyboard.press("ArrowRight")
     expect(data.get_by_text("Record 51")).to_be_visible()
-
-
-def _map(view: Locator, at: int, name: str, code: str) -> None:
-    _tab_to(view.get_by_role("button", name="Add field"))
-    view.page.keyboard.press("Enter")
-    _tab_to(view.get_by_label(f"Target field {at}"))
-    view.page.keyboard.type(name)
-    value = view.get_by_label(f"Value of {name}")
-    _tab_to(value)
-    type_expression(value, code)
 
 
 def _open(editor: Editor, title: str) -> Locator:
@@ -211,24 +202,8 @@ def _walk_to(editor: Editor, title: str) -> None:
     """Along the wires with the arrows, from wherever the selection is."""
     for key in ("ArrowLeft", "ArrowRight"):
         for _ in STEPS:
-            if _has_focus(editor.step(title)):
+            if has_focus(editor.step(title)):
                 return
             editor.page.keyboard.press(key)
             editor.page.wait_for_timeout(60)
     expect(editor.step(title)).to_be_focused()
-
-
-def _tab_to(wanted: Locator) -> None:
-    """Press Tab until the wanted thing has the focus; Shift+Tab when it is not ahead."""
-    expect(wanted).to_be_attached()
-    for key, presses in (("Tab", 70), ("Shift+Tab", 150)):
-        for _ in range(presses):
-            if _has_focus(wanted):
-                return
-            wanted.page.keyboard.press(key)
-    expect(wanted).to_be_focused()
-
-
-def _has_focus(wanted: Locator) -> bool:
-    focused: bool = wanted.evaluate("element => element === document.activeElement")
-    return focused

@@ -1,6 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { Outlet } from "react-router";
 
+import { CommandKey } from "../editor/commands/CommandKey";
 import { OfflineBanner } from "./OfflineBanner";
 import { Rail } from "./Rail";
 import styles from "./shell.module.css";
@@ -19,6 +20,7 @@ export function Shell() {
           <Outlet />
         </main>
       </div>
+      <CommandKey />
     </div>
   );
 }

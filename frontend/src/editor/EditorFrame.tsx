@@ -1,6 +1,6 @@
 /** Palette, canvas, inspector and run panel in their places, with the dialogs that float above them. */
 import { ReactFlowProvider, useReactFlow } from "@xyflow/react";
-import { type ReactNode, useCallback, useEffect } from "react";
+import { type ReactNode, useCallback, useEffect, useMemo } from "react";
 
 import { ConnectDialog } from "./canvas/ConnectDialog";
 import { FindDialog } from "./canvas/FindDialog";
@@ -13,6 +13,8 @@ import { focusNode, useReveal, useShow, whenAtRest } from "./canvas/useReveal";
 import classes from "./Editor.module.css";
 import { Inspector } from "./inspector/Inspector";
 import { NodeView } from "./inspector/NodeView";
+import { Outline } from "./outline/Outline";
+import { useOutlineView } from "./outline/useOutlineView";
 import { Palette } from "./palette/Palette";
 import { useAddNode } from "./palette/useAddNode";
 import { useEditor, useRunState, useStores } from "./state/context";
@@ -23,16 +25,17 @@ interface EditorFrameProps {
   readonly top: ReactNode;
   readonly bottom?: ReactNode;
   readonly paletteShown: boolean;
-  readonly actions: EditorActions;
+  readonly actions: Omit<EditorActions, "add">;
 }
 
 export function EditorFrame({ top, bottom, paletteShown, actions }: EditorFrameProps) {
   const readOnly = useEditor((state) => state.readOnly);
   const { editor } = useStores();
-  useCanvasKeys(actions);
   const reveal = useReveal();
   const middle = useMiddle();
   const addNode = useAddNode();
+
+  const [view] = useOutlineView();
 
   useKeepInSight();
   useRoomForRun();
@@ -44,16 +47,16 @@ export function EditorFrame({ top, bottom, paletteShown, actions }: EditorFrameP
     },
     [addNode, editor, middle, reveal],
   );
+  useCanvasKeys(useMemo(() => ({ ...actions, add }), [actions, add]));
 
   return (
     <div className={classes.editor}>
       {top}
       <div className={classes.work}>
         {paletteShown && !readOnly && <Palette onAdd={add} />}
+        {view === "beside" && <Outline />}
         <div className={classes.stage}>
-          <div className={classes.canvas}>
-            <FlowCanvas />
-          </div>
+          <div className={classes.canvas}>{view === "only" ? <Outline /> : <FlowCanvas />}</div>
           {bottom}
         </div>
         <Inspector />

@@ -95,6 +95,9 @@ function Editor({ flow }: { readonly flow: Flow }) {
       publish: () => setPublishing(true),
       togglePalette,
       search: () => editor.getState().float({ kind: "find" }),
+      versions: () => setVersions(true),
+      starts: () => setStarts(true),
+      sources: () => setSources(true),
     }),
     [editor, flush, runs, togglePalette],
   );
@@ -118,9 +121,9 @@ function Editor({ flow }: { readonly flow: Flow }) {
                 </>
               }
               flowId={flow.id}
-              onVersions={() => setVersions(true)}
-              onSources={() => setSources(true)}
-              onStarts={() => setStarts(true)}
+              onVersions={actions.versions}
+              onSources={actions.sources}
+              onStarts={actions.starts}
               starting={runs.starting}
               onPlan={actions.plan}
               onRun={actions.run}

@@ -55,7 +55,7 @@ function OpenRun({ run, catalog }: { readonly run: Run; readonly catalog: Catalo
 }
 
 const NOTHING = () => {};
-const ACTIONS = { plan: NOTHING, run: NOTHING, save: NOTHING, publish: NOTHING, togglePalette: NOTHING, search: NOTHING };
+const ACTIONS = { plan: NOTHING, run: NOTHING, save: NOTHING, publish: NOTHING, togglePalette: NOTHING, search: NOTHING, versions: NOTHING, starts: NOTHING, sources: NOTHING };
 
 function Shown({ run }: { readonly run: Run }) {
   useFollowedRun(run.id);

@@ -26,6 +26,7 @@ import { ConnectionLine } from "./ConnectionLine";
 import { EmptyCanvas } from "./EmptyCanvas";
 import classes from "./FlowCanvas.module.css";
 import { NoteNode } from "./NoteNode";
+import { wasAt } from "./place";
 import { RefusalNote } from "./RefusalNote";
 import { StepNode } from "./StepNode";
 import { type DrawnNode, useDrawn } from "./useDrawn";
@@ -129,6 +130,7 @@ export function FlowCanvas() {
 
   /** Tab walks through the nodes; the one it stands on is the one the keys work on. */
   const onFocus = (event: FocusEvent) => {
+    wasAt("canvas");
     const id = event.target.closest(".react-flow__node")?.getAttribute("data-id");
     if (id && event.target.matches(":focus-visible") && !editor.getState().selection.nodes.has(id)) editor.getState().select([id]);
   };

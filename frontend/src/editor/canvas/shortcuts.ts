@@ -28,8 +28,23 @@ export const SHORTCUTS = {
   zoomReset: ["0"],
   fit: ["1"],
   palette: ["Mod+B"],
+  outline: ["Shift+O"],
+  commands: ["Mod+K"],
   search: ["Mod+F"],
+  nextFound: ["F3"],
+  previousFound: ["Shift+F3"],
   help: ["?"],
+  versions: [],
+  starts: [],
+  sources: [],
+  insertAfter: ["Insert", "Alt+N"],
+  insertBefore: ["Shift+Insert", "Alt+Shift+N"],
+  connectTo: ["Alt+C"],
+  disconnect: ["Alt+X"],
+  switchStep: ["Alt+O"],
+  moveUp: ["Alt+↑"],
+  moveDown: ["Alt+↓"],
+  stepMenu: ["Shift+F10", "ContextMenu"],
 } as const satisfies Record<string, readonly string[]>;
 
 export type ShortcutName = keyof typeof SHORTCUTS;
@@ -38,8 +53,9 @@ export const SHORTCUT_GROUPS: readonly { readonly key: string; readonly names: r
   { key: "build", names: ["add", "connect", "open", "rename", "toggle", "delete", "note", "tidy"] },
   { key: "edit", names: ["undo", "redo", "copy", "cut", "paste", "duplicate", "save"] },
   { key: "select", names: ["walk", "nudge", "upstream", "downstream", "selectAll", "selectNone"] },
-  { key: "view", names: ["zoom", "zoomReset", "fit", "palette", "search", "help"] },
-  { key: "run", names: ["plan", "run", "publish"] },
+  { key: "outline", names: ["insertAfter", "insertBefore", "connectTo", "disconnect", "switchStep", "moveUp", "moveDown", "stepMenu"] },
+  { key: "view", names: ["commands", "search", "nextFound", "previousFound", "outline", "palette", "zoom", "zoomReset", "fit", "help"] },
+  { key: "run", names: ["plan", "run", "publish", "versions", "starts", "sources"] },
 ];
 
 interface Pressed {
@@ -48,12 +64,13 @@ interface Pressed {
   readonly metaKey: boolean;
   readonly shiftKey: boolean;
   readonly altKey: boolean;
+  readonly code?: string;
 }
 
 /** `"Mod+Shift+Z"` for a key event; Mod is Ctrl, or Cmd on a Mac. A sign such as `?` keeps no Shift of its own. */
 export function pressed(event: Pressed): string {
-  const key = event.key.length === 1 ? event.key.toUpperCase() : event.key;
-  const letter = /^[A-Z0-9]$/.test(key) || event.key.length > 1;
+  const key = keyOf(event);
+  const letter = /^[A-Z0-9]$/.test(key) || key.length > 1;
   return [
     event.ctrlKey || event.metaKey ? "Mod" : "",
     event.altKey ? "Alt" : "",
@@ -62,4 +79,11 @@ export function pressed(event: Pressed): string {
   ]
     .filter(Boolean)
     .join("+");
+}
+
+/** With Alt a Mac types another sign; the key itself is meant. */
+function keyOf(event: Pressed): string {
+  const plain = event.altKey ? /^(?:Key|Digit)([A-Z0-9])$/.exec(event.code ?? "")?.[1] : undefined;
+  if (plain) return plain;
+  return event.key.length === 1 ? event.key.toUpperCase() : event.key;
 }

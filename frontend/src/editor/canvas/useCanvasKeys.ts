@@ -6,18 +6,28 @@ import { snap } from "../document/tidy";
 import type { Point } from "../document/types";
 import * as commands from "../state/commands";
 import { useStores } from "../state/context";
-import type { EditorStore } from "../state/editorStore";
+import { useBecomeActive } from "../commands/activeEditor";
+import { defaultKey } from "../commands/keymap";
+import { useKeymap } from "../commands/useKeymap";
+import { useOutlineView } from "../outline/useOutlineView";
+import { focusOutline } from "./place";
 import { pressed } from "./shortcuts";
+import { nextFound } from "./useFind";
 import { useReveal } from "./useReveal";
 import { useTidy } from "./useTidy";
 
 export interface EditorActions {
+  /** Adds a step of the type after the selected one. */
+  readonly add: (type: string) => void;
   readonly plan: () => void;
   readonly run: () => void;
   readonly save: () => void;
   readonly publish: () => void;
   readonly togglePalette: () => void;
   readonly search: () => void;
+  readonly versions: () => void;
+  readonly starts: () => void;
+  readonly sources: () => void;
 }
 
 type Keys = Readonly<Record<string, () => void>>;
@@ -30,10 +40,18 @@ export function useCanvasKeys(actions: EditorActions): void {
   const reveal = useReveal();
   const tidy = useTidy();
   const middle = useMiddle();
+  const keymap = useKeymap();
+  const [outline, showOutline] = useOutlineView();
 
   /** Work wherever the focus is, unless one is typing. */
   const anywhere = useMemo((): Keys => {
     const state = () => editor.getState();
+    const goToFound = (way: 1 | -1) => {
+      const id = nextFound(editor, way);
+      if (!id) return state().float({ kind: "find" });
+      state().select([id]);
+      reveal(id);
+    };
     return {
       "Mod+Z": () => state().undo(),
       "Mod+Shift+Z": () => state().redo(),
@@ -43,7 +61,17 @@ export function useCanvasKeys(actions: EditorActions): void {
       "Mod+Shift+Enter": actions.plan,
       "Mod+B": actions.togglePalette,
       "Mod+F": actions.search,
+      "Shift+O": () => {
+        if (outline !== "off" && !focusOutline()) return;
+        showOutline(outline === "off" ? "beside" : "off");
+        if (outline === "off") focusOutline(20);
+      },
+      F3: () => goToFound(1),
+      "Shift+F3": () => goToFound(-1),
       "Shift+P": actions.publish,
+      "#versions": actions.versions,
+      "#starts": actions.starts,
+      "#sources": actions.sources,
       N: () => state().float({ kind: "quick_add", from: commands.selectedOutput(editor), edge: null, at: null }),
       "?": () => state().float({ kind: "shortcuts" }),
       T: tidy,
@@ -53,7 +81,7 @@ export function useCanvasKeys(actions: EditorActions): void {
       "=": () => void flow.zoomIn(),
       "-": () => void flow.zoomOut(),
     };
-  }, [actions, editor, flow, tidy]);
+  }, [actions, editor, flow, outline, reveal, showOutline, tidy]);
 
   /** Work on what is selected, with the focus on the canvas. */
   const onCanvas = useMemo((): Keys => {
@@ -89,16 +117,34 @@ export function useCanvasKeys(actions: EditorActions): void {
       "Alt+ArrowDown": nudge(0, 1),
       "Shift+ArrowLeft": () => commands.selectReach(editor, "upstream"),
       "Shift+ArrowRight": () => commands.selectReach(editor, "downstream"),
-      "Shift+S": () => addNote(editor, middle()),
+      "Shift+S": () => commands.addNote(editor, middle()),
     };
   }, [editor, middle, reveal]);
+
+  useBecomeActive(
+    useMemo(
+      () => ({
+        editor,
+        handlers: { ...anywhere, ...onCanvas },
+        goTo: (id: string) => {
+          editor.getState().select([id]);
+          reveal(id);
+        },
+        add: actions.add,
+        allowed: (key: string) => !editor.getState().readOnly || READING.has(key),
+      }),
+      [actions.add, anywhere, editor, onCanvas, reveal],
+    ),
+  );
 
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       const state = editor.getState();
       if (event.defaultPrevented || state.floating || isUnderDialog()) return;
-      const name = pressed(event);
+      const key = pressed(event);
+      const name = defaultKey(keymap, key);
       const typing = isTyping(event.target);
+      if (name === null || (typing && key.length === 1)) return;
       if (typing && !/^Mod\+(S|Enter|Shift\+Enter)$/.test(name)) return;
       const act = (isOnCanvas(event.target) ? onCanvas[name] : undefined) ?? anywhere[name];
       if (!act || (state.readOnly && !READING.has(name))) return;
@@ -107,12 +153,12 @@ export function useCanvasKeys(actions: EditorActions): void {
     };
     window.addEventListener("keydown", onKey);
     return () => window.removeEventListener("keydown", onKey);
-  }, [anywhere, editor, onCanvas]);
+  }, [anywhere, editor, keymap, onCanvas]);
 
   useClipboard(middle);
 }
 
-const READING = new Set(["?", "0", "1", "+", "=", "-", "Enter", "Escape", "Mod+F", "Mod+A", "ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Shift+ArrowLeft", "Shift+ArrowRight"]);
+const READING = new Set(["?", "0", "1", "+", "=", "-", "Enter", "Escape", "Mod+F", "F3", "Shift+F3", "Shift+O", "Mod+A", "ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Shift+ArrowLeft", "Shift+ArrowRight"]);
 
 /** The clipboard by its own events, which need no permission. */
 function useClipboard(middle: () => Point): void {
@@ -150,12 +196,6 @@ export function useMiddle(): () => Point {
     const [x, y, zoom] = transform;
     return [snap((width / 2 - x) / zoom - 116), snap((height / 2 - y) / zoom - 44)];
   }, [flowStore]);
-}
-
-function addNote(editor: EditorStore, at: Point): void {
-  const type = [...editor.getState().types.values()].find((one) => one.kind === "note");
-  if (!type) return;
-  commands.addNode(editor, { type: type.type, at });
 }
 
 function isTyping(target: EventTarget | null): boolean {

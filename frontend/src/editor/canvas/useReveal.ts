@@ -6,6 +6,7 @@ import { NODE_HEIGHT, NODE_WIDTH } from "../document/tidy";
 import type { NodeId } from "../document/types";
 import { useStores } from "../state/context";
 import { flowOf } from "../state/editorStore";
+import { elementOfStep } from "./place";
 
 const MARGIN = 32;
 
@@ -30,7 +31,8 @@ export function useShow(): (id: NodeId) => void {
     (id) => {
       const at = flowOf(editor.getState()).layout[id];
       const { width, height } = flowStore.getState();
-      if (!at) return;
+      // A canvas that is not shown has no view to move.
+      if (!at || width === 0) return;
       const view = getViewport();
       const size = getNode(id)?.measured;
       const x = shift(at[0] * view.zoom + view.x, (size?.width ?? NODE_WIDTH) * view.zoom, width);
@@ -44,7 +46,7 @@ export function useShow(): (id: NodeId) => void {
 /** A new node is on the page only a moment later, and a closing dialog takes the focus back before. */
 export function focusNode(id: NodeId, tries = 50): void {
   window.setTimeout(() => {
-    const element = document.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(id)}"]`);
+    const element = elementOfStep(id);
     if (!document.querySelector("[aria-modal=true]")) element?.focus({ preventScroll: true });
     // A node that has not been measured yet is hidden, and what is hidden takes no focus.
     if ((!element || document.activeElement !== element) && tries > 0) focusNode(id, tries - 1);

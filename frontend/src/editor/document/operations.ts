@@ -20,6 +20,7 @@ export type Operation =
   | { readonly kind: "connect"; readonly edge: FlowEdge }
   | { readonly kind: "disconnect"; readonly edges: readonly FlowEdge[] }
   | { readonly kind: "reconnect"; readonly before: FlowEdge; readonly after: FlowEdge }
+  | { readonly kind: "rewire"; readonly without: readonly FlowEdge[]; readonly added: readonly FlowEdge[]; readonly to: Layout }
   | { readonly kind: "set_config"; readonly id: NodeId; readonly config: Config; readonly renamed?: PortRename | null }
   | { readonly kind: "set_title"; readonly id: NodeId; readonly title: string }
   | { readonly kind: "set_notes"; readonly id: NodeId; readonly notes: string }
@@ -58,6 +59,8 @@ export function apply(flow: FlowDocument, op: Operation): FlowDocument {
       return withoutEdges(flow, op.edges);
     case "reconnect":
       return withEdges(withoutEdges(flow, [op.before]), [op.after]);
+    case "rewire":
+      return { ...withEdges(withoutEdges(flow, op.without), op.added), layout: { ...flow.layout, ...known(flow, op.to) } };
     case "set_config":
       return renameOutput(changeNode(flow, op.id, (node) => ({ ...node, config: op.config })), op.id, op.renamed ?? null);
     case "set_title":

@@ -48,6 +48,11 @@ export function addNode(store: EditorStore, wish: AddWish): NodeId | null {
   return id;
 }
 
+export function addNote(store: EditorStore, at: Point): NodeId | null {
+  const type = [...store.getState().types.values()].find((one) => one.kind === "note");
+  return type ? addNode(store, { type: type.type, at }) : null;
+}
+
 function placeAfter(store: EditorStore, from: PortRef | null): Point | null {
   const at = from ? flowOf(store.getState()).layout[from.node] : undefined;
   return at ? [at[0] + STEP_RIGHT, at[1]] : null;

@@ -32,6 +32,8 @@ export interface EditorState {
   /** The field a problem points at, to be shown and focused. */
   readonly wantedField: string | null;
   readonly floating: Floating | null;
+  /** What was searched for last in this flow. */
+  readonly search: string;
   readonly pasted: Readonly<Record<NodeId, readonly DataObject[]>>;
   readonly tests: Readonly<Record<NodeId, NodeTest>>;
   /** The flow as it was when each of them was tested. */
@@ -48,6 +50,7 @@ export interface EditorState {
   readonly goTo: (id: NodeId, field?: string | null) => void;
   readonly reachedField: () => void;
   readonly float: (what: Floating | null) => void;
+  readonly setSearch: (search: string) => void;
   readonly setProblems: (problems: readonly Problem[]) => void;
   readonly setTypes: (types: NodeTypes) => void;
   readonly paste: (id: NodeId, items: readonly DataObject[] | null) => void;
@@ -80,6 +83,7 @@ export function createEditorStore(start: EditorStart): EditorStore {
     inspectorShown: false,
     wantedField: null,
     floating: null,
+    search: "",
     pasted: {},
     tests: {},
     testedAs: {},
@@ -110,6 +114,7 @@ export function createEditorStore(start: EditorStart): EditorStore {
       }),
     reachedField: () => set({ wantedField: null }),
     float: (floating) => set({ floating }),
+    setSearch: (search) => set({ search }),
     setProblems: (problems) => set({ problems }),
     setTypes: (types) => set({ types }),
     paste: (id, items) =>

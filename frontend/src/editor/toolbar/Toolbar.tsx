@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 
 import { canRedo, canUndo } from "../document/history";
+import { OutlineButton } from "../outline/OutlineButton";
 import { useEditor, useStores } from "../state/context";
 import { FlowName } from "./FlowName";
 import classes from "./Toolbar.module.css";
@@ -34,6 +35,7 @@ export function Toolbar({ saved, problems, publish, starting, onPlan, onRun, onP
   return (
     <header className={classes.bar} role="toolbar" aria-label={t("toolbar.title")}>
       <Tool icon={PanelLeft} label={t("toolbar.palette")} onClick={onPalette} pressed={paletteShown} />
+      <OutlineButton />
       <FlowName />
       {saved}
       <span className={classes.grow} />
