@@ -1,5 +1,4 @@
 import "@mantine/core/styles.css";
-import "@mantine/notifications/styles.css";
 import "./app/tokens.css";
 
 import { StrictMode } from "react";
