@@ -296,3 +296,15 @@ export type RewindPreview = Schemas["RewindPreviewOut"];
 export type Replay = Schemas["ReplayOut"];
 
 export type Settings = Schemas["SettingsOut"];
+
+/* ---- a closer look at a run ---- */
+
+export type Traced = Narrow<Schemas["TracedOut"], { item: Item; changes: Change[] }>;
+
+export type Trace = Narrow<Schemas["TraceOut"], { items: Traced[] }>;
+
+export type Compared = Narrow<Schemas["ComparedOut"], { record: DataObject; fields: FieldChange[] }>;
+
+export type Comparison = Narrow<Schemas["ComparisonOut"], { items: Compared[] }>;
+
+export type Pin = Narrow<Schemas["PinOut"], { items: DataObject[] }>;

@@ -8,6 +8,8 @@ import styles from "./data.module.css";
 import { useVisibleRows } from "./useVisibleRows";
 
 const LINE = 19;
+/** A line longer than this is cut on the screen; the copy has all of it. */
+const LONGEST = 2_000;
 const PART = /("(?:[^"\\]|\\.)*")(\s*:)?|(-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)|\b(true|false|null)\b/g;
 
 interface Part {
@@ -37,6 +39,10 @@ export function partsOf(line: string): Part[] {
   return parts;
 }
 
+function shown(line: string): string {
+  return line.length > LONGEST ? `${line.slice(0, LONGEST)}…` : line;
+}
+
 export function RecordJson({ data }: { data: Data }) {
   const { t } = useTranslation("data");
   const text = useMemo(() => stringifyExact(data, 2), [data]);
@@ -54,7 +60,7 @@ export function RecordJson({ data }: { data: Data }) {
         <div style={{ height: rows.above }} />
         {rows.indexes.map((index) => (
           <div key={index} className={styles.line}>
-            {partsOf(lines[index] ?? "").map((part, at) => (
+            {partsOf(shown(lines[index] ?? "")).map((part, at) => (
               <span key={at} style={part.look ? { color: COLOUR[part.look] } : undefined}>
                 {part.text}
               </span>

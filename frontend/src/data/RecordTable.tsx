@@ -1,6 +1,6 @@
 /** Records as rows; only the rows in sight are drawn. A row unfolds into the tree of its record. */
-import { ChevronDown, ChevronRight } from "lucide-react";
-import { Fragment, useEffect, useMemo, useRef, useState } from "react";
+import { ChevronDown, ChevronRight, Link2 } from "lucide-react";
+import { Fragment, type ReactNode, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Item } from "../api/types";
@@ -19,16 +19,22 @@ export interface RecordTableProps {
   onHover?: ((item: Item | null) => void) | undefined;
   /** The number of the item to set off. */
   marked?: number | undefined;
+  /** Items that belong to the one somebody points at elsewhere. */
+  related?: ((item: Item) => boolean) | undefined;
+  /** What can be done with one item, shown where it is unfolded. */
+  tools?: ((item: Item) => ReactNode) | undefined;
+  /** Fields there is no room for, and the way to show more of them. */
+  more?: { count: number; show: () => void } | undefined;
 }
 
-export function RecordTable({ items, columns, onPick, onHover, marked }: RecordTableProps) {
-  const { t } = useTranslation("data");
+export function RecordTable({ items, columns, onPick, onHover, marked, related, tools, more }: RecordTableProps) {
+  const { t } = useTranslation(["data", "stepview"]);
   const box = useRef<HTMLDivElement>(null);
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
   const names = useMemo(() => columns ?? columnsOf(items.map((item) => item.record)), [columns, items]);
   const failed = items.some((item) => item.error);
   const rows = useVisibleRows({ count: items.length, height: 33, box, drawAll: 100 });
-  const width = names.length + 1 + (failed ? 1 : 0);
+  const width = names.length + 1 + (failed ? 1 : 0) + (more ? 1 : 0);
 
   useEffect(() => {
     if (marked !== undefined) box.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "center" });
@@ -53,6 +59,13 @@ export function RecordTable({ items, columns, onPick, onHover, marked }: RecordT
                 <HeadField name={name} onPick={onPick} />
               </th>
             ))}
+            {more && (
+              <th scope="col">
+                <button type="button" className={styles.moreColumns} onClick={more.show}>
+                  {t("moreFields", { ns: "stepview", count: more.count })}
+                </button>
+              </th>
+            )}
           </tr>
         </thead>
         <tbody>
@@ -62,10 +75,21 @@ export function RecordTable({ items, columns, onPick, onHover, marked }: RecordT
             if (!item) return null;
             return (
               <Fragment key={item.id}>
-                <Row item={item} names={names} failed={failed} marked={item.no === marked} open={open.has(item.id)} onFold={fold} onPick={onPick} onHover={onHover} />
+                <Row
+                  item={item}
+                  names={names}
+                  failed={failed}
+                  marked={item.no === marked}
+                  related={related?.(item) ?? false}
+                  open={open.has(item.id)}
+                  onFold={fold}
+                  onPick={onPick}
+                  onHover={onHover}
+                />
                 {open.has(item.id) && (
                   <tr>
                     <td colSpan={width} className={styles.detail}>
+                      {tools?.(item)}
                       <RecordTree record={item.record} onPick={onPick} />
                     </td>
                   </tr>
@@ -109,14 +133,21 @@ interface RowProps extends Pick<RecordTableProps, "onPick" | "onHover"> {
   names: readonly string[];
   failed: boolean;
   marked: boolean;
+  related: boolean;
   open: boolean;
   onFold: (id: string) => void;
 }
 
-function Row({ item, names, failed, marked, open, onFold, onPick, onHover }: RowProps) {
-  const { t } = useTranslation("data");
+function Row({ item, names, failed, marked, related, open, onFold, onPick, onHover }: RowProps) {
+  const { t } = useTranslation(["data", "stepview"]);
   return (
-    <tr className={item.error ? styles.parked : undefined} aria-current={marked || undefined} onMouseEnter={() => onHover?.(item)} onMouseLeave={() => onHover?.(null)}>
+    <tr
+      className={item.error ? styles.parked : undefined}
+      aria-current={marked || undefined}
+      data-related={related || undefined}
+      onMouseEnter={() => onHover?.(item)}
+      onFocus={() => onHover?.(item)}
+    >
       <td className={styles.number}>
         <button
           type="button"
@@ -127,6 +158,7 @@ function Row({ item, names, failed, marked, open, onFold, onPick, onHover }: Row
         >
           {open ? <ChevronDown size={13} /> : <ChevronRight size={13} />}
           {item.no + 1}
+          {related && <Link2 size={12} role="img" aria-label={t("lineage.related", { ns: "stepview" })} />}
         </button>
       </td>
       {failed && <td className={styles.problem}>{item.error?.message}</td>}

@@ -16,6 +16,9 @@ import { RecordTable } from "./RecordTable";
 import { RecordTree } from "./RecordTree";
 import { columnsOf } from "./show";
 
+/** More columns than this are drawn when somebody asks for them. */
+const MOST_COLUMNS = 60;
+
 export type DataView = "table" | "tree" | "json";
 
 export interface RecordsViewerProps {
@@ -31,6 +34,10 @@ export interface RecordsViewerProps {
   onHover?: (item: Item | null) => void;
   /** The number of the item to show first and to set off. */
   marked?: number | undefined;
+  /** Items that belong to the one somebody points at elsewhere. */
+  related?: ((item: Item) => boolean) | undefined;
+  /** What can be done with one item. */
+  tools?: ((item: Item) => ReactNode) | undefined;
   empty?: ReactNode;
   /** Shown at the left of the bar, such as the choice of port. */
   left?: ReactNode;
@@ -42,7 +49,10 @@ export function RecordsViewer(props: RecordsViewerProps) {
   const { page, limit, loading = false, error, onPage, onSearch, left, right } = props;
   const [view, setView] = useLocalStorage<DataView>({ key: "wareflow.view", defaultValue: "table", getInitialValueInEffect: false });
   const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
+  const [most, setMost] = useState(MOST_COLUMNS);
   const names = columnsOf((page?.items ?? []).map((item) => item.record));
+  const chosen = names.filter((name) => !hidden.has(name));
+  const more = chosen.length > most ? { count: chosen.length - most, show: () => setMost(most + MOST_COLUMNS) } : undefined;
 
   return (
     <div className={styles.viewer}>
@@ -59,7 +69,7 @@ export function RecordsViewer(props: RecordsViewerProps) {
       {error ? (
         <ErrorState error={error} onRetry={props.onRetry} compact />
       ) : page ? (
-        <Shown {...props} page={page} view={view} columns={names.filter((name) => !hidden.has(name))} />
+        <Shown {...props} page={page} view={view} columns={chosen.slice(0, most)} more={more} />
       ) : (
         loading && <Waiting />
       )}
@@ -67,7 +77,14 @@ export function RecordsViewer(props: RecordsViewerProps) {
   );
 }
 
-function Shown({ page, view, columns, onPick, onHover, marked, empty }: RecordsViewerProps & { page: ItemPage; view: DataView; columns: string[] }) {
+interface ShownProps extends RecordsViewerProps {
+  page: ItemPage;
+  view: DataView;
+  columns: string[];
+  more: { count: number; show: () => void } | undefined;
+}
+
+function Shown({ page, view, columns, more, onPick, onHover, marked, related, tools, empty }: ShownProps) {
   const { t } = useTranslation("data");
   const format = useFormat();
   if (page.removed_at) {
@@ -78,29 +95,30 @@ function Shown({ page, view, columns, onPick, onHover, marked, empty }: RecordsV
 
   switch (view) {
     case "table":
-      return <RecordTable items={page.items} columns={columns} onPick={onPick} onHover={onHover} marked={marked} />;
+      return <RecordTable items={page.items} columns={columns} onPick={onPick} onHover={onHover} marked={marked} related={related} tools={tools} more={more} />;
     case "tree":
-      return <OneTree key={page.offset} items={page.items} onPick={onPick} marked={marked} />;
+      return <OneTree key={page.offset} items={page.items} onPick={onPick} onHover={onHover} marked={marked} tools={tools} />;
     case "json":
       return <RecordJson data={page.items.map((item) => item.record)} />;
   }
 }
 
 /** The tree shows one item at a time: a tree of fifty is no overview. */
-function OneTree({ items, onPick, marked }: Pick<RecordsViewerProps, "onPick" | "marked"> & { items: Item[] }) {
+function OneTree({ items, onPick, onHover, marked, tools }: Pick<RecordsViewerProps, "onPick" | "onHover" | "marked" | "tools"> & { items: Item[] }) {
   const { t } = useTranslation("data");
   const [at, setAt] = useState(Math.max(0, items.findIndex((one) => one.no === marked)));
   const item = items[Math.min(at, items.length - 1)];
 
   return (
-    <div className={styles.body}>
+    <div className={styles.body} onMouseEnter={() => item && onHover?.(item)} onFocus={() => item && onHover?.(item)}>
       <Group gap={4} px="sm" pt={6}>
         <Step label={t("previousItem")} disabled={at === 0} onClick={() => setAt(at - 1)} back />
         <span className={styles.count}>{t("itemNumber", { number: (item?.no ?? 0) + 1 })}</span>
         <Step label={t("nextItem")} disabled={at >= items.length - 1} onClick={() => setAt(at + 1)} />
       </Group>
       {item?.error && <p className={styles.problem}>{item.error.message}</p>}
-      {item && <RecordTree record={item.record} onPick={onPick} />}
+      {item && tools?.(item)}
+      {item && <RecordTree key={item.id} record={item.record} onPick={onPick} />}
     </div>
   );
 }

@@ -12,7 +12,7 @@ const RECORD = parseExact(
 ) as DataObject;
 
 function page(records: DataObject[], total = records.length): ItemPage {
-  const items = records.map((record, no): Item => ({ no, id: `i${no}`, record, from: [], error: null }));
+  const items = records.map((record, no): Item => ({ no, id: `i${no}`, record, from: [], roots: [], error: null, cut: false, size: 0 }));
   return { items, total, offset: 0, given: total, truncated: false, removed_at: null };
 }
 

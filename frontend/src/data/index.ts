@@ -1,5 +1,6 @@
 /** Viewers of records, shared by the pages and the editor. */
 export { ChangesTable } from "./ChangesTable";
+export { cameFrom, originsOf } from "./lineage";
 export { PATH_TYPE, pathText, readPath, referenceTo, valueAt, writePath, type Path } from "./path";
 export { RecordJson } from "./RecordJson";
 export { RecordsViewer, type DataView, type RecordsViewerProps } from "./RecordsViewer";

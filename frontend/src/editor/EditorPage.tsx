@@ -17,6 +17,7 @@ import { RunPanel } from "./run/RunPanel";
 import { StartsDialog } from "./starts/StartsDialog";
 import { useFollowedRun } from "./run/useFollowedRun";
 import { SourcesDialog } from "./sources/SourcesDialog";
+import { PinKey } from "./stepview/PinKey";
 import { StepActionsContext } from "./state/actions";
 import { StoresContext, useStores } from "./state/context";
 import { createEditorStore } from "./state/editorStore";
@@ -106,6 +107,7 @@ function Editor({ flow }: { readonly flow: Flow }) {
 
   return (
     <StepActionsContext.Provider value={stepActions}>
+      <PinKey />
       <EditorFrame
         paletteShown={paletteShown}
         actions={actions}
@@ -167,7 +169,7 @@ function useRuns(flowId: string, flush: () => Promise<boolean>, show: (runId: st
     setError(null);
     try {
       if (!(await flush())) throw new Error(t("run.unsaved"));
-      const run = await mutateAsync({ flowId, mode, ...(until ? { until } : {}) });
+      const run = await mutateAsync({ flowId, mode, ...(until ? { until, pins: mode === "plan" } : {}) });
       show(run.id);
     } catch (cause) {
       if (cause instanceof ApiProblem && cause.problems.length > 0) editor.getState().setProblems(cause.problems);

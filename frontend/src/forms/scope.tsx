@@ -17,6 +17,10 @@ export interface ExpressionScope {
   item: DataObject | null;
   /** All items at hand, of which the item is one. */
   items?: readonly DataObject[];
+  /** More records of the same input, where they are small enough to look at with every letter. */
+  others?: readonly DataObject[];
+  /** Which of the records it is, and the way to another one. */
+  pager?: { readonly no: number; readonly total: number; readonly go: (no: number) => void };
   onFocusField?: (target: FieldTarget) => void;
 }
 

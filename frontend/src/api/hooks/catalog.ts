@@ -49,9 +49,14 @@ export function useTemplates() {
   });
 }
 
-export function previewExpression(source: string, item: DataObject | null, signal?: AbortSignal): Promise<Preview> {
+export function previewExpression(
+  source: string,
+  item: DataObject | null,
+  signal?: AbortSignal,
+  others: readonly DataObject[] = [],
+): Promise<Preview> {
   return api
-    .post<Preview>("/expressions/preview", { body: { source, item: item ?? {} }, ...(signal ? { signal } : {}) })
+    .post<Preview>("/expressions/preview", { body: { source, item: item ?? {}, ...(others.length > 0 ? { others: [...others] } : {}) }, ...(signal ? { signal } : {}) })
     .catch((error: unknown) => {
       // A text that is no expression is refused; the refusal says where, like a preview.
       if (error instanceof ApiProblem && error.preview) return error.preview;
@@ -59,11 +64,17 @@ export function previewExpression(source: string, item: DataObject | null, signa
     });
 }
 
+interface PreviewOptions {
+  readonly enabled?: boolean;
+  /** More records of the same input: what some of them lack is remarked on. */
+  readonly others?: readonly DataObject[];
+}
+
 /** The result of one expression against one item; asks again when either changes. */
-export function usePreview(source: string, item: DataObject | null, options: { enabled?: boolean } = {}) {
+export function usePreview(source: string, item: DataObject | null, options: PreviewOptions = {}) {
   return useQuery({
-    queryKey: ["preview", source, item],
-    queryFn: ({ signal }) => previewExpression(source, item, signal),
+    queryKey: ["preview", source, item, options.others],
+    queryFn: ({ signal }) => previewExpression(source, item, signal, options.others),
     enabled: (options.enabled ?? true) && source.trim() !== "",
     placeholderData: (before) => before,
     staleTime: MINUTE,

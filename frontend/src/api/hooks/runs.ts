@@ -81,7 +81,7 @@ export function useStepItems(runId: string | null, node: string | null, wish: It
     queryFn: ({ signal }) =>
       api.get<ItemPage>("/runs/{run_id}/steps/{node}/items", {
         path: { run_id: runId ?? "", node: node ?? "" },
-        query: { port, direction, offset, limit, q },
+        query: { port, direction, offset, limit, q, whole: false },
         signal,
       }),
     enabled: runId !== null && node !== null,

@@ -8,6 +8,7 @@ import type { StepData } from "../document/toCanvas";
 import { accentOf, NodeIcon } from "../palette/icons";
 import { titleOf, useEditor, useRunState, useStores } from "../state/context";
 import { useStale } from "../state/stale";
+import { PinMark } from "../stepview/PinMark";
 import { StepState } from "./StepState";
 import classes from "./StepNode.module.css";
 
@@ -43,6 +44,7 @@ export const StepNode = memo(function StepNode({ id, data, selected }: NodeProps
           <span className={classes.title}>{titleOf(node, type)}</span>
           <span className={classes.subtitle}>{type ? (subtitle ?? t(`category.${type.category}`, { defaultValue: type.category })) : t("node.unknown", { type: node.type })}</span>
         </span>
+        <PinMark id={id} />
         {node.disabled && (
           <span className={classes.badge} title={t("node.disabled")}>
             <PowerOff size={14} role="img" aria-label={t("node.disabled")} />

@@ -5,6 +5,7 @@ export const SHORTCUTS = {
   open: ["Enter"],
   rename: ["F2"],
   toggle: ["D"],
+  pin: ["P"],
   delete: ["Delete", "Backspace"],
   undo: ["Mod+Z"],
   redo: ["Mod+Shift+Z", "Mod+Y"],
@@ -50,7 +51,7 @@ export const SHORTCUTS = {
 export type ShortcutName = keyof typeof SHORTCUTS;
 
 export const SHORTCUT_GROUPS: readonly { readonly key: string; readonly names: readonly ShortcutName[] }[] = [
-  { key: "build", names: ["add", "connect", "open", "rename", "toggle", "delete", "note", "tidy"] },
+  { key: "build", names: ["add", "connect", "open", "rename", "toggle", "pin", "delete", "note", "tidy"] },
   { key: "edit", names: ["undo", "redo", "copy", "cut", "paste", "duplicate", "save"] },
   { key: "select", names: ["walk", "nudge", "upstream", "downstream", "selectAll", "selectNone"] },
   { key: "outline", names: ["insertAfter", "insertBefore", "connectTo", "disconnect", "switchStep", "moveUp", "moveDown", "stepMenu"] },

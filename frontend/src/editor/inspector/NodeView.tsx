@@ -11,6 +11,7 @@ import { fieldsOf } from "../../forms/schema";
 import { inOrder } from "../document/graph";
 import type { NodeId } from "../document/types";
 import { NodeIcon } from "../palette/icons";
+import { PointingContext, usePointed } from "../stepview/pointing";
 import { useEditor, useEditorList, useNode, useStores } from "../state/context";
 import { flowOf } from "../state/editorStore";
 import { ChangesPane } from "./ChangesPane";
@@ -51,6 +52,7 @@ function View({ id, onClose }: { readonly id: NodeId; readonly onClose: () => vo
   const { test } = useTestStep(id);
   const target = useRef<FieldTarget | null>(null);
   const addToMapping = useAddToMapping(id);
+  const pointing = usePointed();
   const pick = (path: Path) => (target.current ? target.current.insert(path) : addToMapping(path));
 
   const onKeyDown = (event: KeyboardEvent) => {
@@ -62,7 +64,7 @@ function View({ id, onClose }: { readonly id: NodeId; readonly onClose: () => vo
 
   return (
     // eslint-disable-next-line jsx-a11y/no-static-element-interactions -- Mod+Enter works from every field of the view
-    <div className={classes.view} onKeyDown={onKeyDown}>
+    <div className={classes.view} onKeyDown={onKeyDown} data-step-view>
       <header className={classes.viewHead} style={{ "--accent": `var(--wf-cat-${type?.category ?? "helpers"})` } as React.CSSProperties}>
         <Neighbours id={id} />
         <span className={classes.icon}>
@@ -73,21 +75,23 @@ function View({ id, onClose }: { readonly id: NodeId; readonly onClose: () => vo
           {t("nodeView.back")}
         </Button>
       </header>
-      <Panes>
-        {tabs.includes("input") && (
+      <PointingContext.Provider value={pointing}>
+        <Panes>
+          {tabs.includes("input") && (
+            <>
+              <h3>{t("inspector.tab.input")}</h3>
+              <InputPane id={id} onPick={pick} />
+            </>
+          )}
           <>
-            <h3>{t("inspector.tab.input")}</h3>
-            <InputPane id={id} onPick={pick} />
+            <h3>{t("inspector.tab.parameters")}</h3>
+            <div className={classes.middle}>
+              <ParametersPane id={id} onFocusField={(field) => (target.current = field)} />
+            </div>
           </>
-        )}
-        <>
-          <h3>{t("inspector.tab.parameters")}</h3>
-          <div className={classes.middle}>
-            <ParametersPane id={id} onFocusField={(field) => (target.current = field)} />
-          </div>
-        </>
-        {tabs.includes("output") && (tabs.includes("changes") ? <OutputAndChanges id={id} /> : <OutputOnly id={id} />)}
-      </Panes>
+          {tabs.includes("output") && (tabs.includes("changes") ? <OutputAndChanges id={id} /> : <OutputOnly id={id} />)}
+        </Panes>
+      </PointingContext.Provider>
     </div>
   );
 }

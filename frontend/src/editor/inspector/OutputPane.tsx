@@ -1,19 +1,22 @@
-/** What comes out of the node, by port: of its last test, else of the run. */
-import { Badge, Button } from "@mantine/core";
-import { X } from "lucide-react";
+/** What comes out of the node, by port: what is pinned to it, what its last test gave, else what a run brought. */
+import { Badge, Button, SegmentedControl, Tooltip } from "@mantine/core";
+import { GitCompare, Pin as PinIcon, X } from "lucide-react";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { type NodeTest, useStepItems } from "../../api";
 import { EmptyState } from "../../components/states";
 import { RecordsViewer } from "../../data";
-import { type OutputPort, outputsOf } from "../document/catalog";
+import { outputsOf } from "../document/catalog";
 import type { Place } from "../run/place";
-import { useEditor, useNode, useRunState, useStores } from "../state/context";
-import { itemPage, useDataRun, useStamp } from "../state/samples";
-import { PortSelect } from "./InputPane";
+import { useEditor, useNode, useStores } from "../state/context";
+import { matching, pageOf, useDataRun } from "../state/samples";
+import { ComparePane } from "../stepview/ComparePane";
+import { PinBanner } from "../stepview/PinBanner";
+import { usePin } from "../stepview/pins";
+import { RunOutput, TestedOutput } from "../stepview/StepOutput";
+import { usePinning } from "../stepview/usePinning";
 import classes from "./Inspector.module.css";
-import { TestButton, TestMessages } from "./TestStep";
+import { TestButton } from "./TestStep";
 
 const LIMIT = 50;
 
@@ -25,107 +28,101 @@ interface OutputPaneProps {
 }
 
 export function OutputPane({ id, ofRun = false, place = null }: OutputPaneProps) {
-  const { t } = useTranslation("editor");
+  const { t } = useTranslation(["editor", "stepview"]);
   const { editor } = useStores();
   const { node, type } = useNode(id);
   const tested = useEditor((state) => state.tests[id]);
   const test = ofRun ? undefined : tested;
+  const pinned = usePin(id);
+  const pin = ofRun ? undefined : pinned;
   const readOnly = useEditor((state) => state.readOnly) || ofRun;
+  const run = useDataRun();
+  const [wanted, want] = useState<"pinned" | "result">("pinned");
+  const [comparing, setComparing] = useState(false);
   const ports = useMemo(() => (node && type ? outputsOf(type, node) : []), [node, type]);
+  const showsPin = pin !== undefined && (wanted === "pinned" || (!test && !run));
+  const compares = comparing && run !== null && !test && !showsPin;
 
   return (
     <section className={classes.data} aria-label={t("inspector.tab.output")}>
       <div className={classes.sourceLine}>
-        {test && (
+        {pin && (test || run) && (
+          <SegmentedControl
+            size="xs"
+            aria-label={t("stepview:pin.which")}
+            value={wanted}
+            onChange={(value) => want(value as "pinned" | "result")}
+            data={[
+              { value: "pinned", label: t("stepview:pin.pinned") },
+              { value: "result", label: t("stepview:pin.result") },
+            ]}
+          />
+        )}
+        {test && !showsPin && (
           <>
-            <Badge color="gray">
-              {t("output.ofTest", { ms: test.duration_ms })}
-            </Badge>
+            <Badge color="gray">{t("output.ofTest", { ms: test.duration_ms })}</Badge>
             <Button size="compact-xs" variant="subtle" leftSection={<X size={13} aria-hidden />} onClick={() => editor.getState().setTest(id, null)}>
               {t("output.forget")}
             </Button>
           </>
         )}
         <span className={classes.grow} />
+        {run && !test && !showsPin && (
+          <Button
+            size="compact-sm"
+            variant={compares ? "light" : "subtle"}
+            aria-pressed={compares}
+            leftSection={<GitCompare size={14} aria-hidden />}
+            onClick={() => setComparing(!comparing)}
+          >
+            {t("stepview:compare.do")}
+          </Button>
+        )}
+        {!readOnly && !pin && (test || run) && <PinButton id={id} />}
         {!readOnly && <TestButton id={id} />}
       </div>
-      {test ? <TestedOutput key="test" ports={ports} test={test} /> : <RunOutput key="run" id={id} ports={ports} place={place} />}
+      {showsPin ? (
+        <PinnedOutput id={id} />
+      ) : test ? (
+        <TestedOutput key="test" ports={ports} test={test} />
+      ) : compares ? (
+        <ComparePane run={run} id={id} ports={ports} onClose={() => setComparing(false)} />
+      ) : (
+        <RunOutput key="run" id={id} ports={ports} place={place} />
+      )}
     </section>
   );
 }
 
-function TestedOutput({ ports, test }: { readonly ports: readonly OutputPort[]; readonly test: NodeTest }) {
+function PinButton({ id }: { readonly id: string }) {
+  const { t } = useTranslation("stepview");
+  const { pin } = usePinning();
+  return (
+    <Tooltip label={t("pin.hint")} multiline maw={280}>
+      <Button size="compact-sm" variant="subtle" leftSection={<PinIcon size={14} aria-hidden />} onClick={() => void pin(id)} aria-keyshortcuts="P">
+        {t("pin.do")}
+      </Button>
+    </Tooltip>
+  );
+}
+
+function PinnedOutput({ id }: { readonly id: string }) {
   const { t } = useTranslation("editor");
-  const counts = Object.fromEntries(ports.map((port) => [port.name, test.outputs[port.name]?.total ?? 0]));
-  const [port, setPort] = useState(firstWithItems(ports, counts));
+  const pin = usePin(id);
   const [offset, setOffset] = useState(0);
-  const items = test.outputs[port]?.items ?? [];
+  const [q, setQ] = useState("");
+  if (!pin) return null;
 
   return (
     <>
-      <TestMessages test={test} />
+      <PinBanner pin={pin} />
       <RecordsViewer
-        page={itemPage(items, offset, LIMIT, test.outputs[port]?.total ?? items.length)}
+        page={pageOf(matching(pin.items, q, (record) => record), offset, LIMIT)}
         limit={LIMIT}
         onPage={setOffset}
-        left={<PortSelect label={t("output.port")} ports={ports} value={port} onChange={setPort} counts={counts} />}
+        onSearch={(text) => [setQ(text), setOffset(0)]}
         empty={<EmptyState compact title={t("output.nothing")} />}
       />
     </>
   );
-}
-
-function RunOutput({ id, ports, place }: { readonly id: string; readonly ports: readonly OutputPort[]; readonly place: Place | null }) {
-  const { t } = useTranslation("editor");
-  const run = useDataRun();
-  const stamp = useStamp(id);
-  const counts = useRunState((state) => state.steps[id]?.outputs);
-  const error = useRunState((state) => state.steps[id]?.error);
-  const [chosen, setPort] = useState(place?.port ?? null);
-  const [offset, setOffset] = useState(Math.floor((place?.item ?? 0) / LIMIT) * LIMIT);
-  const [q, setQ] = useState("");
-  const port = chosen ?? firstWithItems(ports, counts ?? {});
-  const query = useStepItems(run, port ? id : null, { port, offset, q, limit: LIMIT, stamp });
-  const never = <EmptyState compact title={t("output.never")} text={t("output.neverText")} />;
-
-  if (!run) return never;
-  return (
-    <>
-      {error && (
-        <p className={classes.problem} role="alert">
-          {error.message}
-        </p>
-      )}
-      <RecordsViewer
-        page={query.data}
-        {...(place && place.item !== null && port === (place.port ?? port) && q === "" ? { marked: place.item } : {})}
-        limit={LIMIT}
-        loading={query.isLoading}
-        error={query.data ? null : query.error}
-        onRetry={() => void query.refetch()}
-        onPage={setOffset}
-        onSearch={(text) => {
-          setQ(text);
-          setOffset(0);
-        }}
-        left={
-          <PortSelect
-            label={t("output.port")}
-            ports={ports}
-            value={port}
-            onChange={(next) => {
-              setPort(next);
-              setOffset(0);
-            }}
-            {...(counts ? { counts } : {})}
-          />
-        }
-        empty={counts ? <EmptyState compact title={t("output.nothing")} /> : never}
-      />
-    </>
-  );
-}
-
-function firstWithItems(ports: readonly OutputPort[], counts: Readonly<Record<string, number>>): string {
-  return (ports.find((port) => (counts[port.name] ?? 0) > 0) ?? ports[0])?.name ?? "";
 }

@@ -28,8 +28,10 @@ export function Panes({ children }: { readonly children: ReactNode }) {
   };
 
   const onKeyDown = (at: number) => (event: KeyboardEvent) => {
-    if (event.key === "ArrowLeft") move(at, -STEP);
-    if (event.key === "ArrowRight") move(at, STEP);
+    const by = { ArrowLeft: -STEP, ArrowRight: STEP, Home: -100, End: 100 }[event.key];
+    if (by === undefined) return;
+    event.preventDefault();
+    move(at, by);
   };
 
   return (
@@ -46,6 +48,8 @@ export function Panes({ children }: { readonly children: ReactNode }) {
               role="separator"
               aria-orientation="vertical"
               aria-label={t("nodeView.splitter")}
+              aria-valuemin={SMALLEST}
+              aria-valuemax={Math.round((widths[at] ?? 0) + (widths[at + 1] ?? 0) - SMALLEST)}
               aria-valuenow={Math.round(widths[at] ?? 0)}
               // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- as above
               tabIndex={0}

@@ -4,7 +4,7 @@ import { ChevronLeft, ChevronRight } from "lucide-react";
 import { useCallback, useEffect, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 
-import type { Data, DataObject } from "../../api";
+import { type Data, type DataObject, stringifyExact } from "../../api";
 import { useProblemText } from "../../components/useServerText";
 import { ExpressionContext, type FieldTarget, SchemaForm } from "../../forms";
 import { dataInputs, renamedOutput } from "../document/catalog";
@@ -31,7 +31,18 @@ export function ParametersPane({ id, onFocusField }: ParametersPaneProps) {
   const sample = useSample(id);
   const no = useEditor((state) => state.sampleNo);
   const item = sample.items[Math.min(no, sample.items.length - 1)] ?? null;
-  const scope = useMemo(() => ({ item, items: sample.items, ...(onFocusField ? { onFocusField } : {}) }), [item, sample.items, onFocusField]);
+  const others = useMemo(() => smallEnough(sample.items), [sample.items]);
+  const total = sample.items.length;
+  const scope = useMemo(
+    () => ({
+      item,
+      items: sample.items,
+      others,
+      pager: { no: Math.min(no, total - 1), total, go: (to: number) => editor.getState().setSampleNo(to) },
+      ...(onFocusField ? { onFocusField } : {}),
+    }),
+    [editor, item, no, onFocusField, others, sample.items, total],
+  );
   const form = useWantedField();
 
   const change = useCallback(
@@ -67,6 +78,20 @@ export function ParametersPane({ id, onFocusField }: ParametersPaneProps) {
       </div>
     </>
   );
+}
+
+const SENT_WITH_EACH_LETTER = 60_000;
+
+/** Records to look at beside the chosen one; large ones would be sent again with every letter that is typed. */
+function smallEnough(items: readonly DataObject[]): readonly DataObject[] {
+  const taken: DataObject[] = [];
+  let size = 0;
+  for (const item of items.slice(0, 50)) {
+    size += stringifyExact(item).length;
+    if (size > SENT_WITH_EACH_LETTER) break;
+    taken.push(item);
+  }
+  return taken;
 }
 
 function firstOf(sample: Data | undefined): Data | undefined {

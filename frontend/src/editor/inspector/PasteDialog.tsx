@@ -16,23 +16,45 @@ export function PasteDialog({ id, onClose }: PasteDialogProps) {
   const { t } = useTranslation("editor");
   const { editor } = useStores();
   const sample = useSample(id);
-  const [text, setText] = useState(() => stringifyExact(sample.items.length > 0 ? sample.items.slice(0, 3) : [{}], 2));
+  return (
+    <ItemsDialog
+      title={t("paste.title")}
+      description={t("paste.description")}
+      items={sample.items.slice(0, 3)}
+      onUse={(items) => editor.getState().paste(id, items)}
+      onClose={onClose}
+    />
+  );
+}
+
+interface ItemsDialogProps {
+  readonly title: string;
+  readonly description: string;
+  readonly items: readonly DataObject[];
+  readonly onUse: (items: DataObject[]) => void;
+  readonly onClose: () => void;
+}
+
+/** Records as JSON, to be changed by hand. */
+export function ItemsDialog({ title, description, items: given, onUse, onClose }: ItemsDialogProps) {
+  const { t } = useTranslation("editor");
+  const [text, setText] = useState(() => stringifyExact(given.length > 0 ? given : [{}], 2));
   const [refused, setRefused] = useState(false);
 
   const take = () => {
     const items = readItems(text);
     setRefused(items === null);
     if (!items) return;
-    editor.getState().paste(id, items);
+    onUse(items);
     onClose();
   };
 
   return (
-    <Modal opened onClose={onClose} title={t("paste.title")} size="lg">
+    <Modal opened onClose={onClose} title={title} size="lg">
       <Textarea
         data-autofocus
         label={t("paste.label")}
-        description={t("paste.description")}
+        description={description}
         value={text}
         onChange={(event) => setText(event.currentTarget.value)}
         autosize

@@ -3,11 +3,12 @@ import { Alert, Button } from "@mantine/core";
 import { FlaskConical } from "lucide-react";
 import { useTranslation } from "react-i18next";
 
-import { type NodeTest, useTestNode } from "../../api";
+import { api, type DataObject, type ItemPage, type NodeTest, useTestNode } from "../../api";
+import { notifyError } from "../../components/notify";
 import { dataInputs } from "../document/catalog";
 import { useNode, useStores } from "../state/context";
 import { flowOf } from "../state/editorStore";
-import { useSample } from "../state/samples";
+import { type Sample, useSample } from "../state/samples";
 import classes from "./Inspector.module.css";
 
 const SENT = 20;
@@ -19,16 +20,17 @@ export function useTestStep(id: string) {
   const { mutate, isPending, error } = useTestNode();
   const hasInput = dataInputs(type).length > 0;
 
-  const test = () => {
+  const test = async () => {
     const state = editor.getState();
     const node = flowOf(state).nodes[id];
     if (!node) return;
+    const items = hasInput ? await wholeItems(id, sample) : [];
     mutate(
       {
         node: { type: node.type, version: node.version, config: node.config, ...(node.timeout ? { timeout: node.timeout } : {}) },
         node_id: id,
         flow_id: state.flowId,
-        items: hasInput ? sample.items.slice(0, SENT) : [],
+        items,
       },
       {
         onSuccess: (result) => {
@@ -41,7 +43,17 @@ export function useTestStep(id: string) {
     );
   };
 
-  return { test, isPending, error, missing: hasInput && sample.items.length === 0 };
+  return { test: () => void test().catch(notifyError), isPending, error, missing: hasInput && sample.items.length === 0 };
+}
+
+/** A step is tried on whole records, also where only the first part of large ones is shown. */
+async function wholeItems(id: string, { items, whole }: Sample): Promise<DataObject[]> {
+  if (!whole) return items.slice(0, SENT);
+  const page = await api.get<ItemPage>("/runs/{run_id}/steps/{node}/items", {
+    path: { run_id: whole.run, node: id },
+    query: { direction: "in", port: whole.port, limit: SENT },
+  });
+  return page.items.map((item) => item.record);
 }
 
 export function TestButton({ id }: { readonly id: string }) {

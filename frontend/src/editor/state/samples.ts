@@ -2,19 +2,22 @@
 import { useThrottledValue } from "@mantine/hooks";
 import { createContext, useContext, useMemo } from "react";
 
-import { type DataObject, type Item, type ItemPage, type NodeTest, useStepItems } from "../../api";
+import { type DataObject, type Item, type ItemPage, type NodeTest, type Pin, stringifyExact, useStepItems } from "../../api";
 import { dataInputs } from "../document/catalog";
 import { edgesInto } from "../document/graph";
-import { type FlowDocument, type NodeId, portRef } from "../document/types";
+import { type FlowDocument, type NodeId, type PortRef, portRef } from "../document/types";
+import { useFlowPins } from "../stepview/pins";
 import { useEditor, useRunState } from "./context";
 import { flowOf } from "./editorStore";
 
-export type SampleSource = "pasted" | "test" | "run" | "none";
+export type SampleSource = "pasted" | "pinned" | "test" | "run" | "none";
 
 export interface Sample {
   readonly items: readonly DataObject[];
   readonly source: SampleSource;
   readonly loading: boolean;
+  /** Only the first part of large records is at hand: whoever needs them whole asks for this page. */
+  readonly whole: { readonly run: string; readonly port: string } | null;
 }
 
 const TAKEN = 50;
@@ -43,7 +46,9 @@ export function useSample(id: NodeId | null, port?: string): Sample {
   const pasted = useEditor((state) => (id ? state.pasted[id] : undefined));
   const flow = useEditor(flowOf);
   const tests = useEditor((state) => state.tests);
-  const tested = useMemo(() => (id ? testedInput(flow, tests, id, port) : NO_ITEMS), [flow, id, port, tests]);
+  const pins = useFlowPins();
+  const pinned = useMemo(() => id !== null && feeding(flow, id, port).some((from) => pinOf(pins, from)), [flow, id, pins, port]);
+  const tested = useMemo(() => (id ? testedInput(flow, tests, id, port, pins) : NO_ITEMS), [flow, id, pins, port, tests]);
   const run = useDataRun();
   const stamp = useStamp(id);
   const first = useFirstInput(id);
@@ -52,11 +57,12 @@ export function useSample(id: NodeId | null, port?: string): Sample {
   const query = useStepItems(wanted ? run : null, id, { direction: "in", port: input, limit: TAKEN, stamp });
 
   return useMemo((): Sample => {
-    if (pasted) return { items: pasted, source: "pasted", loading: false };
-    if (tested.length > 0) return { items: tested, source: "test", loading: false };
-    const items = wanted && run ? (query.data?.items ?? []).map((item) => item.record) : NO_ITEMS;
-    return { items, source: items.length > 0 ? "run" : "none", loading: query.isLoading };
-  }, [pasted, query.data, query.isLoading, run, tested, wanted]);
+    if (pasted) return { items: pasted, source: "pasted", loading: false, whole: null };
+    if (tested.length > 0) return { items: tested, source: pinned ? "pinned" : "test", loading: false, whole: null };
+    const found = wanted && run ? (query.data?.items ?? []) : [];
+    const whole = run && input !== undefined && found.some((item) => item.cut) ? { run, port: input } : null;
+    return { items: found.map((item) => item.record), source: found.length > 0 ? "run" : "none", loading: query.isLoading, whole };
+  }, [input, pasted, pinned, query.data, query.isLoading, run, tested, wanted]);
 }
 
 function useFirstInput(id: NodeId | null): string | undefined {
@@ -66,24 +72,42 @@ function useFirstInput(id: NodeId | null): string | undefined {
   });
 }
 
-/** What the tests of the nodes before gave to this one. */
-export function testedInput(flow: FlowDocument, tests: Readonly<Record<NodeId, NodeTest>>, id: NodeId, port?: string): readonly DataObject[] {
+/** What is pinned to the nodes before, and what the tests of the others gave to this one. */
+export function testedInput(
+  flow: FlowDocument,
+  tests: Readonly<Record<NodeId, NodeTest>>,
+  id: NodeId,
+  port?: string,
+  pins: readonly Pin[] = [],
+): readonly DataObject[] {
+  return feeding(flow, id, port).flatMap(
+    (from) => pinOf(pins, from)?.items ?? (tests[from.node]?.outputs[from.port]?.items ?? []).map((item) => item.record),
+  );
+}
+
+function feeding(flow: FlowDocument, id: NodeId, port?: string): PortRef[] {
   return edgesInto(flow, id)
     .filter((edge) => port === undefined || portRef(edge.to).port === port)
-    .flatMap((edge) => {
-      const from = portRef(edge.from);
-      return tests[from.node]?.outputs[from.port]?.items ?? [];
-    })
-    .map((item) => item.record);
+    .map((edge) => portRef(edge.from));
+}
+
+function pinOf(pins: readonly Pin[], from: PortRef): Pin | undefined {
+  return pins.find((pin) => pin.node === from.node && pin.port === from.port);
 }
 
 /** Items at hand as the page the viewers take. */
 export function pageOf(records: readonly DataObject[], offset: number, limit: number): ItemPage {
   return itemPage(
-    records.map((record, no) => ({ no, id: String(no), record, from: [], error: null })),
+    records.map((record, no) => ({ no, id: String(no), record, from: [], roots: [], error: null, cut: false, size: 0 })),
     offset,
     limit,
   );
+}
+
+/** Those of the records at hand that hold the words, in any case. */
+export function matching<One>(items: readonly One[], words: string, record: (one: One) => DataObject): readonly One[] {
+  const wanted = words.trim().toLowerCase();
+  return wanted ? items.filter((one) => stringifyExact(record(one)).toLowerCase().includes(wanted)) : items;
 }
 
 export function itemPage(items: readonly Item[], offset: number, limit: number, total = items.length): ItemPage {

@@ -121,5 +121,5 @@ function respond(server: TestServer, { method, path, body }: Call): [status: num
 }
 
 function item(record: Record<string, unknown>) {
-  return { no: 0, id: "i0", record, from: [], error: null };
+  return { no: 0, id: "i0", record, from: [], roots: [], error: null, cut: false, size: 0 };
 }

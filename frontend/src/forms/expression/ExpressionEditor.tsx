@@ -17,6 +17,7 @@ export interface ExpressionEditorProps {
   onChange: (value: string) => void;
   label: string;
   item: DataObject | null;
+  others?: readonly DataObject[] | undefined;
   filters: readonly Filter[];
   marks: readonly Mark[];
   placeholder?: string | undefined;
@@ -139,8 +140,8 @@ function startState(current: { current: ExpressionEditorProps }, writable: Compa
   });
 }
 
-function complete(context: CompletionContext, { item, filters }: ExpressionEditorProps) {
-  const found = suggest(context.state.sliceDoc(0, context.pos), item, filters);
+function complete(context: CompletionContext, { item, others, filters }: ExpressionEditorProps) {
+  const found = suggest(context.state.sliceDoc(0, context.pos), item, filters, others);
   if (!found || (!context.explicit && context.pos === found.from && !/[.|]\s*$/.test(context.state.sliceDoc(0, context.pos)))) {
     return null;
   }

@@ -1,6 +1,7 @@
 /** An expression with its result under it, worked out for the item of the scope. */
-import { Loader, Textarea } from "@mantine/core";
+import { ActionIcon, Loader, Textarea } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
+import { ChevronLeft, ChevronRight, CircleAlert, TriangleAlert } from "lucide-react";
 import { lazy, Suspense, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -36,10 +37,15 @@ export function ExpressionInput({ value, onChange, label, field, placeholder, re
   const [settled] = useDebouncedValue(value, 250);
   // Braces just opened: nobody wants to hear at once that nothing stands between them.
   const begun = !NOTHING_YET.test(value);
-  const preview = usePreview(settled, scope.item, { enabled: scope.item !== null && settled.includes("{{") && !NOTHING_YET.test(settled) });
+  const preview = usePreview(settled, scope.item, {
+    enabled: scope.item !== null && settled.includes("{{") && !NOTHING_YET.test(settled),
+    ...(scope.others ? { others: scope.others } : {}),
+  });
+  const say = useLintText();
+  // An answer to an older text, which stays on the screen until the next one comes, marks nothing.
   const marks = useMemo(
-    () => (begun && preview.data && settled === value ? marksOf(preview.data, value.length) : NO_MARKS),
-    [begun, preview.data, settled, value],
+    () => (begun && preview.data && settled === value && !preview.isPlaceholderData ? marksOf(preview.data, value.length).map(say) : NO_MARKS),
+    [begun, preview.data, preview.isPlaceholderData, say, settled, value],
   );
   const insert = useRef<(text: string) => void>(() => {});
 
@@ -62,6 +68,7 @@ export function ExpressionInput({ value, onChange, label, field, placeholder, re
           <ExpressionEditor
             {...{ value, onChange, label, placeholder, readOnly, focusAt, marks }}
             item={scope.item}
+            others={scope.others}
             filters={catalog.data?.filters ?? []}
             onFocus={focused}
             onReady={(way) => (insert.current = way)}
@@ -69,8 +76,9 @@ export function ExpressionInput({ value, onChange, label, field, placeholder, re
         </Suspense>
       </div>
       {marks.map((mark) =>
-        mark.severity === "warning" && mark.message !== preview.data?.error?.message ? (
-          <div key={mark.message} className={styles.problem} data-severity="warning">
+        mark.severity === "warning" || mark.fix ? (
+          <div key={`${mark.from} ${mark.message}`} className={styles.problem} data-severity={mark.severity}>
+            {mark.severity === "error" ? <CircleAlert size={13} aria-hidden /> : <TriangleAlert size={13} aria-hidden />}
             <div className={styles.problemText}>
               <Inline text={mark.message} />
               {mark.fix && !readOnly && <FixButton label={mark.fix.label} onClick={() => onChange(applyFix(value, mark))} />}
@@ -78,7 +86,15 @@ export function ExpressionInput({ value, onChange, label, field, placeholder, re
           </div>
         ) : null,
       )}
-      <Result preview={begun ? (preview.data ?? result) : undefined} waiting={preview.isFetching && !preview.data} hasItem={scope.item !== null} />
+      <div className={styles.resultLine}>
+        <Result
+          preview={begun ? (preview.data ?? result) : undefined}
+          waiting={preview.isFetching && !preview.data}
+          hasItem={scope.item !== null}
+          said={marks.some((mark) => mark.severity === "error" && mark.fix)}
+        />
+        {scope.pager && scope.pager.total > 1 && <Pager {...scope.pager} />}
+      </div>
     </div>
   );
 }
@@ -100,11 +116,20 @@ function Plain({ value, onChange, label, readOnly }: Pick<ExpressionInputProps, 
 
 type Shown = Pick<Preview, "value" | "error" | "type" | "text">;
 
-export function Result({ preview, waiting, hasItem }: { preview: Shown | undefined; waiting: boolean; hasItem: boolean }) {
+interface ResultProps {
+  readonly preview: Shown | undefined;
+  readonly waiting: boolean;
+  readonly hasItem: boolean;
+  /** The error stands above with its fix already. */
+  readonly said?: boolean;
+}
+
+export function Result({ preview, waiting, hasItem, said = false }: ResultProps) {
   const { t } = useTranslation("forms");
   if (!hasItem && !preview) return null;
   if (waiting || !preview) return <div className={styles.result}>{waiting && <Loader size={12} />}</div>;
   if (preview.error) {
+    if (said) return null;
     return (
       <div className={`${styles.result} ${styles.resultError}`} role="status">
         <span>
@@ -114,11 +139,41 @@ export function Result({ preview, waiting, hasItem }: { preview: Shown | undefin
     );
   }
   return (
-    <div className={styles.result} role="status" title={t(`value.${preview.type}`)}>
+    <div className={styles.result} role="status">
       <span aria-hidden>=</span>
       <span className={styles.resultValue}>
         <Value data={preview.type === "number" ? preview.text : preview.value} />
       </span>
+      {preview.type !== "none" && <span className={styles.resultType}>{t(`value.${preview.type}`)}</span>}
     </div>
+  );
+}
+
+/** Which record the result is of: ◀ 3 / 50 ▶. Seen while the field has the focus. */
+function Pager({ no, total, go }: { readonly no: number; readonly total: number; readonly go: (no: number) => void }) {
+  const { t } = useTranslation("editor");
+  return (
+    <span className={styles.resultPager} role="group" aria-label={t("sample.label")}>
+      <ActionIcon size="xs" variant="subtle" color="gray" aria-label={t("sample.previous")} disabled={no <= 0} onClick={() => go(no - 1)}>
+        <ChevronLeft size={12} aria-hidden />
+      </ActionIcon>
+      {t("sample.of", { number: no + 1, total })}
+      <ActionIcon size="xs" variant="subtle" color="gray" aria-label={t("sample.next")} disabled={no >= total - 1} onClick={() => go(no + 1)}>
+        <ChevronRight size={12} aria-hidden />
+      </ActionIcon>
+    </span>
+  );
+}
+
+/** Remarks in the language of the screen, as far as their meaning is known there. */
+function useLintText(): (mark: Mark) => Mark {
+  const { t, i18n } = useTranslation("lints");
+  return useMemo(
+    () => (mark: Mark) => {
+      const label = mark.fix && (mark.fix.text.length > 60 ? t("fix") : t("use", { text: mark.fix.text }));
+      const message = i18n.language === "en" ? mark.message : t(`say.${mark.code}`, { ...mark.facts, defaultValue: mark.message });
+      return { ...mark, message, fix: mark.fix && label ? { ...mark.fix, label } : mark.fix };
+    },
+    [i18n.language, t],
   );
 }

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 
 import type { Filter } from "../../api/types";
-import { suggest } from "./complete";
+import { signatureOf, suggest } from "./complete";
 
 const ITEM = { sku: "MUG", prices: { net: "10.00" }, lines: [{ ean: "5901234123457" }] };
 const FILTERS: Filter[] = [{ name: "round", title: "Round", description: "To digits.", parameters: [{ name: "digits" }], example: "{{ 1 | round }}", aliases: [] }];
@@ -27,4 +27,20 @@ it("follows the path that is typed, through lists too", () => {
 
 it("offers the filters after a bar", () => {
   expect(labels("{{ item.prices.net | ro")).toEqual(["round"]);
+});
+
+it("shows the kind of each field and a value of it", () => {
+  expect(suggest("{{ item.s", ITEM, FILTERS)?.options[0]?.detail).toBe("text · MUG");
+  expect(suggest("{{ item.", { stock: 4, lines: [] }, FILTERS)?.options.map((option) => option.detail)).toEqual(["number · 4", "list"]);
+});
+
+it("offers fields that only other records of the input have", () => {
+  expect(suggest("{{ item.", { sku: "A" }, FILTERS, [{ sku: "B", note: "x" }])?.options.map((option) => option.label)).toEqual(["sku", "note"]);
+});
+
+it("writes a filter with what it takes", () => {
+  const parameters = [{ name: "digits", default: 2 }, { name: "mode" }];
+
+  expect(signatureOf({ name: "round", parameters })).toBe("round(digits = 2, mode)");
+  expect(signatureOf({ name: "upper", parameters: [] })).toBe("upper");
 });

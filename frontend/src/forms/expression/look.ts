@@ -1,27 +1,35 @@
-/** Colours of an expression, from the tokens. */
-import { Decoration, EditorView, MatchDecorator, ViewPlugin, type DecorationSet, type ViewUpdate } from "@codemirror/view";
+/** Colours of an expression, from its tokens. */
+import { RangeSetBuilder } from "@codemirror/state";
+import { Decoration, type DecorationSet, EditorView, ViewPlugin, type ViewUpdate } from "@codemirror/view";
 
-const TOKEN = /(\{\{|\}\})|("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|\|\s*(\w+)|\b(item|vars|run|index)\b((?:\.\w+|\[[^\]]*\])*)|\b(\d+(?:\.\d+)?)\b/g;
+import { type TokenKind, tokensOf } from "./tokens";
 
-function classOf([, brace, text, filter, name]: RegExpExecArray): string {
-  if (brace) return "wf-brace";
-  if (text) return "wf-text";
-  if (filter) return "wf-filter";
-  return name ? "wf-name" : "wf-number";
+const MARKS: Record<TokenKind, Decoration> = {
+  brace: Decoration.mark({ class: "wf-brace" }),
+  text: Decoration.mark({ class: "wf-text" }),
+  number: Decoration.mark({ class: "wf-number" }),
+  filter: Decoration.mark({ class: "wf-filter" }),
+  name: Decoration.mark({ class: "wf-name" }),
+  word: Decoration.mark({ class: "wf-word" }),
+  sign: Decoration.mark({ class: "wf-sign" }),
+};
+
+function drawn(view: EditorView): DecorationSet {
+  const built = new RangeSetBuilder<Decoration>();
+  for (const { from, to, kind } of tokensOf(view.state.doc.toString())) built.add(from, to, MARKS[kind]);
+  return built.finish();
 }
-
-const matcher = new MatchDecorator({ regexp: TOKEN, decoration: (match) => Decoration.mark({ class: classOf(match) }) });
 
 export const colours = ViewPlugin.fromClass(
   class {
     decorations: DecorationSet;
 
     constructor(view: EditorView) {
-      this.decorations = matcher.createDeco(view);
+      this.decorations = drawn(view);
     }
 
     update(update: ViewUpdate) {
-      this.decorations = matcher.updateDeco(update, this.decorations);
+      if (update.docChanged) this.decorations = drawn(update.view);
     }
   },
   { decorations: (plugin) => plugin.decorations },
@@ -38,6 +46,8 @@ export const look = EditorView.theme({
   ".wf-name": { color: "var(--wf-value-name)" },
   ".wf-text": { color: "var(--wf-value-text)" },
   ".wf-number": { color: "var(--wf-value-number)" },
+  ".wf-word": { color: "var(--wf-accent-text)" },
+  ".wf-sign": { color: "var(--wf-text-muted)" },
   ".wf-filter": { color: "var(--wf-value-bool)" },
   ".cm-tooltip": {
     backgroundColor: "var(--wf-surface-raised)",
