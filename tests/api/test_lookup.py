@@ -143,7 +143,7 @@ def test_runs_of_two_flows_are_not_compared(api: Api) -> None:
 
 
 def test_of_a_large_record_the_first_part_is_sent_and_the_whole_on_demand(api: Api) -> None:
-    large = {"sku": "BIG", "text": "x" * 900_000, "lines": [{"n": n} for n in range(500)]}
+    large: dict[str, Any] = {"sku": "BIG", "text": "x" * 900_000, "lines": [{"n": n} for n in range(500)]}
     large |= {f"field_{n}": n for n in range(2_000)}
     run_id = ran(api, api.new_flow(mugs([{**large, "price": 70}, {"sku": "SMALL", "price": 70}]))["id"])
 
