@@ -28,6 +28,7 @@ import classes from "./FlowCanvas.module.css";
 import { NoteNode } from "./NoteNode";
 import { wasAt } from "./place";
 import { RefusalNote } from "./RefusalNote";
+import { onSecondClick } from "./secondClick";
 import { StepNode } from "./StepNode";
 import { type DrawnNode, useDrawn } from "./useDrawn";
 import { useFarness } from "./useFarness";
@@ -90,7 +91,13 @@ export function FlowCanvas() {
       ) === null,
     [editor],
   );
-  const onNodeClick = useCallback(() => editor.getState().showInspector(true), [editor]);
+  const onNodeClick = useCallback(
+    (event: MouseEvent, node: DrawnNode) => {
+      onSecondClick(event, event.currentTarget, () => editor.getState().open(node.id));
+      editor.getState().showInspector(true);
+    },
+    [editor],
+  );
   const onNodeDoubleClick = useCallback((_event: unknown, node: DrawnNode) => editor.getState().open(node.id), [editor]);
 
   const onConnect = useCallback(
