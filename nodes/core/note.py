@@ -1,5 +1,7 @@
 """Note: a remark on the canvas."""
 
+from typing import Literal
+
 from wareflow.sdk import Config, Example, Field, Remark
 
 
@@ -10,6 +12,12 @@ class NoteConfig(Config):
         description="For the people who look after this flow.",
         max_length=5000,
         ui={"widget": "textarea", "order": 1},
+    )
+    color: Literal["grey", "blue", "green", "yellow", "red", "purple"] = Field(
+        "yellow",
+        title="Colour",
+        description="The colour of the note on the canvas.",
+        ui={"widget": "select", "order": 2},
     )
 
 

@@ -39,6 +39,15 @@ export interface FlowDocument {
   nodes: Record<string, FlowNode>;
   edges: FlowEdge[];
   layout: Record<string, [number, number]>;
+  groups?: Record<string, FlowGroup>;
+}
+
+/** A frame around steps; nothing of what the flow does. */
+export interface FlowGroup {
+  title: string;
+  nodes: string[];
+  collapsed?: true;
+  color?: "grey" | "blue" | "green" | "yellow" | "red" | "purple";
 }
 
 export interface Fix {

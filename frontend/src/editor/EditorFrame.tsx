@@ -3,6 +3,7 @@ import { ReactFlowProvider, useReactFlow } from "@xyflow/react";
 import { type ReactNode, useCallback, useEffect, useMemo } from "react";
 
 import { ConnectDialog } from "./canvas/ConnectDialog";
+import { ExtractDialog } from "./extract/ExtractDialog";
 import { FindDialog } from "./canvas/FindDialog";
 import { FlowCanvas } from "./canvas/FlowCanvas";
 import { QuickAdd } from "./canvas/QuickAdd";
@@ -118,8 +119,13 @@ function Floating() {
       return <RenameDialog id={floating.id} />;
     case "find":
       return <FindDialog onFound={reveal} />;
+    case "extract":
+      return <ExtractDialog nodes={floating.nodes} />;
     case "shortcuts":
       return <ShortcutSheet />;
+    // These two are written in place, on the canvas.
+    case "rename_group":
+    case "edit_note":
     case undefined:
       return null;
   }

@@ -8,7 +8,13 @@ import { CanvasToolbar } from "./CanvasToolbar";
 import classes from "./FlowCanvas.module.css";
 import type { DrawnNode } from "./useDrawn";
 
-export const CanvasExtras = memo(function CanvasExtras({ empty }: { readonly empty: boolean }) {
+interface CanvasExtrasProps {
+  readonly empty: boolean;
+  readonly locked: boolean;
+  readonly onLock: (locked: boolean) => void;
+}
+
+export const CanvasExtras = memo(function CanvasExtras({ empty, locked, onLock }: CanvasExtrasProps) {
   const { t } = useTranslation("editor");
   const [miniMap, setMiniMap] = useState(true);
   const roomy = useStore((state) => state.height > 420 && state.width > 760);
@@ -16,7 +22,7 @@ export const CanvasExtras = memo(function CanvasExtras({ empty }: { readonly emp
   return (
     <>
       <Background variant={BackgroundVariant.Dots} gap={16} size={1.5} color="var(--wf-canvas-dot)" />
-      <CanvasToolbar miniMap={miniMap} onMiniMap={() => setMiniMap((shown) => !shown)} />
+      <CanvasToolbar miniMap={miniMap} onMiniMap={() => setMiniMap((shown) => !shown)} locked={locked} onLock={() => onLock(!locked)} />
       {miniMap && !empty && roomy && (
         <MiniMap<DrawnNode>
           pannable
@@ -33,5 +39,12 @@ export const CanvasExtras = memo(function CanvasExtras({ empty }: { readonly emp
 });
 
 function colorOf(node: DrawnNode): string {
-  return accentOf(node.data.type?.category);
+  switch (node.type) {
+    case "frame":
+      return "color-mix(in srgb, var(--wf-idle) 20%, transparent)";
+    case "card":
+      return "var(--wf-idle)";
+    default:
+      return accentOf(node.data.type?.category);
+  }
 }

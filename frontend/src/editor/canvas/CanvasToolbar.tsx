@@ -1,6 +1,6 @@
 import { ActionIcon, Tooltip } from "@mantine/core";
 import { Panel, useReactFlow, useStore } from "@xyflow/react";
-import { Keyboard, type LucideIcon, Map as MapIcon, Maximize, Minus, Network, Plus } from "lucide-react";
+import { Keyboard, Lock, LockOpen, type LucideIcon, Map as MapIcon, Maximize, Minus, Network, Plus } from "lucide-react";
 import { useTranslation } from "react-i18next";
 
 import { useEditor, useStores } from "../state/context";
@@ -10,9 +10,11 @@ import { useTidy } from "./useTidy";
 interface CanvasToolbarProps {
   readonly miniMap: boolean;
   readonly onMiniMap: () => void;
+  readonly locked: boolean;
+  readonly onLock: () => void;
 }
 
-export function CanvasToolbar({ miniMap, onMiniMap }: CanvasToolbarProps) {
+export function CanvasToolbar({ miniMap, onMiniMap, locked, onLock }: CanvasToolbarProps) {
   const { t } = useTranslation("editor");
   const { editor } = useStores();
   const { zoomIn, zoomOut, zoomTo, fitView } = useReactFlow();
@@ -32,6 +34,7 @@ export function CanvasToolbar({ miniMap, onMiniMap }: CanvasToolbarProps) {
         <Tool icon={Plus} label={t("canvas.zoomIn")} onClick={() => void zoomIn()} />
         <Tool icon={Maximize} label={t("canvas.fit")} onClick={() => void fitView({ padding: 0.2, maxZoom: 1, duration: 200 })} />
         {!readOnly && <Tool icon={Network} label={t("canvas.tidy")} onClick={tidy} />}
+        {!readOnly && <Tool icon={locked ? Lock : LockOpen} label={t("canvas:lock")} onClick={onLock} pressed={locked} />}
         <Tool icon={MapIcon} label={t("canvas.miniMap")} onClick={onMiniMap} pressed={miniMap} />
         <Tool icon={Keyboard} label={t("shortcuts.title")} onClick={() => editor.getState().float({ kind: "shortcuts" })} />
       </div>

@@ -10,38 +10,45 @@ import {
   useReactFlow,
 } from "@xyflow/react";
 import { useMantineColorScheme } from "@mantine/core";
-import { type DragEvent, type FocusEvent, type MouseEvent, useCallback, useState } from "react";
+import { type DragEvent, type FocusEvent, type MouseEvent as ReactMouseEvent, useCallback, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { canConnect, type Refusal } from "../document/checks";
 import { snap } from "../document/tidy";
-import { edgeKey, type Point } from "../document/types";
+import { stepsOf } from "../document/drawGroups";
+import { edgeKey, type FlowEdge, type Point } from "../document/types";
 import { DRAG_TYPE } from "../palette/Palette";
 import { useAddNode } from "../palette/useAddNode";
-import { connect } from "../state/commands";
+import { connect, putOnWire } from "../state/commands";
 import { useEditor, useStores } from "../state/context";
-import { flowOf } from "../state/editorStore";
+import { type EditorStore, flowOf } from "../state/editorStore";
 import { CanvasExtras } from "./CanvasExtras";
 import { ConnectionLine } from "./ConnectionLine";
 import { EmptyCanvas } from "./EmptyCanvas";
 import classes from "./FlowCanvas.module.css";
+import { GroupCard } from "./GroupCard";
+import { GroupFrame } from "./GroupFrame";
 import { NoteNode } from "./NoteNode";
 import { wasAt } from "./place";
 import { RefusalNote } from "./RefusalNote";
 import { onSecondClick } from "./secondClick";
+import { SelectionToolbar } from "./SelectionToolbar";
 import { StepNode } from "./StepNode";
 import { type DrawnNode, useDrawn } from "./useDrawn";
 import { useFarness } from "./useFarness";
 import { useMoving } from "./useMoving";
 import { WireEdge, type WireEdgeType } from "./WireEdge";
 
-const nodeTypes = { step: StepNode, note: NoteNode };
+const nodeTypes = { step: StepNode, note: NoteNode, frame: GroupFrame, card: GroupCard };
 const edgeTypes = { wire: WireEdge };
 const MANY = 150;
 const CENTRED: Point = [116, 44];
 // The same objects at every render: React Flow takes a new one for a change, and then draws every step again.
 const SNAP_GRID: [number, number] = [8, 8];
 const FIT = { padding: 0.2, maxZoom: 1 };
+// Two fingers move the canvas; with Ctrl or Cmd, and by pinching, they zoom.
+const ZOOM_KEYS = ["Meta", "Control"];
+const PAN_BUTTONS = [0, 1];
 const ADD_TO_SELECTION = ["Meta", "Control", "Shift"];
 
 interface Refused {
@@ -60,6 +67,7 @@ export function FlowCanvas() {
   const { nodes, edges, onNodesChange, onEdgesChange, onDragStop } = useDrawn();
   const moving = useMoving();
   const farness = useFarness();
+  const [locked, setLocked] = useState(false);
   const [refused, setRefused] = useState<Refused | null>(null);
   // Fitting an empty canvas would wait for the first node and then jump to it.
   const [fitAtStart] = useState(!empty);
@@ -73,13 +81,19 @@ export function FlowCanvas() {
   );
 
   const stopDrag = useCallback(
-    (_event: unknown, _node: unknown, moved: DrawnNode[]) => {
+    (event: MouseEvent | TouchEvent, _node: unknown, moved: DrawnNode[]) => {
       moving.onDragEnd();
-      onDragStop(moved);
+      const [only] = moved;
+      const edge = moved.length === 1 && "clientX" in event ? edgeUnder(editor, event.clientX, event.clientY) : null;
+      if (only && edge && putOnWire(editor, only.id, edge, [snap(only.position.x), snap(only.position.y)])) return;
+      onDragStop();
     },
-    [moving, onDragStop],
+    [editor, moving, onDragStop],
   );
-  const stopSelectionDrag = useCallback((event: unknown, moved: DrawnNode[]) => stopDrag(event, null, moved), [stopDrag]);
+  const stopSelectionDrag = useCallback(() => {
+    moving.onDragEnd();
+    onDragStop();
+  }, [moving, onDragStop]);
 
   const isValid = useCallback(
     (wire: Connection | WireEdgeType) =>
@@ -92,13 +106,13 @@ export function FlowCanvas() {
     [editor],
   );
   const onNodeClick = useCallback(
-    (event: MouseEvent, node: DrawnNode) => {
-      onSecondClick(event, event.currentTarget, () => editor.getState().open(node.id));
+    (event: ReactMouseEvent, node: DrawnNode) => {
+      onSecondClick(event, event.currentTarget, () => openDrawn(editor, node));
       editor.getState().showInspector(true);
     },
     [editor],
   );
-  const onNodeDoubleClick = useCallback((_event: unknown, node: DrawnNode) => editor.getState().open(node.id), [editor]);
+  const onNodeDoubleClick = useCallback((_event: unknown, node: DrawnNode) => openDrawn(editor, node), [editor]);
 
   const onConnect = useCallback(
     (wire: Connection) =>
@@ -128,9 +142,7 @@ export function FlowCanvas() {
       const type = event.dataTransfer.getData(DRAG_TYPE);
       if (!type) return;
       event.preventDefault();
-      const wire = wireUnder(event.clientX, event.clientY);
-      const edge = wire ? (flowOf(editor.getState()).edges.find((one) => edgeKey(one) === wire) ?? null) : null;
-      addNode({ type, at: place(event.clientX, event.clientY), edge });
+      addNode({ type, at: place(event.clientX, event.clientY), edge: edgeUnder(editor, event.clientX, event.clientY) });
     },
     [addNode, editor, place],
   );
@@ -139,10 +151,12 @@ export function FlowCanvas() {
   const onFocus = (event: FocusEvent) => {
     wasAt("canvas");
     const id = event.target.closest(".react-flow__node")?.getAttribute("data-id");
-    if (id && event.target.matches(":focus-visible") && !editor.getState().selection.nodes.has(id)) editor.getState().select([id]);
+    const steps = id ? stepsOf(flowOf(editor.getState()), [id]) : [];
+    const { selection, select } = editor.getState();
+    if (steps.length > 0 && event.target.matches(":focus-visible") && !steps.every((step) => selection.nodes.has(step))) select(steps);
   };
 
-  const onDoubleClick = (event: MouseEvent) => {
+  const onDoubleClick = (event: ReactMouseEvent) => {
     if (readOnly || !(event.target instanceof Element) || !event.target.classList.contains("react-flow__pane")) return;
     editor.getState().float({ kind: "quick_add", from: null, edge: null, at: place(event.clientX, event.clientY) });
   };
@@ -171,13 +185,16 @@ export function FlowCanvas() {
         connectionLineComponent={ConnectionLine}
         connectionMode={ConnectionMode.Strict}
         connectionRadius={28}
-        nodesDraggable={!readOnly}
+        nodesDraggable={!readOnly && !locked}
         nodesConnectable={!readOnly}
         elevateNodesOnSelect
         snapToGrid
         snapGrid={SNAP_GRID}
         deleteKeyCode={null}
         selectionKeyCode="Shift"
+        panOnScroll
+        panOnDrag={PAN_BUTTONS}
+        zoomActivationKeyCode={ZOOM_KEYS}
         selectionMode={SelectionMode.Partial}
         multiSelectionKeyCode={ADD_TO_SELECTION}
         panActivationKeyCode="Space"
@@ -191,8 +208,9 @@ export function FlowCanvas() {
         fitViewOptions={FIT}
         colorMode={colorScheme === "auto" ? "system" : colorScheme}
       >
-        <CanvasExtras empty={empty} />
+        <CanvasExtras empty={empty} locked={locked} onLock={setLocked} />
       </ReactFlow>
+      <SelectionToolbar />
       {empty && <EmptyCanvas />}
       {refused && <RefusalNote refusal={refused.refusal} at={refused.at} onDone={() => setRefused(null)} />}
     </div>
@@ -203,10 +221,27 @@ function sideOf(handle: "source" | "target"): "in" | "out" {
   return handle === "source" ? "out" : "in";
 }
 
-function wireUnder(x: number, y: number): string | null {
-  const found = document
+/** The wire whose drawing lies at this place of the screen. */
+function edgeUnder(editor: EditorStore, x: number, y: number): FlowEdge | null {
+  const wire = document
     .elementsFromPoint(x, y)
     .map((element) => element.closest(".react-flow__edge")?.getAttribute("data-id"))
     .find(Boolean);
-  return found ?? null;
+  return flowOf(editor.getState()).edges.find((edge) => edgeKey(edge) === wire) ?? null;
+}
+
+/** A step opens, a group and a note are written in place. */
+function openDrawn(editor: EditorStore, node: DrawnNode): void {
+  const state = editor.getState();
+  switch (node.type) {
+    case "frame":
+    case "card":
+      if (!state.readOnly) state.float({ kind: "rename_group", id: node.data.groupId });
+      return;
+    case "note":
+      if (!state.readOnly) state.float({ kind: "edit_note", id: node.id });
+      return;
+    default:
+      state.open(node.id);
+  }
 }

@@ -1,22 +1,83 @@
-/** A note for people: no ports, no part in a run. */
-import type { Node, NodeProps } from "@xyflow/react";
-import { memo } from "react";
+/** A note for people: Markdown in a colour, written in place. No ports, no part in a run. */
+import { type NodeProps } from "@xyflow/react";
+import { memo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { Markdown } from "../../components/Markdown";
-import type { StepData } from "../document/toCanvas";
+import { isColor } from "../document/groups";
+import { useEditor, useStores } from "../state/context";
+import { ColorMenu } from "./ColorMenu";
+import group from "./Group.module.css";
 import classes from "./NoteNode.module.css";
+import type { DrawnStep } from "./useDrawn";
 
-export type NoteNodeType = Node<StepData, "note">;
+const LONGEST = 5_000;
 
-export const NoteNode = memo(function NoteNode({ data, selected }: NodeProps<NoteNodeType>) {
-  const { t } = useTranslation("editor");
-  const text = data.node.config["text"];
+export const NoteNode = memo(function NoteNode({ id, data, selected }: NodeProps<DrawnStep>) {
+  const { t } = useTranslation("canvas");
+  const { editor } = useStores();
+  const readOnly = useEditor((state) => state.readOnly);
+  const editing = useEditor((state) => state.floating?.kind === "edit_note" && state.floating.id === id);
+  const { config, title } = data.node;
+  const text = typeof config["text"] === "string" ? config["text"] : "";
+  const color = isColor(config["color"]) ? config["color"] : null;
+
+  const paint = (next: string | null) => {
+    const { color: _gone, ...rest } = config;
+    editor.getState().perform({ kind: "set_config", id, config: next ? { ...rest, color: next } : rest });
+  };
 
   return (
-    <div className={classes.note} data-selected={selected || undefined}>
-      {data.node.title && <strong>{data.node.title}</strong>}
-      <div className={classes.text}>{typeof text === "string" && text ? <Markdown text={text} /> : t("node.emptyNote")}</div>
+    <div className={classes.note} data-color={color ?? "yellow"} data-selected={selected || undefined}>
+      {title && <strong>{title}</strong>}
+      {editing ? (
+        <NoteBox id={id} text={text} />
+      ) : (
+        <div className={classes.text}>{text ? <Markdown text={text} /> : <span className={classes.empty}>{t("note.empty")}</span>}</div>
+      )}
+      {selected && !readOnly && !editing && (
+        <span className={`${classes.tools} ${group.tools ?? ""} nodrag`}>
+          <ColorMenu label={t("note.color")} color={color} standard="yellow" onPick={paint} />
+        </span>
+      )}
     </div>
   );
 });
+
+function NoteBox({ id, text }: { readonly id: string; readonly text: string }) {
+  const { t } = useTranslation("canvas");
+  const { editor } = useStores();
+  const [typed, setTyped] = useState(text);
+  const closed = useRef(false);
+
+  const close = (keep: boolean) => {
+    // A box that goes away loses the focus as well, and would say it twice.
+    if (closed.current) return;
+    closed.current = true;
+    const state = editor.getState();
+    const node = state.history.present.nodes[id];
+    if (keep && node && typed !== text) state.perform({ kind: "set_config", id, config: { ...node.config, text: typed } });
+    state.float(null);
+  };
+
+  return (
+    <textarea
+      // The box was asked for just now, by a double click or a key.
+      // eslint-disable-next-line jsx-a11y/no-autofocus
+      autoFocus
+      className={`${classes.box} nodrag nowheel`}
+      aria-label={t("note.text")}
+      placeholder={t("note.placeholder")}
+      value={typed}
+      rows={Math.max(4, typed.split("\n").length + 1)}
+      maxLength={LONGEST}
+      onChange={(event) => setTyped(event.currentTarget.value)}
+      onBlur={() => close(true)}
+      onKeyDown={(event) => {
+        event.stopPropagation();
+        if (event.key === "Escape") close(true);
+        if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) close(true);
+      }}
+    />
+  );
+}

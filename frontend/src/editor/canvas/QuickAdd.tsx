@@ -5,7 +5,8 @@ import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { type NodeType, outputsOf } from "../document/catalog";
-import { type Point, portRef, type PortRef } from "../document/types";
+import { throughPorts } from "../document/onWire";
+import { type FlowEdge, type Point, portRef, type PortRef } from "../document/types";
 import { fittingTypes, groupTypes, searchTypes } from "../palette/groups";
 import { NodeIcon } from "../palette/icons";
 import { useAddNode } from "../palette/useAddNode";
@@ -26,7 +27,7 @@ export function QuickAdd({ wish, middle, onAdded }: QuickAddProps) {
   const addNode = useAddNode();
   const [search, setSearch] = useState("");
   const from = wish.edge ? portRef(wish.edge.from) : wish.from;
-  const offered = useOffered(from);
+  const offered = useOffered(from, wish.edge);
   const found = useMemo(
     () => (search ? searchTypes(offered.types, search) : groupTypes(offered.types).flatMap((group) => group.types)),
     [offered.types, search],
@@ -73,12 +74,16 @@ export function QuickAdd({ wish, middle, onAdded }: QuickAddProps) {
 }
 
 /** Node types that fit the output, and the title of the node it belongs to. */
-function useOffered(from: PortRef | null): { types: NodeType[]; after: string } {
+function useOffered(from: PortRef | null, edge: FlowEdge | null): { types: NodeType[]; after: string } {
   const types = useEditor((state) => state.types);
   const node = useEditor((state) => (from ? flowOf(state).nodes[from.node] : undefined));
+  const { editor } = useStores();
   return useMemo(() => {
     const type = node ? types.get(node.type) : undefined;
     const output = node && type ? outputsOf(type, node).find((port) => port.name === from?.port) : undefined;
-    return { types: output ? fittingTypes(types.values(), output) : [...types.values()], after: titleOf(node, type) };
-  }, [from?.port, node, types]);
+    const fitting = output ? fittingTypes(types.values(), output) : [...types.values()];
+    const flow = flowOf(editor.getState());
+    const through = edge ? fitting.filter((one) => throughPorts(flow, types, edge, one, { config: {} })) : fitting;
+    return { types: through, after: titleOf(node, type) };
+  }, [edge, editor, from?.port, node, types]);
 }

@@ -22,6 +22,7 @@ export const StepNode = memo(function StepNode({ id, data, selected }: NodeProps
   const stale = useStale(id);
   const problem = useEditor((state) => worst(state.problems, id));
   const readOnly = useEditor((state) => state.readOnly);
+  const alone = useEditor((state) => state.selection.nodes.size === 1);
   const [hovered, setHovered] = useState(false);
   useFreshPorts(id, data);
   const subtitle = node.title ? type?.title : connectionOf(node.config);
@@ -78,7 +79,7 @@ export const StepNode = memo(function StepNode({ id, data, selected }: NodeProps
                   </span>
                 ) : null}
                 <Handle type="source" id={port.name} position={Position.Right} className={classes.handle ?? ""} title={port.title} />
-                {!readOnly && (hovered || selected) && <AddAfter node={id} port={port.name} label={t("node.addAfter", { port: port.title })} />}
+                {!readOnly && (hovered || (selected && alone)) && <AddAfter node={id} port={port.name} label={t("node.addAfter", { port: port.title })} />}
               </div>
             );
           })}

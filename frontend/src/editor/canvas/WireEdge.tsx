@@ -5,21 +5,24 @@ import { memo, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { WireData } from "../document/toCanvas";
-import type { FlowEdge, Point } from "../document/types";
+import { type FlowEdge, type Point, portRef } from "../document/types";
 import { useEditor, useRunState, useStores } from "../state/context";
 import classes from "./WireEdge.module.css";
 
 export type WireEdgeType = Edge<WireData, "wire">;
 
 export const WireEdge = memo(function WireEdge(props: EdgeProps<WireEdgeType>) {
-  const { id, data, source, sourceHandleId, selected } = props;
+  const { id, data, selected } = props;
   const [hovered, setHovered] = useState(false);
   const readOnly = useEditor((state) => state.readOnly);
-  const count = useRunState((state) => state.steps[source]?.outputs[sourceHandleId ?? ""]);
-  const running = useRunState((state) => state.steps[source]?.status === "running");
+  // A wire out of a collapsed group starts at its card; what it carries is told by the step in it.
+  const from = portRef(data?.edge.from ?? "");
+  const count = useRunState((state) => state.steps[from.node]?.outputs[from.port]);
+  const running = useRunState((state) => state.steps[from.node]?.status === "running");
+  const alone = useEditor((state) => state.selection.nodes.size === 0);
   const [path, x, y] = getBezierPath(props);
   const edge = data?.edge;
-  const tools = !readOnly && edge && (hovered || selected) ? edge : null;
+  const tools = !readOnly && edge && (hovered || (selected && alone)) ? edge : null;
   const enter = () => setHovered(true);
   const leave = () => setHovered(false);
 

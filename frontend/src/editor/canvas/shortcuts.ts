@@ -13,6 +13,10 @@ export const SHORTCUTS = {
   cut: ["Mod+X"],
   paste: ["Mod+V"],
   duplicate: ["Mod+D"],
+  makeGroup: ["Mod+G"],
+  ungroup: ["Mod+Shift+G"],
+  expand: ["Alt+G"],
+  collapse: ["Alt+Shift+G"],
   selectAll: ["Mod+A"],
   selectNone: ["Escape"],
   walk: ["← → ↑ ↓"],
@@ -52,7 +56,7 @@ export type ShortcutName = keyof typeof SHORTCUTS;
 
 export const SHORTCUT_GROUPS: readonly { readonly key: string; readonly names: readonly ShortcutName[] }[] = [
   { key: "build", names: ["add", "connect", "open", "rename", "toggle", "pin", "delete", "note", "tidy"] },
-  { key: "edit", names: ["undo", "redo", "copy", "cut", "paste", "duplicate", "save"] },
+  { key: "edit", names: ["undo", "redo", "copy", "cut", "paste", "duplicate", "makeGroup", "ungroup", "expand", "collapse", "save"] },
   { key: "select", names: ["walk", "nudge", "upstream", "downstream", "selectAll", "selectNone"] },
   { key: "outline", names: ["insertAfter", "insertBefore", "connectTo", "disconnect", "switchStep", "moveUp", "moveDown", "stepMenu"] },
   { key: "view", names: ["commands", "search", "nextFound", "previousFound", "outline", "palette", "zoom", "zoomReset", "fit", "help"] },

@@ -1,10 +1,12 @@
 /** Keys of the editor. Single letters are left alone while one types; nothing happens under an open dialog. */
 import { useReactFlow, useStoreApi } from "@xyflow/react";
 import { useCallback, useEffect, useMemo } from "react";
+import { useTranslation } from "react-i18next";
 
 import { snap } from "../document/tidy";
 import type { Point } from "../document/types";
 import * as commands from "../state/commands";
+import * as groups from "../state/groupCommands";
 import { useStores } from "../state/context";
 import { useBecomeActive } from "../commands/activeEditor";
 import { defaultKey } from "../commands/keymap";
@@ -42,6 +44,7 @@ export function useCanvasKeys(actions: EditorActions): void {
   const middle = useMiddle();
   const keymap = useKeymap();
   const [outline, showOutline] = useOutlineView();
+  const { t } = useTranslation("canvas");
 
   /** Work wherever the focus is, unless one is typing. */
   const anywhere = useMemo((): Keys => {
@@ -103,6 +106,10 @@ export function useCanvasKeys(actions: EditorActions): void {
       "Mod+A": () => commands.selectAll(editor),
       "Mod+D": () => commands.duplicateSelected(editor),
       D: () => commands.toggleDisabled(editor),
+      "Mod+G": () => groups.groupSelected(editor, t("group.untitled")),
+      "Mod+Shift+G": () => groups.ungroupSelected(editor),
+      "Alt+G": () => groups.collapseSelected(editor, false),
+      "Alt+Shift+G": () => groups.collapseSelected(editor, true),
       C: one((id) => state().float({ kind: "connect", from: id })),
       F2: one((id) => state().float({ kind: "rename", id })),
       Enter: one((id) => state().open(id)),
@@ -117,9 +124,12 @@ export function useCanvasKeys(actions: EditorActions): void {
       "Alt+ArrowDown": nudge(0, 1),
       "Shift+ArrowLeft": () => commands.selectReach(editor, "upstream"),
       "Shift+ArrowRight": () => commands.selectReach(editor, "downstream"),
-      "Shift+S": () => commands.addNote(editor, middle()),
+      "Shift+S": () => {
+        const id = commands.addNote(editor, middle());
+        if (id) editor.getState().float({ kind: "edit_note", id });
+      },
     };
-  }, [editor, middle, reveal]);
+  }, [editor, middle, reveal, t]);
 
   useBecomeActive(
     useMemo(
@@ -158,7 +168,7 @@ export function useCanvasKeys(actions: EditorActions): void {
   useClipboard(middle);
 }
 
-const READING = new Set(["?", "0", "1", "+", "=", "-", "Enter", "Escape", "Mod+F", "F3", "Shift+F3", "Shift+O", "Mod+A", "ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Shift+ArrowLeft", "Shift+ArrowRight"]);
+const READING = new Set(["?", "0", "1", "+", "=", "-", "Enter", "Escape", "Mod+F", "Alt+G", "Alt+Shift+G", "F3", "Shift+F3", "Shift+O", "Mod+A", "ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Shift+ArrowLeft", "Shift+ArrowRight"]);
 
 /** The clipboard by its own events, which need no permission. */
 function useClipboard(middle: () => Point): void {

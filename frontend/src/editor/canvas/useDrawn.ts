@@ -2,15 +2,21 @@
 import { applyNodeChanges, type EdgeChange, type Node, type NodeChange, Position } from "@xyflow/react";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 
+import { type CanvasCard, type CardData, cornerOf, makeCollapse, stepsOf } from "../document/drawGroups";
 import { portPlaces, stepSize } from "../document/measures";
-import { makeProjection, type CanvasNode, type StepData } from "../document/toCanvas";
+import { type CanvasNode, makeProjection, type StepData } from "../document/toCanvas";
 import { snap } from "../document/tidy";
-import type { NodeId, Point } from "../document/types";
+import type { FlowDocument, NodeId, Point } from "../document/types";
 import { useEditor, useStores } from "../state/context";
 import { flowOf } from "../state/editorStore";
+import { type DrawnFrame, shiftWithFrames, useFrames } from "./frames";
 import type { WireEdgeType } from "./WireEdge";
 
-export type DrawnNode = Node<StepData, "step" | "note">;
+export type DrawnStep = Node<StepData, "step" | "note">;
+export type DrawnCard = Node<CardData, "card">;
+/** What stands in a place of its own; a frame follows what it is around. */
+export type DrawnPlace = DrawnStep | DrawnCard;
+export type DrawnNode = DrawnPlace | DrawnFrame;
 
 export function useDrawn() {
   const { editor } = useStores();
@@ -18,12 +24,19 @@ export function useDrawn() {
   const types = useEditor((state) => state.types);
   const selection = useEditor((state) => state.selection);
   const project = useRef(makeProjection());
-   
-  const canvas = useMemo(() => project.current(flow, types, selection), [flow, types, selection]);
-  const [nodes, setNodes] = useState<DrawnNode[]>(() => canvas.nodes.map((node) => drawn(node)));
+  const collapse = useRef(makeCollapse());
+
+  const canvas = useMemo(() => collapse.current(project.current(flow, types, selection), flow, selection), [flow, types, selection]);
+  const [places, setPlaces] = useState<DrawnPlace[]>(() => canvas.nodes.map((node) => drawn(node)));
+  const latest = useRef(places);
+  const frames = useFrames(flow, places, selection);
 
   useEffect(() => {
-    setNodes((before) => {
+    latest.current = places;
+  }, [places]);
+
+  useEffect(() => {
+    setPlaces((before) => {
       const old = new Map(before.map((node) => [node.id, node]));
       return canvas.nodes.map((node) => drawn(node, old.get(node.id)));
     });
@@ -32,11 +45,14 @@ export function useDrawn() {
   const onNodesChange = useCallback(
     (changes: NodeChange<DrawnNode>[]) => {
       const own = changes.filter((change) => change.type === "dimensions" || change.type === "position");
-      if (own.length > 0) setNodes((before) => applyNodeChanges(own, before));
+      if (own.length > 0) {
+        const now = flowOf(editor.getState());
+        setPlaces((before) => (latest.current = applyNodeChanges(shiftWithFrames(own, before, now), before) as DrawnPlace[]));
+      }
       const picks = changes.filter((change) => change.type === "select");
       if (picks.length === 0) return;
       const { selection: now, select } = editor.getState();
-      select(picked(now.nodes, picks), now.edges);
+      select(pickedSteps(flowOf(editor.getState()), now.nodes, picks), now.edges);
     },
     [editor],
   );
@@ -51,39 +67,66 @@ export function useDrawn() {
     [editor],
   );
 
-  const onDragStop = useCallback(
-    (moved: readonly DrawnNode[]) => {
-      const layout = flowOf(editor.getState()).layout;
-      const to = moved
-        .map((node): [NodeId, Point] => [node.id, [snap(node.position.x), snap(node.position.y)]])
-        .filter(([id, [x, y]]) => layout[id]?.[0] !== x || layout[id]?.[1] !== y);
-      if (to.length > 0) editor.getState().perform({ kind: "move_nodes", to: Object.fromEntries(to) });
-    },
-    [editor],
-  );
+  /** Says where what was dragged stands now, a group by each of its steps. */
+  const onDragStop = useCallback(() => {
+    const now = flowOf(editor.getState());
+    const to = latest.current.flatMap((node) => movedSteps(now, node)).filter(([id, [x, y]]) => now.layout[id]?.[0] !== x || now.layout[id]?.[1] !== y);
+    if (to.length > 0) editor.getState().perform({ kind: "move_nodes", to: Object.fromEntries(to) });
+  }, [editor]);
 
+  const nodes = useMemo((): DrawnNode[] => (frames.length > 0 ? [...frames, ...places] : places), [frames, places]);
   return { nodes, edges: canvas.edges as WireEdgeType[], onNodesChange, onEdgesChange, onDragStop };
 }
 
+function movedSteps(flow: FlowDocument, node: DrawnPlace): [NodeId, Point][] {
+  const at: Point = [snap(node.position.x), snap(node.position.y)];
+  if (node.type !== "card") {
+    const before = flow.layout[node.id];
+    // A place that was never on the grid stays as it is, unless it was really moved.
+    return before && before[0] === node.position.x && before[1] === node.position.y ? [] : [[node.id, at]];
+  }
+  const { group } = node.data;
+  const [x, y] = cornerOf(flow, group);
+  const by: Point = [at[0] - snap(x), at[1] - snap(y)];
+  if (by[0] === 0 && by[1] === 0) return [];
+  return group.nodes.map((id) => [id, [(flow.layout[id]?.[0] ?? 0) + by[0], (flow.layout[id]?.[1] ?? 0) + by[1]]]);
+}
+
 /** The node as the document has it, with what was measured before, so that nothing flickers. */
-function drawn(node: CanvasNode, old?: DrawnNode): DrawnNode {
+function drawn(node: CanvasNode | CanvasCard, old?: DrawnPlace): DrawnPlace {
   const same =
     old?.data === node.data &&
     old.selected === node.selected &&
     old.position.x === node.position.x &&
     old.position.y === node.position.y;
   if (same) return old;
-  return { ...node, position: { ...node.position }, ...measures(node, old) };
+  const measured = old?.measured ? { measured: old.measured } : {};
+  const position = { ...node.position };
+  if (node.type === "card") return { ...node, position, ...measured };
+  return { ...node, position, ...(node.type === "step" ? { measured: stepSize(node.data), handles: handlesOf(node) } : {}), ...measured };
 }
 
 /** A step is known before it is measured; a note is as tall as its text. */
-function measures(node: CanvasNode, old: DrawnNode | undefined): Partial<DrawnNode> {
-  if (node.type === "note") return old?.measured ? { measured: old.measured } : {};
-  const handles = portPlaces(node.data).map((place) => ({ ...place, position: place.type === "target" ? Position.Left : Position.Right }));
-  return { measured: old?.measured ?? stepSize(node.data), handles };
+function handlesOf(node: CanvasNode) {
+  return portPlaces(node.data).map((place) => ({ ...place, position: place.type === "target" ? Position.Left : Position.Right }));
 }
 
-function picked(now: ReadonlySet<string>, picks: readonly { id: string; selected: boolean }[]): Set<string> {
+interface Pick {
+  readonly id: string;
+  readonly selected: boolean;
+}
+
+function pickedSteps(flow: FlowDocument, now: ReadonlySet<NodeId>, picks: readonly Pick[]): Set<string> {
+  const dropped = picks.filter((pick) => !pick.selected);
+  const taken = picks.filter((pick) => pick.selected);
+  const next = new Set(now);
+  // First what goes: a group that is let go must not take a step along that was just picked.
+  for (const id of stepsOf(flow, dropped.map((pick) => pick.id))) next.delete(id);
+  for (const id of stepsOf(flow, taken.map((pick) => pick.id))) next.add(id);
+  return next;
+}
+
+function picked(now: ReadonlySet<string>, picks: readonly Pick[]): Set<string> {
   const next = new Set(now);
   for (const pick of picks) {
     if (pick.selected) next.add(pick.id);

@@ -6,18 +6,21 @@ import { NODE_HEIGHT, NODE_WIDTH } from "../document/tidy";
 import type { NodeId } from "../document/types";
 import { useStores } from "../state/context";
 import { flowOf } from "../state/editorStore";
+import { uncover } from "../state/groupCommands";
 import { elementOfStep } from "./place";
 
 const MARGIN = 32;
 
 export function useReveal(): (id: NodeId) => void {
+  const { editor } = useStores();
   const show = useShow();
   return useCallback(
     (id) => {
+      uncover(editor, id);
       show(id);
       focusNode(id);
     },
-    [show],
+    [editor, show],
   );
 }
 

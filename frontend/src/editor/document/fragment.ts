@@ -1,5 +1,6 @@
 /** Copy and paste: a part of a flow as JSON text, also between flows and into a mail. */
 import { isObject, parseExact } from "../../api/exact";
+import { type FlowGroup, type GroupId, type Groups, groupsOf, isColor, titled } from "./groups";
 import { mintId } from "./ids";
 import type { Operation } from "./operations";
 import { type FlowDocument, type FlowEdge, type FlowNode, type Layout, type NodeId, type Nodes, type Point, portRef } from "./types";
@@ -11,6 +12,8 @@ export interface Fragment {
   readonly nodes: Nodes;
   readonly edges: readonly FlowEdge[];
   readonly layout: Layout;
+  /** Groups that are in it whole. */
+  readonly groups?: Groups;
 }
 
 export function copyFragment(flow: FlowDocument, ids: Iterable<NodeId>): Fragment {
@@ -21,7 +24,12 @@ export function copyFragment(flow: FlowDocument, ids: Iterable<NodeId>): Fragmen
     nodes: pick(flow.nodes, chosen),
     edges: flow.edges.filter((edge) => inside(edge.from) && inside(edge.to)),
     layout: pick(flow.layout, chosen),
+    ...someGroups(Object.entries(groupsOf(flow)).filter(([, group]) => group.nodes.every((id) => chosen.has(id)))),
   };
+}
+
+function someGroups(entries: [GroupId, FlowGroup][]): { groups?: Groups } {
+  return entries.length > 0 ? { groups: Object.fromEntries(entries) } : {};
 }
 
 /** Reads a copied part or a whole flow file; null when the text is neither. */
@@ -37,6 +45,7 @@ export function parseFragment(text: string): Fragment | null {
     nodes,
     edges,
     layout: Object.fromEntries(Object.entries(layout).flatMap(([id, at]) => (isPoint(at) ? [[id, at]] : []))),
+    ...someGroups(asGroups(value["groups"], nodes)),
   };
 }
 
@@ -54,7 +63,17 @@ export function pasteFragment(flow: FlowDocument, fragment: Fragment, at: Point)
     nodes: Object.fromEntries(Object.entries(fragment.nodes).map(([id, node]) => [name(id), node])),
     layout: Object.fromEntries(Object.keys(fragment.nodes).map((id) => [name(id), moved(fragment.layout[id] ?? [left, top])])),
     edges: fragment.edges.map((edge) => ({ from: end(edge.from), to: end(edge.to) })),
+    ...someGroups(freshGroups(flow, fragment, name)),
   };
+}
+
+function freshGroups(flow: FlowDocument, fragment: Fragment, name: (id: NodeId) => NodeId): [GroupId, FlowGroup][] {
+  const taken = new Set(Object.keys(groupsOf(flow)));
+  return Object.entries(fragment.groups ?? {}).map(([id, group]) => {
+    const fresh = mintId(id, taken);
+    taken.add(fresh);
+    return [fresh, { ...group, nodes: group.nodes.map(name).sort() }];
+  });
 }
 
 function freshIds(flow: FlowDocument, fragment: Fragment): Map<NodeId, NodeId> {
@@ -89,6 +108,26 @@ function asNode(id: string, value: unknown): [string, FlowNode][] {
     ...(typeof timeout === "number" ? { timeout } : {}),
   };
   return [[id, node]];
+}
+
+/** A step is in one group at most, the first that names it. */
+function asGroups(value: unknown, nodes: Nodes): [GroupId, FlowGroup][] {
+  const free = new Set(Object.keys(nodes));
+  return Object.entries(isObject(value) ? value : {}).flatMap(([id, group]) => asGroup(id, group, free));
+}
+
+function asGroup(id: string, value: unknown, free: Set<NodeId>): [GroupId, FlowGroup][] {
+  if (!isObject(value) || !Array.isArray(value["nodes"])) return [];
+  const members = value["nodes"].filter((node) => typeof node === "string").filter((node) => free.delete(node));
+  if (members.length === 0) return [];
+  const { title, collapsed, color } = value;
+  const group: FlowGroup = {
+    title: typeof title === "string" ? titled(title) : "",
+    nodes: members,
+    ...(collapsed === true ? { collapsed: true as const } : {}),
+    ...(isColor(color) ? { color } : {}),
+  };
+  return [[id, group]];
 }
 
 function asEdge(value: unknown): FlowEdge[] {

@@ -71,6 +71,7 @@ function burstKey(op: Operation): string | null {
     case "set_title":
     case "set_notes":
     case "set_timeout":
+    case "set_group_title":
       return `${op.kind}:${op.id}`;
     case "move_nodes":
       return `${op.kind}:${Object.keys(op.to).sort().join(",")}`;

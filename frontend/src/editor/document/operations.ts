@@ -1,5 +1,20 @@
 /** Every way a flow can change. One user action is one operation, so one undo takes it back whole. */
 import {
+  addGroup,
+  changeGroup,
+  collapseGroups,
+  type Color,
+  colored,
+  type GroupId,
+  type Groups,
+  groupsOf,
+  joinBetween,
+  removeGroups,
+  renameMember,
+  titled,
+  withGroups,
+} from "./groups";
+import {
   type Config,
   type FlowDocument,
   type FlowEdge,
@@ -27,8 +42,16 @@ export type Operation =
   | { readonly kind: "set_timeout"; readonly id: NodeId; readonly timeout: number | null }
   | { readonly kind: "rename_node"; readonly id: NodeId; readonly to: NodeId }
   | { readonly kind: "set_disabled"; readonly ids: readonly NodeId[]; readonly disabled: boolean }
-  | { readonly kind: "paste"; readonly nodes: Nodes; readonly edges: readonly FlowEdge[]; readonly layout: Layout }
+  | { readonly kind: "paste"; readonly nodes: Nodes; readonly edges: readonly FlowEdge[]; readonly layout: Layout; readonly groups?: Groups }
+  | { readonly kind: "group"; readonly id: GroupId; readonly title: string; readonly nodes: readonly NodeId[] }
+  | { readonly kind: "ungroup"; readonly ids: readonly GroupId[] }
+  | { readonly kind: "set_group_title"; readonly id: GroupId; readonly title: string }
+  | { readonly kind: "set_group_color"; readonly id: GroupId; readonly color: Color | null }
+  | { readonly kind: "collapse_groups"; readonly ids: readonly GroupId[]; readonly collapsed: boolean }
+  | { readonly kind: "put_on_edge"; readonly id: NodeId; readonly at: Point; readonly edge: FlowEdge; readonly input: string; readonly output: string }
+  | { readonly kind: "extract"; readonly nodes: readonly NodeId[]; readonly id: NodeId; readonly node: FlowNode; readonly at: Point; readonly edges: readonly FlowEdge[] }
   | { readonly kind: "tidy"; readonly layout: Layout }
+  | { readonly kind: "arrange"; readonly layout: Layout }
   | { readonly kind: "set_name"; readonly name: string }
   | { readonly kind: "set_description"; readonly description: string }
   | { readonly kind: "replace_document"; readonly document: FlowDocument };
@@ -51,8 +74,10 @@ export function apply(flow: FlowDocument, op: Operation): FlowDocument {
     case "remove":
       return remove(flow, new Set(op.nodes), op.edges ?? []);
     case "move_nodes":
+      return { ...flow, layout: { ...flow.layout, ...known(flow, op.to) } };
     case "tidy":
-      return { ...flow, layout: { ...flow.layout, ...known(flow, op.kind === "tidy" ? op.layout : op.to) } };
+    case "arrange":
+      return { ...flow, layout: { ...flow.layout, ...known(flow, op.layout) } };
     case "connect":
       return withEdges(flow, [op.edge]);
     case "disconnect":
@@ -74,7 +99,21 @@ export function apply(flow: FlowDocument, op: Operation): FlowDocument {
     case "set_disabled":
       return op.ids.reduce((done, id) => changeNode(done, id, (node) => disabled(node, op.disabled)), flow);
     case "paste":
-      return withEdges({ ...flow, nodes: { ...flow.nodes, ...op.nodes }, layout: { ...flow.layout, ...op.layout } }, op.edges);
+      return paste(flow, op);
+    case "group":
+      return addGroup(flow, op.id, { title: op.title, nodes: [...op.nodes] });
+    case "ungroup":
+      return removeGroups(flow, op.ids);
+    case "set_group_title":
+      return changeGroup(flow, op.id, (group) => ({ ...group, title: titled(op.title) }));
+    case "set_group_color":
+      return changeGroup(flow, op.id, (group) => colored(group, op.color));
+    case "collapse_groups":
+      return collapseGroups(flow, op.ids, op.collapsed);
+    case "put_on_edge":
+      return putOnEdge(flow, op);
+    case "extract":
+      return withEdges(withNode(remove(flow, new Set(op.nodes), []), op.id, op.node, op.at), op.edges);
     case "set_name":
       return { ...flow, name: op.name };
     case "set_description":
@@ -110,25 +149,41 @@ function hasEnds(flow: FlowDocument, edge: FlowEdge): boolean {
 }
 
 function insertOnEdge(flow: FlowDocument, op: Extract<Operation, { kind: "insert_on_edge" }>): FlowDocument {
-  const added = withNode(withoutEdges(flow, [op.edge]), op.id, op.node, op.at);
-  return withEdges(added, [
-    { from: op.edge.from, to: `${op.id}.${op.input}` },
-    { from: `${op.id}.${op.output}`, to: op.edge.to },
-  ]);
+  return putOnEdge(withNode(flow, op.id, op.node, op.at), op);
+}
+
+/** A step that is there already, put in the middle of a wire. */
+function putOnEdge(flow: FlowDocument, op: Omit<Extract<Operation, { kind: "put_on_edge" }>, "kind">): FlowDocument {
+  if (!(op.id in flow.nodes)) return flow;
+  const placed = { ...withoutEdges(flow, [op.edge]), layout: { ...flow.layout, [op.id]: op.at } };
+  return joinBetween(
+    withEdges(placed, [
+      { from: op.edge.from, to: `${op.id}.${op.input}` },
+      { from: `${op.id}.${op.output}`, to: op.edge.to },
+    ]),
+    op.id,
+    op.edge,
+  );
+}
+
+function paste(flow: FlowDocument, op: Extract<Operation, { kind: "paste" }>): FlowDocument {
+  const added = withEdges({ ...flow, nodes: { ...flow.nodes, ...op.nodes }, layout: { ...flow.layout, ...op.layout } }, op.edges);
+  return op.groups ? withGroups(added, { ...groupsOf(added), ...op.groups }) : added;
 }
 
 function remove(flow: FlowDocument, gone: ReadonlySet<NodeId>, edges: readonly FlowEdge[]): FlowDocument {
   const kept = withoutEdges(flow, edges).edges.filter(
     (edge) => !gone.has(portRef(edge.from).node) && !gone.has(portRef(edge.to).node),
   );
-  return { ...flow, nodes: without(flow.nodes, gone), layout: without(flow.layout, gone), edges: kept };
+  const rest = { ...flow, nodes: without(flow.nodes, gone), layout: without(flow.layout, gone), edges: kept };
+  return flow.groups ? withGroups(rest, flow.groups) : rest;
 }
 
 function rename(flow: FlowDocument, id: NodeId, to: NodeId): FlowDocument {
   if (!(id in flow.nodes) || to in flow.nodes) return flow;
   const end = (text: string) => (portRef(text).node === id ? `${to}.${portRef(text).port}` : text);
   return {
-    ...flow,
+    ...renameMember(flow, id, to),
     nodes: renamed(flow.nodes, id, to),
     layout: renamed(flow.layout, id, to),
     edges: flow.edges.map((edge) => ({ from: end(edge.from), to: end(edge.to) })),

@@ -5,6 +5,7 @@ import { mainOutput, outputsOf } from "../document/catalog";
 import { copyFragment, type Fragment, parseFragment, pasteFragment } from "../document/fragment";
 import { downstream, edgesInto, edgesOutOf, upstream } from "../document/graph";
 import { mintId } from "../document/ids";
+import { looseOn, throughPorts } from "../document/onWire";
 import { freePlace, GAP, NODE_WIDTH, tidy } from "../document/tidy";
 import { type Config, edgeKey, type FlowEdge, type NodeId, type Point, type PortRef, portRef, portText } from "../document/types";
 import { type EditorStore, flowOf } from "./editorStore";
@@ -30,18 +31,18 @@ export function addNode(store: EditorStore, wish: AddWish): NodeId | null {
 
   const id = mintId(type.title, new Set(Object.keys(flow.nodes)));
   const node = { type: type.type, version: type.version, config: wish.config ?? {} };
+  const through = wish.edge ? throughPorts(flow, state.types, wish.edge, type, node) : null;
   const before = wish.edge ? portRef(wish.edge.from) : (wish.from ?? null);
   const at = freePlace(flow, wish.at ?? placeAfter(store, before) ?? wish.middle ?? [80, 120]);
   const source = before ? flow.nodes[before.node] : undefined;
   const sourceType = source ? state.types.get(source.type) : undefined;
   const output = source && sourceType ? outputsOf(sourceType, source).find((port) => port.name === before?.port) : undefined;
   const input = output ? inputFor(output, type) : undefined;
-  const onward = mainOutput(type, node);
 
-  if (wish.edge && input && onward) {
-    state.perform({ kind: "insert_on_edge", id, node, at, edge: wish.edge, input: input.name, output: onward.name });
+  if (wish.edge && through) {
+    state.perform({ kind: "insert_on_edge", id, node, at, edge: wish.edge, ...through });
   } else {
-    const edges = before && input ? [{ from: portText(before), to: `${id}.${input.name}` }] : [];
+    const edges = before && input && !wish.edge ? [{ from: portText(before), to: `${id}.${input.name}` }] : [];
     state.perform({ kind: "add_node", id, node, at, edges });
   }
   state.select([id]);
@@ -51,6 +52,14 @@ export function addNode(store: EditorStore, wish: AddWish): NodeId | null {
 export function addNote(store: EditorStore, at: Point): NodeId | null {
   const type = [...store.getState().types.values()].find((one) => one.kind === "note");
   return type ? addNode(store, { type: type.type, at }) : null;
+}
+
+/** A step without wires, let go over a wire, goes into it; false when it does not fit there. */
+export function putOnWire(store: EditorStore, id: NodeId, edge: FlowEdge, at: Point): boolean {
+  const state = store.getState();
+  const through = looseOn(flowOf(state), state.types, id, edge);
+  if (through) state.perform({ kind: "put_on_edge", id, at, edge, ...through });
+  return through !== null;
 }
 
 function placeAfter(store: EditorStore, from: PortRef | null): Point | null {

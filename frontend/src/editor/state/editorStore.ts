@@ -3,6 +3,7 @@ import { createStore, type StoreApi } from "zustand/vanilla";
 
 import type { DataObject, NodeTest, Problem } from "../../api";
 import type { NodeTypes } from "../document/catalog";
+import type { GroupId } from "../document/groups";
 import { type History, perform, redo, startHistory, undo } from "../document/history";
 import type { Operation } from "../document/operations";
 import { NOTHING_SELECTED, type Selection } from "../document/toCanvas";
@@ -15,6 +16,9 @@ export type Floating =
   | { readonly kind: "quick_add"; readonly from: PortRef | null; readonly edge: FlowEdge | null; readonly at: Point | null }
   | { readonly kind: "connect"; readonly from: NodeId }
   | { readonly kind: "rename"; readonly id: NodeId }
+  | { readonly kind: "rename_group"; readonly id: GroupId }
+  | { readonly kind: "edit_note"; readonly id: NodeId }
+  | { readonly kind: "extract"; readonly nodes: readonly NodeId[] }
   | { readonly kind: "find" }
   | { readonly kind: "shortcuts" };
 
@@ -90,7 +94,8 @@ export function createEditorStore(start: EditorStart): EditorStore {
     sampleNo: 0,
 
     perform: (op) => {
-      if (get().readOnly) return;
+      // Looking into a group changes nothing; what is read-only is not saved.
+      if (get().readOnly && op.kind !== "collapse_groups") return;
       set((state) => settled(state, perform(state.history, op, Date.now())));
     },
     undo: () => set((state) => settled(state, undo(state.history))),
