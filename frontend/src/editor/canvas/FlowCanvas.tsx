@@ -107,6 +107,8 @@ export function FlowCanvas() {
   );
   const onNodeClick = useCallback(
     (event: ReactMouseEvent, node: DrawnNode) => {
+      // Notes and groups are written in place; a drawer opening at the first of two clicks would be in the way.
+      if (node.type !== "step") return;
       onSecondClick(event, event.currentTarget, () => openDrawn(editor, node));
       editor.getState().showInspector(true);
     },
