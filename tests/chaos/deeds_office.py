@@ -9,6 +9,7 @@ from wareflow.engine.document import canonical, read_flow
 from wareflow.services import (
     connections,
     demo,
+    editing,
     files,
     flow_settings,
     flows,
@@ -85,6 +86,9 @@ async def draws_flows(desk: Desk) -> None:
     if row.description != "Changed":
         changed = {**flow(nodes, name=desk.name("Drawn")), "description": "Changed"}
         flows.save(product, drawn, row.revision, changed)
+    owner = users.bootstrap(product)
+    editing.beat(product, drawn, "window-of-the-desk", owner, wants_to_edit=True)
+    editing.leave(product, drawn, "window-of-the-desk", owner)
     hook_secrets.renew_secret(product, drawn, None)
     hook_secrets.remove_secret(product, drawn, None)
     flow_settings.change(product, drawn, FlowSettings(None, True), None)

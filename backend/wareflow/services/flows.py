@@ -18,7 +18,7 @@ from wareflow.engine.document import (
     read_flow,
 )
 from wareflow.sdk.errors import ConfigError, Problem
-from wareflow.services import triggers
+from wareflow.services import editing, triggers
 from wareflow.services.checking import problems_of
 from wareflow.services.product import Product
 from wareflow.services.run_views import RunBrief, brief
@@ -103,24 +103,29 @@ def create_from(product: Product, raw: Any, by: str | None, *, name: str | None 
     return create(product, document.renamed(_name(name)) if name is not None else document, by)
 
 
-def save(product: Product, flow_id: str, revision: int, raw: Any) -> FlowView:
-    """Save the draft over the revision it was made from; StaleDraft when somebody was faster."""
+def save(
+    product: Product, flow_id: str, revision: int, raw: Any, *, author: str | None = None, keep: bool = False
+) -> FlowView:
+    """Save the draft over the revision it was made from; StaleDraft when somebody was faster.
+
+    ``keep``: what is saved over stays in the flow's history.
+    """
     document = read_flow(raw)
-    return _change_draft(product, flow_id, revision, lambda _: document)
+    return _change_draft(product, flow_id, revision, lambda _: document, author, keep=keep)
 
 
-def rename(product: Product, flow_id: str, name: str) -> FlowView:
+def rename(product: Product, flow_id: str, name: str, author: str | None = None) -> FlowView:
     """Give the flow another name, whatever its revision."""
     checked = _name(name)
-    return _change_draft(product, flow_id, None, lambda flow: parse_flow(flow.document).renamed(checked))
+    return _change_draft(product, flow_id, None, lambda flow: parse_flow(flow.document).renamed(checked), author)
 
 
-def restore(product: Product, flow_id: str, number: int, revision: int) -> FlowView:
+def restore(product: Product, flow_id: str, number: int, revision: int, author: str | None = None) -> FlowView:
     """Make a published version the draft again."""
     with reading(product.engine) as session:
         flows.get(session, flow_id, product.project_id)
         text = flows.version_by_number(session, flow_id, number).document
-    return _change_draft(product, flow_id, revision, lambda _: parse_flow(text))
+    return _change_draft(product, flow_id, revision, lambda _: parse_flow(text), author)
 
 
 def delete(product: Product, flow_id: str, by: str | None) -> None:
@@ -158,12 +163,22 @@ def check(product: Product, raw: Any) -> Checked:
 
 
 def _change_draft(
-    product: Product, flow_id: str, revision: int | None, make: Callable[[Flow], FlowDocument]
+    product: Product,
+    flow_id: str,
+    revision: int | None,
+    make: Callable[[Flow], FlowDocument],
+    author: str | None,
+    *,
+    keep: bool = False,
 ) -> FlowView:
     def work(session: Session) -> None:
         flow = flows.get(session, flow_id, product.project_id)
-        expected = flow.revision if revision is None else revision
-        flows.save(session, flow_id, expected, **_draft(product, session, make(flow)))
+        expected, before = flow.revision if revision is None else revision, parse_flow(flow.document)
+        after = make(flow)
+        if keep:
+            editing.keep(session, flow, before)
+        flows.save(session, flow_id, expected, **_draft(product, session, after))
+        editing.note(session, flow_id, before, after, author)
 
     try:
         transact(product.engine, work)

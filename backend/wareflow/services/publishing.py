@@ -16,6 +16,7 @@ from wareflow.services import sources, triggers
 from wareflow.services.checking import FlowInvalid, problems_of
 from wareflow.services.flows import FlowView, show
 from wareflow.services.product import Product
+from wareflow.store import editing as touched
 from wareflow.store import flows, settings
 from wareflow.store.database import reading, transact
 from wareflow.store.errors import Taken
@@ -56,6 +57,7 @@ def publish(product: Product, flow_id: str, message: str, *, by: str | None, aut
             author=author,
             evaluator_version=str(EVALUATOR_VERSION),
         )
+        touched.forget_touches(session, flow_id)
         _sync_triggers(product, session, flows.get(session, flow_id, product.project_id))
         settings.audit(session, product.project_id, by, "flow.publish", flow_id, {"number": version.number})
         return replace(_version_view(version), warnings=tuple(warnings))

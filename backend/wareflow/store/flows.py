@@ -200,6 +200,22 @@ def versions(session: Session, flow_id: str) -> list[FlowVersion]:
     return list(session.scalars(chosen.order_by(VERSION.c.number.desc())))
 
 
+def drafts(session: Session, flow_id: str, limit: int = 20) -> list[FlowVersion]:
+    """Drafts that were frozen, for a run or because somebody saved over them, the newest first."""
+    chosen = select(FlowVersion).where(VERSION.c.flow_id == flow_id, VERSION.c.number.is_(None))
+    return list(session.scalars(chosen.order_by(VERSION.c.id.desc()).limit(limit)))
+
+
+def draft(session: Session, flow_id: str, version_id: str) -> FlowVersion:
+    chosen = select(FlowVersion).where(
+        VERSION.c.flow_id == flow_id, VERSION.c.id == version_id, VERSION.c.number.is_(None)
+    )
+    found = session.scalars(chosen).first()
+    if found is None:
+        raise NotFound("This draft is not kept any more.")
+    return found
+
+
 def versions_by_id(session: Session, ids: Sequence[str]) -> dict[str, FlowVersion]:
     found = session.scalars(select(FlowVersion).where(VERSION.c.id.in_(list(ids))))
     return {each.id: each for each in found}

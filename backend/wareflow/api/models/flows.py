@@ -53,6 +53,7 @@ class DraftWish(Wish):
 
     revision: Revision
     document: Any
+    keep: bool = Field(False, strict=True, description="Whether the draft that is saved over stays in the history")
 
 
 class FlowChange(Wish):

@@ -51,14 +51,14 @@ def get_flow(flow_id: IdPath, product: Wareflow) -> object:
 @routes.put("/flows/{flow_id}", permission="flows:write", answer=models.FlowOut)
 def save_flow(flow_id: IdPath, wish: models.DraftWish, product: Wareflow, user: User) -> object:
     """Save the draft over the revision it was made from; 409 when somebody was faster."""
-    return flows.save(product, flow_id, wish.revision, wish.document)
+    return flows.save(product, flow_id, wish.revision, wish.document, author=user.name, keep=wish.keep)
 
 
 @routes.patch("/flows/{flow_id}", permission="flows:write", answer=models.FlowOut)
 def change_flow(flow_id: IdPath, change: models.FlowChange, product: Wareflow, user: User) -> object:
     """Rename a flow, or switch its triggers on or off."""
     if change.name is not None:
-        flows.rename(product, flow_id, change.name)
+        flows.rename(product, flow_id, change.name, user.name)
     if change.active is not None:
         publishing.activate(product, flow_id, change.active, user.id)
     return flows.show(product, flow_id)
@@ -106,7 +106,7 @@ def publish_flow(flow_id: IdPath, wish: models.PublishWish, product: Wareflow, u
 @routes.post("/flows/{flow_id}/restore", permission="flows:write", answer=models.FlowOut)
 def restore_flow(flow_id: IdPath, wish: models.RestoreWish, product: Wareflow, user: User) -> object:
     """Make a published version the draft again."""
-    return flows.restore(product, flow_id, wish.number, wish.revision)
+    return flows.restore(product, flow_id, wish.number, wish.revision, user.name)
 
 
 @routes.get("/flows/{flow_id}/webhook", permission="flows:read", answer=models.WebhookOut)

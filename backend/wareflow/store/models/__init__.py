@@ -3,7 +3,17 @@
 from wareflow.store.models.base import Json, Table, Utc, table
 from wareflow.store.models.connections import Connection, ConnectionLoad, ConnectionShare, Credential, OauthToken
 from wareflow.store.models.effects import Change, Effect, Lane
-from wareflow.store.models.flows import Flow, FlowVersion, Outbox, Schedule, ScheduleSlot, StoredFile, WebhookSeen
+from wareflow.store.models.flows import (
+    Flow,
+    FlowPresence,
+    FlowTouch,
+    FlowVersion,
+    Outbox,
+    Schedule,
+    ScheduleSlot,
+    StoredFile,
+    WebhookSeen,
+)
 from wareflow.store.models.notices import Notice, RunEnding
 from wareflow.store.models.people import (
     ApiToken,
@@ -38,6 +48,8 @@ __all__ = [
     "Effect",
     "Erasure",
     "Flow",
+    "FlowPresence",
+    "FlowTouch",
     "FlowVersion",
     "Inbox",
     "Json",

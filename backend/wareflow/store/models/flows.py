@@ -83,6 +83,30 @@ class FlowVersion(Table, table=True):
     created_at: datetime = born()
 
 
+class FlowTouch(Table, table=True):
+    """Who changed a part of the draft last since it was published: a step by its id, ``#wires``, ``#flow``."""
+
+    __tablename__ = "flow_touch"
+
+    flow_id: str = refers("flow.id", primary=True)
+    part: str = words(primary=True)
+    author: str = words()
+    at: datetime = born()
+
+
+class FlowPresence(Table, table=True):
+    """A browser window that has the flow open, as long as it says so."""
+
+    __tablename__ = "flow_presence"
+    __table_args__ = (Index(None, "user_id"),)
+
+    flow_id: str = refers("flow.id", primary=True)
+    window_id: str = words(primary=True)
+    user_id: str = refers("user_account.id")
+    editing: bool = flag()
+    seen_at: datetime = born()
+
+
 class Schedule(Table, table=True):
     __tablename__ = "schedule"
     __table_args__ = (

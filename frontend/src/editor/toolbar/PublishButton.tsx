@@ -8,6 +8,7 @@ import { ApiProblem, type Flow, usePublishFlow } from "../../api";
 import { ChangedSources } from "../sources/ChangedSources";
 import { useChangedSources } from "../sources/useChangedSources";
 import { useEditor, useStores } from "../state/context";
+import { PublishChanges } from "../versions/PublishChanges";
 
 interface PublishProps {
   readonly flow: Flow;
@@ -57,7 +58,7 @@ function PublishDialog({ flow, flush, onClose }: Pick<PublishProps, "flow" | "fl
   };
 
   return (
-    <Modal opened onClose={onClose} title={t("publish.title")}>
+    <Modal opened onClose={onClose} title={t("publish.title")} size="xl">
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -76,6 +77,7 @@ function PublishDialog({ flow, flush, onClose }: Pick<PublishProps, "flow" | "fl
             {publish.error.message}
           </Alert>
         )}
+        <PublishChanges flow={flow} />
         <ChangedSources changed={changed.changed} chosen={changed.chosen} toggle={changed.toggle} />
         <Textarea
           data-autofocus
