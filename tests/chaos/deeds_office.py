@@ -6,6 +6,7 @@ from functools import partial
 from sqlalchemy import select, text, update
 from wareflow.cli import flow_files
 from wareflow.engine.document import canonical, read_flow
+from wareflow.engine.stops import StopRules
 from wareflow.services import (
     connections,
     demo,
@@ -20,6 +21,7 @@ from wareflow.services import (
     privacy,
     publishing,
     settings,
+    stopping,
     users,
 )
 from wareflow.services.flow_settings import FlowSettings
@@ -94,6 +96,7 @@ async def draws_flows(desk: Desk) -> None:
     flow_settings.change(product, drawn, FlowSettings(None, True), None)
     pins.put(product, drawn, "hook", "items", [{"sku": f"MUG-{desk.n}"}])
     pins.remove(product, drawn, "hook")
+    stopping.change(product, drawn, StopRules(changed=desk.n), None)
     keeping.set_flow_log(product, drawn, {"mode": "failed"}, None)
     publishing.activate(product, drawn, True, None)
     if not desk.rows(select(FLOW.c.id).where(FLOW.c.name == desk.name("Doomed"), FLOW.c.deleted_at.is_not(None))):

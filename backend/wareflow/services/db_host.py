@@ -20,6 +20,7 @@ from wareflow.services.ledger import AWAY
 from wareflow.services.opening import Opened, open_client, open_settings
 from wareflow.services.product import Product
 from wareflow.services.sending import Sending, SendingAll, current_sending
+from wareflow.services.stopping import guard_of
 from wareflow.services.tokens import keep_token
 from wareflow.store import effects, tasks
 from wareflow.store.database import reading
@@ -113,6 +114,7 @@ class DatabaseHost:
         return [each.effect_id if isinstance(each, Sending) else _error(each) for each in begun]
 
     async def _begin(self, intent: Intent) -> Sending:
+        (await guard_of(self._product, self._claimed.run_id)).look(intent)
         started = await self._product.ledger.begin(self._claimed, self._wish(intent), self._settle)
         begun = started.begun
         if begun.standing == "send":
@@ -135,6 +137,7 @@ class DatabaseHost:
 
     async def pass_effect(self, intent: Intent) -> None:
         """Let the record's lane know, unless another write of it is on its way."""
+        (await guard_of(self._product, self._claimed.run_id)).passed(intent)
         wish = replace(self._wish(intent), there=True)
         if wish.ordered and wish.place is not None:
             started = await self._product.ledger.begin(self._claimed, wish, self._settle)

@@ -7,10 +7,12 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from wareflow.engine.document import read_json
-from wareflow.services import run_views
+from wareflow.services import change_choice, run_views
+from wareflow.services.change_choice import Narrowed
 from wareflow.services.product import Product
 from wareflow.services.run_views import ItemView, RunBrief, StepView
 from wareflow.services.shortening import LARGE, shortened
+from wareflow.store import changes as stored_changes
 from wareflow.store import events, runs
 from wareflow.store.database import reading
 from wareflow.store.lineage import Family
@@ -130,15 +132,18 @@ def shown_item(item: ItemView, *, whole: bool = False) -> dict[str, Any]:
     }
 
 
-def changes(
-    product: Product, run_id: str, *, node: str | None, action: str | None, offset: int, limit: int
-) -> dict[str, Any]:
+def changes(product: Product, run_id: str, narrowed: Narrowed, *, offset: int, limit: int) -> dict[str, Any]:
     """What the run wrote or would write."""
     with reading(product.engine) as session:
         row = _run(product, session, run_id)
-        rows, total, counts = run_views.change_page(session, row, node=node, action=action, offset=offset, limit=limit)
-    items = [shown_change(found) for found in rows]
-    return {"items": items, "total": total, "counts": counts, "removed_at": row.data_removed_at}
+        found, total = change_choice.page(session, run_id, narrowed, offset=offset, limit=limit)
+        return {
+            "items": [shown_change(one) for one in found],
+            "total": total,
+            "counts": stored_changes.counts(session, run_id, narrowed.node),
+            "fields": change_choice.field_names(session, run_id, narrowed.node),
+            "removed_at": row.data_removed_at,
+        }
 
 
 def news(product: Product, run_id: str, after: int) -> tuple[list[News], bool]:

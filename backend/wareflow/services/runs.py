@@ -54,6 +54,8 @@ class Wish:
     """Read the sources from their beginning: ``changed`` delivers what differs, ``all`` also what is unchanged."""
     pins: bool = False
     """Take what is pinned to steps for what they give; for plans only."""
+    over_stops: bool = False
+    """This once the stop rules of the flow do not hold."""
     log: Mapping[str, Any] = field(default_factory=dict)
     """How much of the run is kept, where that is not what the flow or the project says."""
 
@@ -198,6 +200,8 @@ def _options(session: Session, product: Product, flow: Flow, document: FlowDocum
         options["data"] = wish.data
     if wish.chain:
         options |= {"chain": list(wish.chain), "from_error": wish.from_error}
+    if wish.over_stops:
+        options["over_stops"] = True
     if wish.pins:
         options |= _pinned(session, flow, document, wish)
     if wish.start is not None:

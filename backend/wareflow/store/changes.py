@@ -1,9 +1,9 @@
 """The list of changes of a run: what a plan would write, and what a live run wrote."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Select, func, insert, select
+from sqlalchemy import Row, Select, func, insert, select
 from sqlalchemy.orm import Session
 
 from wareflow.engine.applying import ChangeRecord
@@ -62,6 +62,19 @@ def of_item(session: Session, run_id: str, node: str, ids: Sequence[int]) -> lis
     """What a node wrote for these items."""
     wanted = _wanted(select(Change), run_id, node, None).where(CHANGE.c.item_id.in_([str(item_id) for item_id in ids]))
     return list(session.scalars(wanted.order_by(CHANGE.c.id).limit(_MOST_OF_ITEM)))
+
+
+def each(session: Session, run_id: str, node: str | None = None, action: str | None = None) -> Iterator[Row[Any]]:
+    """Key, action and fields of every change in order, some at a time."""
+    columns = (CHANGE.c.id, CHANGE.c.key, CHANGE.c.action, CHANGE.c.fields)
+    wanted = _wanted(select(*columns), run_id, node, action).order_by(CHANGE.c.id)
+    return iter(session.execute(wanted.execution_options(yield_per=500)))
+
+
+def by_ids(session: Session, ids: Sequence[str]) -> list[Change]:
+    """These changes, in this order."""
+    found = {row.id: row for row in session.scalars(select(Change).where(CHANGE.c.id.in_(list(ids))))}
+    return [found[one] for one in ids if one in found]
 
 
 def counts(session: Session, run_id: str, node: str | None = None) -> dict[str, int]:

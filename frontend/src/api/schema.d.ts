@@ -528,46 +528,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/flows/{flow_id}/drafts": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List Drafts
-         * @description The newest drafts that a run froze or that somebody saved over.
-         */
-        get: operations["list_drafts"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/flows/{flow_id}/drafts/{draft_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Get Draft
-         * @description A draft as it was once, with its document.
-         */
-        get: operations["get_draft"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/flows/{flow_id}/duplicate": {
         parameters: {
             query?: never;
@@ -632,27 +592,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/flows/{flow_id}/presence": {
+    "/api/v1/flows/{flow_id}/pins": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get?: never;
-        put?: never;
         /**
-         * Tell Presence
-         * @description Say that a window has the flow open, and hear who else has; said again at least every half a minute.
+         * List Pins
+         * @description What is pinned to the steps of a flow.
          */
-        post: operations["tell_presence"];
+        get: operations["list_pins"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/flows/{flow_id}/presence/leave": {
+    "/api/v1/flows/{flow_id}/pins/{node}": {
         parameters: {
             query?: never;
             header?: never;
@@ -660,13 +620,17 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        put?: never;
         /**
-         * Leave Flow
-         * @description Say that a window was closed.
+         * Pin Step
+         * @description Pin records to an output of a step. Published and live runs never see them.
          */
-        post: operations["leave_flow"];
-        delete?: never;
+        put: operations["pin_step"];
+        post?: never;
+        /**
+         * Unpin Step
+         * @description Unpin a step.
+         */
+        delete: operations["unpin_step"];
         options?: never;
         head?: never;
         patch?: never;
@@ -776,7 +740,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/flows/{flow_id}/touches": {
+    "/api/v1/flows/{flow_id}/stops": {
         parameters: {
             query?: never;
             header?: never;
@@ -784,11 +748,15 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List Touches
-         * @description What was changed in the draft since the flow was published last, and by whom.
+         * Get Stop Rules
+         * @description The stop rules of a flow.
          */
-        get: operations["list_touches"];
-        put?: never;
+        get: operations["get_stop_rules"];
+        /**
+         * Change Stop Rules
+         * @description Change the stop rules of a flow. They hold from the next write of any of its live runs on.
+         */
+        put: operations["change_stop_rules"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1310,26 +1278,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/runs/{run_id}/shadow/{other_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Compare Plans
-         * @description The plan of the live version beside the plan of the draft: what they would write otherwise.
-         */
-        get: operations["compare_plans"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/runs/{run_id}/steps": {
         parameters: {
             query?: never;
@@ -1350,6 +1298,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/runs/{run_id}/steps/{node}/comparison": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Compare Runs
+         * @description What a step gave in this run beside an earlier one.
+         */
+        get: operations["compare_runs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/runs/{run_id}/steps/{node}/items": {
         parameters: {
             query?: never;
@@ -1362,6 +1330,46 @@ export interface paths {
          * @description Items that passed a port.
          */
         get: operations["list_items"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{run_id}/stops": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Verdicts
+         * @description Which stop rules of its flow this run breaks with what it changed or would change.
+         */
+        get: operations["get_verdicts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{run_id}/trace": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Trace Item
+         * @description Each step's version of a record, in the order of the flow, with what was written.
+         */
+        get: operations["trace_item"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1689,6 +1697,11 @@ export interface components {
             counts: {
                 [key: string]: number;
             };
+            /**
+             * Fields
+             * @description The fields that change, of the first thousand records
+             */
+            fields: string[];
             /** Items */
             items: components["schemas"]["ChangeOut"][];
             /**
@@ -1718,6 +1731,56 @@ export interface components {
         CheckWish: {
             /** Document */
             document: unknown;
+        };
+        /**
+         * ComparedOut
+         * @description One record in both runs.
+         */
+        ComparedOut: {
+            /** Fields */
+            fields: components["schemas"]["FieldChangeOut"][];
+            /** Key */
+            key: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "changed" | "added" | "gone" | "same";
+            /**
+             * No
+             * @description Its number in this run; none for a record that is gone
+             */
+            no: number | null;
+            /** Record */
+            record: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * ComparisonOut
+         * @description What a step gave in this run beside an earlier one.
+         */
+        ComparisonOut: {
+            /** Counts */
+            counts: {
+                [key: string]: number;
+            };
+            /** Items */
+            items: components["schemas"]["ComparedOut"][];
+            /**
+             * Key
+             * @description The field that tells the records apart; without one their position does
+             */
+            key: string | null;
+            /**
+             * Part
+             * @description Whether there are more records than are compared
+             */
+            part: boolean;
+            /** @description The other run; none where there is no earlier one with data of the step */
+            run: components["schemas"]["wareflow__api__models__lookup__RunRefOut"] | null;
+            /** Total */
+            total: number;
         };
         /**
          * ConnectionChange
@@ -1931,56 +1994,12 @@ export interface components {
             run_id: string | null;
         };
         /**
-         * DraftDetailOut
-         * @description One of them with its document.
-         */
-        DraftDetailOut: {
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /** Document */
-            document: {
-                [key: string]: unknown;
-            };
-            /** Id */
-            id: string;
-        };
-        /**
-         * DraftListOut
-         * @description The newest of them.
-         */
-        DraftListOut: {
-            /** Items */
-            items: components["schemas"]["DraftOut"][];
-        };
-        /**
-         * DraftOut
-         * @description A draft as it was once, frozen for a run or because somebody saved over it.
-         */
-        DraftOut: {
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /** Id */
-            id: string;
-        };
-        /**
          * DraftWish
          * @description A draft and the revision it was made from.
          */
         DraftWish: {
             /** Document */
             document: unknown;
-            /**
-             * Keep
-             * @description Whether the draft that is saved over stays in the history
-             * @default false
-             */
-            keep: boolean;
             /** Revision */
             revision: number;
         };
@@ -2545,8 +2564,17 @@ export interface components {
          * @description An item that passed a port.
          */
         ItemOut: {
+            /**
+             * Cut
+             * @description Whether this is the first part of a large record only
+             * @default false
+             */
+            cut: boolean;
             error: components["schemas"]["ItemErrorOut"] | null;
-            /** From */
+            /**
+             * From
+             * @description The items it was made of, the first hundred where they are more
+             */
             from: string[];
             /** Id */
             id: string;
@@ -2556,6 +2584,17 @@ export interface components {
             record: {
                 [key: string]: unknown;
             };
+            /**
+             * Roots
+             * @description The source items it descends from, the first hundred where they are more
+             */
+            roots: string[];
+            /**
+             * Size
+             * @description Bytes of the whole record
+             * @default 0
+             */
+            size: number;
         };
         /**
          * ItemPageOut
@@ -2588,12 +2627,14 @@ export interface components {
             truncated: boolean;
         };
         /**
-         * LeaveWish
-         * @description A window that is closed.
+         * KeyOut
+         * @description A business key of a record.
          */
-        LeaveWish: {
-            /** Window */
-            window: string;
+        KeyOut: {
+            /** Name */
+            name: string;
+            /** Value */
+            value: string;
         };
         /**
          * Limits
@@ -2625,7 +2666,17 @@ export interface components {
             code: string;
             /** End */
             end: number;
-            /** Fix */
+            /**
+             * Facts
+             * @description Names and counts in the message, to say it in another language
+             */
+            facts: {
+                [key: string]: string;
+            };
+            /**
+             * Fix
+             * @description What to put in the place of that part
+             */
             fix: string | null;
             /** Message */
             message: string;
@@ -3245,6 +3296,45 @@ export interface components {
             phone?: string | null;
         };
         /**
+         * PinListOut
+         * @description All pins of a flow.
+         */
+        PinListOut: {
+            /** Items */
+            items: components["schemas"]["PinOut"][];
+        };
+        /**
+         * PinOut
+         * @description What a step is taken to give while the flow is tried.
+         */
+        PinOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Items */
+            items: {
+                [key: string]: unknown;
+            }[];
+            /** Node */
+            node: string;
+            /** Port */
+            port: string;
+        };
+        /**
+         * PinWish
+         * @description Records to pin to an output of a step.
+         */
+        PinWish: {
+            /** Items */
+            items: {
+                [key: string]: unknown;
+            }[];
+            /** Port */
+            port: string;
+        };
+        /**
          * PortItemsOut
          * @description What one output gave.
          */
@@ -3265,41 +3355,6 @@ export interface components {
             title: string;
             /** Type */
             type: string;
-        };
-        /**
-         * PresenceOut
-         * @description Who else has the flow open, whether this window may edit, and the revision the flow is at.
-         */
-        PresenceOut: {
-            /** Editing */
-            editing: boolean;
-            /** Others */
-            others: components["schemas"]["WindowOut"][];
-            /** Revision */
-            revision: number;
-        };
-        /**
-         * PresenceWish
-         * @description A window that has the flow open.
-         */
-        PresenceWish: {
-            /**
-             * Editing
-             * @description Whether something may be changed there
-             * @default true
-             */
-            editing: boolean;
-            /**
-             * Take Over
-             * @description Let every other window only look from now on
-             * @default false
-             */
-            take_over: boolean;
-            /**
-             * Window
-             * @description A name that the window made up, the same as long as it is open
-             */
-            window: string;
         };
         /**
          * PreviewOut
@@ -3331,6 +3386,14 @@ export interface components {
             item: {
                 [key: string]: unknown;
             };
+            /**
+             * Others
+             * @description More records of the same input: what some of them lack is remarked on
+             * @default []
+             */
+            others: {
+                [key: string]: unknown;
+            }[];
             /** Source */
             source: string;
         };
@@ -3888,6 +3951,18 @@ export interface components {
              */
             mode: "live" | "plan";
             /**
+             * Over Stops
+             * @description This once the stop rules of the flow do not hold
+             * @default false
+             */
+            over_stops: boolean;
+            /**
+             * Pins
+             * @description For a plan: take what is pinned to steps for what they give, and ask no source
+             * @default false
+             */
+            pins: boolean;
+            /**
              * Read Again
              * @description Set the sources back to their beginning first: changed delivers what differs from before, all also what is unchanged
              */
@@ -4010,60 +4085,6 @@ export interface components {
             retention_days: number;
             /** Time Zone */
             time_zone: string;
-        };
-        /**
-         * ShadowFieldOut
-         * @description A field that would end up otherwise.
-         */
-        ShadowFieldOut: {
-            /** Draft */
-            draft: unknown;
-            /** Live */
-            live: unknown;
-            /** Name */
-            name: string;
-        };
-        /**
-         * ShadowOut
-         * @description Two plans side by side: the records that differ, and the counts of all.
-         */
-        ShadowOut: {
-            /** Counts */
-            counts: {
-                [key: string]: number;
-            };
-            /** Items */
-            items: components["schemas"]["ShadowRowOut"][];
-            /**
-             * Part
-             * @description Whether there are more changes than are compared
-             */
-            part: boolean;
-            /** Total */
-            total: number;
-        };
-        /**
-         * ShadowRowOut
-         * @description A record in another system, as the plans of both would leave it.
-         */
-        ShadowRowOut: {
-            /** Draft Action */
-            draft_action: string | null;
-            /** Fields */
-            fields: components["schemas"]["ShadowFieldOut"][];
-            /** Key */
-            key: string;
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "only_live" | "only_draft" | "different" | "same";
-            /** Live Action */
-            live_action: string | null;
-            /** Object */
-            object: string;
-            /** System */
-            system: string;
         };
         /**
          * SignInWish
@@ -4232,6 +4253,53 @@ export interface components {
             status: "idle" | "queued" | "running" | "waiting" | "succeeded" | "problems" | "failed" | "skipped";
         };
         /**
+         * StopRulesOut
+         * @description What is too much; ``null``: no rule.
+         */
+        StopRulesOut: {
+            /** Changed */
+            changed: number | null;
+            /** Changed Percent */
+            changed_percent: number | null;
+            /** Created */
+            created: number | null;
+            /** Price Percent */
+            price_percent: number | null;
+            /** To Zero */
+            to_zero: number | null;
+        };
+        /**
+         * StopRulesWish
+         * @description What is too much; ``null``: no rule.
+         */
+        StopRulesWish: {
+            /**
+             * Changed
+             * @description Stop when more records than this are created or updated
+             */
+            changed?: number | null;
+            /**
+             * Changed Percent
+             * @description Stop when more than this share changes, once 100 were looked at
+             */
+            changed_percent?: number | null;
+            /**
+             * Created
+             * @description Stop when more records than this are new
+             */
+            created?: number | null;
+            /**
+             * Price Percent
+             * @description Stop when a price changes by more than this
+             */
+            price_percent?: number | null;
+            /**
+             * To Zero
+             * @description Stop when the stock of more records than this goes to nothing
+             */
+            to_zero?: number | null;
+        };
+        /**
          * SubscriptionOut
          * @description How far the remote system has been brought to tell the flow of what happens there.
          */
@@ -4348,27 +4416,34 @@ export interface components {
             seconds: number;
         };
         /**
-         * TouchListOut
-         * @description What was changed since the flow was published last, the newest first.
+         * TraceOut
+         * @description The way of a record through a run, in the order of the flow.
          */
-        TouchListOut: {
+        TraceOut: {
             /** Items */
-            items: components["schemas"]["TouchOut"][];
+            items: components["schemas"]["TracedOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /**
+             * Removed At
+             * @description When the run's data were removed, because their time was over
+             */
+            removed_at: string | null;
         };
         /**
-         * TouchOut
-         * @description Who changed a part of the draft last: a step by its id, ``#wires``, or ``#flow`` for name and description.
+         * TracedOut
+         * @description A step's version of a record.
          */
-        TouchOut: {
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
-            /** Author */
-            author: string;
-            /** Part */
-            part: string;
+        TracedOut: {
+            /** Changes */
+            changes: components["schemas"]["ChangeOut"][];
+            item: components["schemas"]["ItemOut"];
+            /** Keys */
+            keys: components["schemas"]["KeyOut"][];
+            /** Node */
+            node: string;
+            /** Port */
+            port: string;
         };
         /**
          * UseWish
@@ -4423,6 +4498,28 @@ export interface components {
             type: "number" | "text" | "bool" | "list" | "object" | "none";
             /** Value */
             value: unknown;
+        };
+        /**
+         * VerdictListOut
+         * @description The rules that a run breaks.
+         */
+        VerdictListOut: {
+            /** Items */
+            items: components["schemas"]["VerdictOut"][];
+        };
+        /**
+         * VerdictOut
+         * @description A rule that is broken.
+         */
+        VerdictOut: {
+            /** Examples */
+            examples: string[];
+            /** Found */
+            found: number;
+            /** Limit */
+            limit: number;
+            /** Rule */
+            rule: string;
         };
         /**
          * VersionDetailOut
@@ -4548,26 +4645,6 @@ export interface components {
             secret: string;
         };
         /**
-         * WindowOut
-         * @description Another window that has the flow open.
-         */
-        WindowOut: {
-            /** Editing */
-            editing: boolean;
-            /**
-             * Mine
-             * @description The same person, in another window
-             */
-            mine: boolean;
-            /** Name */
-            name: string;
-            /**
-             * Seen At
-             * Format: date-time
-             */
-            seen_at: string;
-        };
-        /**
          * WorkOut
          * @description How much work there is.
          */
@@ -4590,6 +4667,21 @@ export interface components {
             id: string;
             /** Number */
             number: number | null;
+        };
+        /**
+         * RunRefOut
+         * @description A run one can go to.
+         */
+        wareflow__api__models__lookup__RunRefOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Id */
+            id: string;
+            /** Number */
+            number: number;
         };
         /**
          * RunRefOut
@@ -5749,69 +5841,6 @@ export interface operations {
             };
         };
     };
-    list_drafts: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                flow_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DraftListOut"];
-                };
-            };
-            /** @description The request was refused; the answer says why and what to do. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-        };
-    };
-    get_draft: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                flow_id: string;
-                draft_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DraftDetailOut"];
-                };
-            };
-            /** @description The request was refused; the answer says why and what to do. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-        };
-    };
     duplicate_flow: {
         parameters: {
             query?: never;
@@ -5938,7 +5967,7 @@ export interface operations {
             };
         };
     };
-    tell_presence: {
+    list_pins: {
         parameters: {
             query?: never;
             header?: never;
@@ -5947,11 +5976,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PresenceWish"];
-            };
-        };
+        requestBody?: never;
         responses: {
             /** @description Successful Response */
             200: {
@@ -5959,7 +5984,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PresenceOut"];
+                    "application/json": components["schemas"]["PinListOut"];
                 };
             };
             /** @description The request was refused; the answer says why and what to do. */
@@ -5973,20 +5998,51 @@ export interface operations {
             };
         };
     };
-    leave_flow: {
+    pin_step: {
         parameters: {
             query?: never;
             header?: never;
             path: {
                 flow_id: string;
+                node: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["LeaveWish"];
+                "application/json": components["schemas"]["PinWish"];
             };
         };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request was refused; the answer says why and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    unpin_step: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flow_id: string;
+                node: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description Successful Response */
             204: {
@@ -6211,7 +6267,7 @@ export interface operations {
             };
         };
     };
-    list_touches: {
+    get_stop_rules: {
         parameters: {
             query?: never;
             header?: never;
@@ -6228,7 +6284,42 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TouchListOut"];
+                    "application/json": components["schemas"]["StopRulesOut"];
+                };
+            };
+            /** @description The request was refused; the answer says why and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    change_stop_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flow_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StopRulesWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StopRulesOut"];
                 };
             };
             /** @description The request was refused; the answer says why and what to do. */
@@ -7094,6 +7185,14 @@ export interface operations {
             query?: {
                 node?: string | null;
                 action?: ("create" | "update" | "unchanged" | "skip" | "conflict") | null;
+                /** @description Only changes of this field. */
+                field?: string | null;
+                /** @description Only numbers that change by this % or more. */
+                least?: number | null;
+                /** @description Only entries that hold these words. */
+                q?: string | null;
+                /** @description “size”: largest change in % first. */
+                sort?: "order" | "size" | "key";
                 /** @description How many entries to pass over. */
                 offset?: number;
                 /** @description How many entries at most. */
@@ -7194,44 +7293,6 @@ export interface operations {
             };
         };
     };
-    compare_plans: {
-        parameters: {
-            query?: {
-                kind?: ("only_live" | "only_draft" | "different" | "same") | null;
-                /** @description How many entries to pass over. */
-                offset?: number;
-                /** @description How many entries at most. */
-                limit?: number;
-            };
-            header?: never;
-            path: {
-                run_id: string;
-                other_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ShadowOut"];
-                };
-            };
-            /** @description The request was refused; the answer says why and what to do. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-        };
-    };
     list_steps: {
         parameters: {
             query?: never;
@@ -7263,6 +7324,51 @@ export interface operations {
             };
         };
     };
+    compare_runs: {
+        parameters: {
+            query: {
+                /** @description An output. */
+                port: string;
+                /** @description The other run; the one before by default. */
+                other?: string | null;
+                /** @description The field that tells the records apart. */
+                key?: string | null;
+                /** @description Only records that are not the same. */
+                differing?: boolean;
+                /** @description How many entries to pass over. */
+                offset?: number;
+                /** @description How many entries at most. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                run_id: string;
+                node: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComparisonOut"];
+                };
+            };
+            /** @description The request was refused; the answer says why and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     list_items: {
         parameters: {
             query: {
@@ -7275,6 +7381,14 @@ export interface operations {
                 limit?: number;
                 /** @description Only entries that hold these words. */
                 q?: string | null;
+                /** @description Only these items. */
+                ids?: string | null;
+                /** @description Only what was made of these items. */
+                parents?: string | null;
+                /** @description Only what descends from these items. */
+                roots?: string | null;
+                /** @description false: of a large record send its first part, marked “cut”. */
+                whole?: boolean;
             };
             header?: never;
             path: {
@@ -7292,6 +7406,75 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ItemPageOut"];
+                };
+            };
+            /** @description The request was refused; the answer says why and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_verdicts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerdictListOut"];
+                };
+            };
+            /** @description The request was refused; the answer says why and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    trace_item: {
+        parameters: {
+            query: {
+                /** @description “roots” of the item whose way is asked for. */
+                roots: string;
+                /** @description How many entries at most. */
+                limit?: number;
+                /** @description “next_cursor” of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TraceOut"];
                 };
             };
             /** @description The request was refused; the answer says why and what to do. */

@@ -114,6 +114,7 @@ class RunWish(Wish):
     pins: bool = Field(
         False, strict=True, description="For a plan: take what is pinned to steps for what they give, and ask no source"
     )
+    over_stops: bool = Field(False, strict=True, description="This once the stop rules of the flow do not hold")
     log: LogWish | None = Field(None, description="Where missing: what the flow says, else what the project says")
 
 
@@ -179,6 +180,7 @@ class ChangePageOut(Answer):
     items: list[ChangeOut]
     total: int
     counts: dict[str, int]
+    fields: list[str] = Field(description="The fields that change, of the first thousand records")
     removed_at: datetime | None = Field(description="When they were removed, because their time was over")
 
 

@@ -18,6 +18,7 @@ from wareflow.api.routes import (
     session,
     settings,
     starts,
+    stops,
     templates,
     trying,
 )
@@ -33,6 +34,7 @@ ALL = (
     runs.routes,
     lookup.routes,
     pins.routes,
+    stops.routes,
     trying.routes,
     files.routes,
     inbox.routes,

@@ -12,6 +12,7 @@ from wareflow.api.routes.lookup import ITEM_IDS, family_of
 from wareflow.api.routing import Routes
 from wareflow.api.security import User, Wareflow
 from wareflow.services import run_reading, runs
+from wareflow.services.change_choice import Narrowed
 from wareflow.services.runs import Wish
 
 routes = Routes("runs")
@@ -42,6 +43,7 @@ def start_run(
             records=wish.records,
             read_again=wish.read_again,
             pins=wish.pins,
+            over_stops=wish.over_stops,
             queue="interactive",
             log=wish.log.model_dump() if wish.log else {},
         ),
@@ -124,11 +126,18 @@ def list_changes(
     product: Wareflow,
     node: Annotated[str | None, Query(max_length=64)] = None,
     action: Annotated[models.ChangeAction | None, Query()] = None,
+    field: Annotated[str | None, Query(max_length=200, description="Only changes of this field.")] = None,
+    least: Annotated[
+        int | None, Query(ge=0, le=1_000_000, description="Only numbers that change by this % or more.")
+    ] = None,
+    q: Words = None,
+    sort: Annotated[Literal["order", "size", "key"], Query(description="“size”: largest change in % first.")] = "order",
     offset: Offset = 0,
     limit: Limit = 50,
 ) -> object:
     """What the run wrote, or would write as a plan."""
-    return run_reading.changes(product, run_id, node=node, action=action, offset=offset, limit=limit)
+    narrowed = Narrowed(node, action, field, least, q, sort)
+    return run_reading.changes(product, run_id, narrowed, offset=offset, limit=limit)
 
 
 @routes.get("/runs/{run_id}/events", permission="runs:read", response_class=EventSourceResponse, responses=STREAM)
