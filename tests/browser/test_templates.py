@@ -13,12 +13,16 @@ def test_a_template_asks_for_its_connections_then_plans_and_runs(
     page.goto("/templates")
     page.get_by_role("button", name="Look inside BaseLinker: paid orders").click()
     dialog = page.get_by_role("dialog")
-    expect(dialog.get_by_role("combobox", name="BaseLinker")).to_have_value("demo_baselinker")
     dialog.get_by_role("textbox", name="Name of the flow").fill("Paid orders of the shop")
+    dialog.get_by_role("button", name="Next").click()
+    expect(dialog.get_by_role("combobox", name="BaseLinker")).to_have_value("demo_baselinker")
+    dialog.get_by_role("button", name="Next").click()
+    dialog.get_by_role("button", name="Make a plan").click()
 
-    dialog.get_by_role("button", name="Use this").click()
+    dialog.get_by_role("button", name="Open in the editor").click(timeout=40_000)
 
     expect(editor.canvas).to_be_visible()
+    expect(editor.run_panel.get_by_text("Plan", exact=True)).to_be_visible()
     editor.tool("Plan").click()
     editor.run_ends("Succeeded")
     assert wareflow.writes("baselinker") == 0
@@ -29,26 +33,6 @@ def test_a_template_asks_for_its_connections_then_plans_and_runs(
     editor.run_ends("Succeeded")
     expect(editor.run_panel).to_contain_text("24 read")
     expect(editor.run_panel).to_contain_text("13 delivered")
-
-
-def test_a_template_asks_in_the_words_of_the_trade_and_takes_the_answers(
-    editor: Editor, page: Page, wareflow: Instance
-) -> None:
-    wareflow.control("baselinker", "reset")
-    page.goto("/templates")
-    page.get_by_role("button", name="Look inside BaseLinker: paid orders").click()
-    dialog = page.get_by_role("dialog")
-    status = dialog.get_by_role("combobox", name="Which status do paid orders get?")
-    expect(status).to_have_value("To ship")
-    status.click()
-    page.get_by_role("option", name="On hold").click()
-
-    dialog.get_by_role("button", name="Use this").click()
-
-    expect(editor.canvas).to_be_visible()
-    nodes = wareflow.document(page.url.rsplit("/", 1)[-1])["nodes"]
-    assert nodes["to_ship"]["config"]["status_id"] != "To ship"
-    assert nodes["only_paid"]["config"]["statuses"] == ["Paid"]
 
 
 def test_a_past_run_shows_the_flow_as_it_was(editor: Editor, page: Page, wareflow: Instance) -> None:

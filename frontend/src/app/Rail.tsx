@@ -1,12 +1,13 @@
 /** The narrow way around: seven places, and at the foot how it all looks. */
 import { Menu, Tooltip, UnstyledButton, useMantineColorScheme, type MantineColorScheme } from "@mantine/core";
-import { Check, Inbox, Languages, LayoutTemplate, ListChecks, Moon, PlugZap, ScanSearch, Settings, Sun, SunMoon, Workflow, type LucideIcon } from "lucide-react";
+import { Check, CircleHelp, Inbox, Languages, LayoutTemplate, ListChecks, Moon, PlugZap, ScanSearch, Settings, Sun, SunMoon, Workflow, type LucideIcon } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, NavLink } from "react-router";
 
 import { useParkedCount } from "../api/hooks/parked";
 import { chooseLanguage, LANGUAGES } from "../i18n";
+import { TourItems } from "../tour/HelpMenu";
 import { Logo } from "./Logo";
 import styles from "./shell.module.css";
 
@@ -37,9 +38,19 @@ export function Rail() {
         </NavLink>
       ))}
       <span className={styles.push} />
+      <HelpMenu />
       <SchemeSwitch />
       <LanguageSwitch />
     </nav>
+  );
+}
+
+function HelpMenu() {
+  const { t } = useTranslation("tour");
+  return (
+    <FootMenu label={t("menu.label")} icon={<CircleHelp size={18} />}>
+      <TourItems />
+    </FootMenu>
   );
 }
 

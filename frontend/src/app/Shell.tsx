@@ -2,6 +2,7 @@ import { useTranslation } from "react-i18next";
 import { Outlet } from "react-router";
 
 import { CommandKey } from "../editor/commands/CommandKey";
+import { TourCard } from "../tour/TourCard";
 import { OfflineBanner } from "./OfflineBanner";
 import { Rail } from "./Rail";
 import styles from "./shell.module.css";
@@ -21,6 +22,7 @@ export function Shell() {
         </main>
       </div>
       <CommandKey />
+      <TourCard />
     </div>
   );
 }

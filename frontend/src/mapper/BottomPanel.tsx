@@ -22,12 +22,12 @@ export function BottomPanel({ mapper, onGo }: BottomPanelProps) {
   const { t } = useTranslation("mapper");
   const count = mapper.problems.length;
   return (
-    <Tabs defaultValue="problems" className={classes.bottom ?? ""} keepMounted={false}>
+    <Tabs defaultValue="preview" className={classes.bottom ?? ""} keepMounted={false}>
       <Tabs.List>
+        <Tabs.Tab value="preview">{t("preview.tab", { count: mapper.items.length })}</Tabs.Tab>
         <Tabs.Tab value="problems" rightSection={<Badge size="sm" color={count ? "red" : "green"}>{count}</Badge>}>
           {t("problem.tab")}
         </Tabs.Tab>
-        <Tabs.Tab value="preview">{t("preview.tab", { count: mapper.items.length })}</Tabs.Tab>
       </Tabs.List>
       <Tabs.Panel value="problems" className={classes.bottomPanel ?? ""}>
         <ProblemList mapper={mapper} onGo={onGo} />

@@ -5,6 +5,7 @@ import { useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { ConfirmModal } from "../components/ConfirmModal";
+import { useEscapeLayer } from "../components/useEscapeLayer";
 import { pathText } from "../data/path";
 import { ExpressionContext } from "../forms/scope";
 import { BottomPanel } from "./BottomPanel";
@@ -39,6 +40,7 @@ function Body({ title, onClose, ...wish }: FieldMapperProps) {
   const targets = useRef<HTMLDivElement>(null);
   const detail = useRef<HTMLElement>(null);
   const [resetting, setResetting] = useState(false);
+  useEscapeLayer(() => (resetting ? setResetting(false) : onClose()));
   const scope = useMemo(() => ({ item: mapper.items[0] ?? null, items: mapper.items }), [mapper.items]);
   const go = (name: string) => {
     mapper.setTarget(name);

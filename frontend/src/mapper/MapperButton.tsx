@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 
 import type { DataObject } from "../api/exact";
 import { useConnectionOptions } from "../api/hooks/connections";
+import "../components/useEscapeLayer";
 import { showValue } from "../data/show";
 import type { FieldProps } from "../forms/kinds";
 import { asObject, labelOf } from "../forms/schema";

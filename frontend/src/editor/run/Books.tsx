@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 
 import type { Books as BooksOf, RunMode } from "../../api";
+import { useAnchor } from "../../tour/anchor";
 import classes from "./RunPanel.module.css";
 
 interface BooksProps {
@@ -15,6 +16,7 @@ interface BooksProps {
 
 export function Books({ books, mode, flowId, going = false }: BooksProps) {
   const { t } = useTranslation("editor");
+  const anchor = useAnchor<HTMLParagraphElement>(mode === "live" && !going ? "run-books" : "");
   const unbalanced = !books.balanced && !going;
   const text = [
     `${t("books.read", { count: books.read })} = ${parts(books, mode, t).join(" + ")}`,
@@ -23,7 +25,7 @@ export function Books({ books, mode, flowId, going = false }: BooksProps) {
   ].join(" · ");
 
   return (
-    <p className={classes.books} data-unbalanced={unbalanced || undefined} aria-label={t("books.label")}>
+    <p ref={anchor} className={classes.books} data-unbalanced={unbalanced || undefined} aria-label={t("books.label")}>
       {unbalanced ? <TriangleAlert size={14} aria-hidden /> : <Scale size={14} aria-hidden />}
       <span title={text}>{text}</span>
       {books.parked > 0 && mode === "live" && <Link to={`/parked?flow=${flowId}`}>{t("books.toParked")}</Link>}

@@ -5,6 +5,7 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 
+import { useAnchor } from "../../tour/anchor";
 import { canRedo, canUndo } from "../document/history";
 import { OutlineButton } from "../outline/OutlineButton";
 import { useEditor, useStores } from "../state/context";
@@ -28,6 +29,7 @@ interface ToolbarProps {
 
 export function Toolbar({ saved, problems, publish, starting, onPlan, onRun, onPalette, onVersions, onSources, onStarts, flowId, paletteShown }: ToolbarProps) {
   const { t } = useTranslation("editor");
+  const runAnchor = useAnchor<HTMLButtonElement>("run-button");
   const { editor } = useStores();
   const undoable = useEditor((state) => canUndo(state.history));
   const redoable = useEditor((state) => canRedo(state.history));
@@ -56,7 +58,7 @@ export function Toolbar({ saved, problems, publish, starting, onPlan, onRun, onP
         </Button>
       </Tooltip>
       <Tooltip label={t("toolbar.runHint")}>
-        <Button leftSection={<Play size={16} aria-hidden />} loading={starting === "live"} disabled={starting === "plan"} onClick={onRun}>
+        <Button ref={runAnchor} leftSection={<Play size={16} aria-hidden />} loading={starting === "live"} disabled={starting === "plan"} onClick={onRun}>
           {t("toolbar.run")}
         </Button>
       </Tooltip>

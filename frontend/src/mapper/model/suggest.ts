@@ -112,7 +112,7 @@ function fit(target: MappingTarget, { kind, sample }: SourceField): number {
       return kind === "bool" ? 1 : /^(true|false|0|1)$/i.test(showValue(sample)) ? 0.9 : 0.2;
     case "number":
     case "integer":
-      return kind === "number" || isNumeral(showValue(sample)) ? 1 : 0.3;
+      return kind === "number" || isNumeral(showValue(sample)) ? 1 : looksLikeNumber(showValue(sample)) ? 0.9 : 0.3;
     case "datetime":
       return /^\d{4}-\d\d-\d\d/.test(showValue(sample)) ? 1 : 0.4;
     default:
@@ -122,4 +122,9 @@ function fit(target: MappingTarget, { kind, sample }: SourceField): number {
 
 export function isNumeral(text: string): boolean {
   return /^[+-]?\d+(\.\d+)?$/.test(text.trim());
+}
+
+/** A number in some way of writing, which a transform can read: 1 234,50. */
+function looksLikeNumber(text: string): boolean {
+  return /^[+-]?\d[\d\s.,'’]*$/.test(text.trim());
 }

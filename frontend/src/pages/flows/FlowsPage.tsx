@@ -9,6 +9,7 @@ import { useFlows } from "../../api/hooks/flows";
 import type { FlowBrief } from "../../api/types";
 import { Page } from "../../components/Page";
 import { EmptyState, ErrorState, LoadingRows } from "../../components/states";
+import { WelcomeCard } from "../../tour/WelcomeCard";
 import { FlowTable } from "./FlowTable";
 import { ImportButton } from "./ImportButton";
 import { NewFlowModal } from "./NewFlowModal";
@@ -49,16 +50,19 @@ function FlowList({ flows, onNew }: { flows: FlowBrief[]; onNew: () => void }) {
   const [q, setQ] = useState("");
   if (flows.length === 0) {
     return (
-      <EmptyState title={t("empty.title")} text={t("empty.text")}>
-        <Button.Group>
-          <Button component={Link} to="/templates" leftSection={<LayoutTemplate size={16} />}>
-            {t("empty.templates")}
-          </Button>
-          <Button variant="default" onClick={onNew}>
-            {t("empty.scratch")}
-          </Button>
-        </Button.Group>
-      </EmptyState>
+      <>
+        <WelcomeCard />
+        <EmptyState title={t("empty.title")} text={t("empty.text")}>
+          <Button.Group>
+            <Button component={Link} to="/templates" leftSection={<LayoutTemplate size={16} />}>
+              {t("empty.templates")}
+            </Button>
+            <Button variant="default" onClick={onNew}>
+              {t("empty.scratch")}
+            </Button>
+          </Button.Group>
+        </EmptyState>
+      </>
     );
   }
 

@@ -1,5 +1,5 @@
 /** Ready flows by pair of systems, each with its picture. */
-import { Button, Chip, Group, Paper, SimpleGrid, Text, TextInput, Title } from "@mantine/core";
+import { Button, Group, Paper, Select, SimpleGrid, Skeleton, Text, TextInput, Title } from "@mantine/core";
 import { ArrowRight, Search } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -12,8 +12,12 @@ import { Page } from "../../components/Page";
 import { EmptyState, ErrorState, LoadingRows } from "../../components/states";
 import { SystemMark } from "../../components/SystemMark";
 import { useSystemTitle } from "../../components/useSystemTitle";
-import { TemplateModal } from "./TemplateModal";
+import { useAnchor } from "../../tour/anchor";
+import { TOUR_TEMPLATE } from "../../tour/steps";
 import styles from "./templates.module.css";
+import { fitsPair, pairOf } from "./wizard/model";
+import { Needs } from "./wizard/Needs";
+import { Wizard } from "./wizard/Wizard";
 
 export default function TemplatesPage() {
   const { t } = useTranslation("templates");
@@ -21,7 +25,7 @@ export default function TemplatesPage() {
   const [query, setQuery] = useSearchParams();
   const chosen = templates.data?.find((template) => template.id === query.get("template"));
   const choose = (id: string) => setQuery({ template: id });
-  const [wanted, setWanted] = useState<Wanted>({ text: "", systems: [] });
+  const [wanted, setWanted] = useState<Wanted>(EVERY);
   const shown = templates.data?.filter((template) => fits(template, wanted));
 
   return (
@@ -30,35 +34,45 @@ export default function TemplatesPage() {
       {templates.isError && <ErrorState error={templates.error} onRetry={() => void templates.refetch()} />}
       {templates.data?.length === 0 && <EmptyState title={t("empty.title")} text={t("empty.text")} />}
       {templates.data && templates.data.length > 0 && <Filters templates={templates.data} wanted={wanted} onChange={setWanted} />}
-      {templates.data?.length !== 0 && shown?.length === 0 && <EmptyState title={t("none.title")} text={t("none.text")} />}
+      {templates.data?.length !== 0 && shown?.length === 0 && <EmptyState title={t("none.title")} text={t("none.text")}>
+          <Button variant="default" onClick={() => setWanted(EVERY)}>
+            {t("gallery:filter.clear")}
+          </Button>
+        </EmptyState>}
       <SimpleGrid cols={{ base: 1, sm: 2, lg: 3 }} spacing="lg">
         {shown?.map((template) => (
           <TemplateCard key={template.id} template={template} onOpen={() => choose(template.id)} />
         ))}
       </SimpleGrid>
-      {chosen && <TemplateModal key={chosen.id} template={chosen} onClose={() => setQuery({})} />}
+      {chosen && <Wizard key={chosen.id} template={chosen} onClose={() => setQuery({})} />}
     </Page>
   );
 }
 
 interface Wanted {
   text: string;
-  systems: string[];
+  from: string | null;
+  to: string | null;
 }
 
-/** Every word stands in the title or the description, and every chosen system takes part. */
-export function fits(template: Pick<Template, "title" | "description" | "systems">, { text, systems }: Wanted): boolean {
+const EVERY: Wanted = { text: "", from: null, to: null };
+
+/** Every word stands in the title or the description, and the flow joins the chosen systems. */
+export function fits(template: Pick<Template, "title" | "description" | "systems">, { text, from, to }: Wanted): boolean {
   const said = `${template.title} ${template.description}`.toLowerCase();
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
-  return words.every((word) => said.includes(word)) && systems.every((system) => template.systems.includes(system));
+  return words.every((word) => said.includes(word)) && fitsPair(template, from, to);
 }
 
 function Filters({ templates, wanted, onChange }: { templates: readonly Template[]; wanted: Wanted; onChange: (wanted: Wanted) => void }) {
   const { t } = useTranslation("templates");
   const catalog = useCatalog();
   const titleOf = useSystemTitle();
-  if (catalog.isPending) return <LoadingRows rows={1} height={36} />;
-  const systems = [...new Set(templates.flatMap((template) => template.systems))].sort();
+  if (catalog.isPending) return <Skeleton height={36} mb="lg" />;
+  const side = (name: "from" | "to") => {
+    const known = [...new Set(templates.flatMap((template) => pairOf(template)[name] ?? []))];
+    return known.map((system) => ({ value: system, label: titleOf(system) })).sort((a, b) => a.label.localeCompare(b.label));
+  };
   return (
     <Group mb="lg" gap="sm">
       <TextInput
@@ -69,21 +83,32 @@ function Filters({ templates, wanted, onChange }: { templates: readonly Template
         onChange={(event) => onChange({ ...wanted, text: event.currentTarget.value })}
         w={260}
       />
-      <Chip.Group multiple value={wanted.systems} onChange={(chosen) => onChange({ ...wanted, systems: chosen })}>
-        <Group gap={6} role="group" aria-label={t("filter.systems")}>
-          {systems.map((system) => (
-            <Chip key={system} value={system} variant="light">
-              {titleOf(system)}
-            </Chip>
-          ))}
-        </Group>
-      </Chip.Group>
+      <Select
+        aria-label={t("gallery:filter.from")}
+        placeholder={t("gallery:filter.from")}
+        clearable
+        w={220}
+        data={side("from")}
+        value={wanted.from}
+        onChange={(from) => onChange({ ...wanted, from })}
+      />
+      <ArrowRight size={16} aria-hidden color="var(--wf-text-faint)" />
+      <Select
+        aria-label={t("gallery:filter.to")}
+        placeholder={t("gallery:filter.to")}
+        clearable
+        w={220}
+        data={side("to")}
+        value={wanted.to}
+        onChange={(to) => onChange({ ...wanted, to })}
+      />
     </Group>
   );
 }
 
 function TemplateCard({ template, onOpen }: { template: Template; onOpen: () => void }) {
   const { t } = useTranslation("templates");
+  const anchor = useAnchor<HTMLButtonElement>(template.id === TOUR_TEMPLATE ? "tour-template" : "");
   return (
     <Paper withBorder radius="lg" className={styles.card} component="article">
       <FlowPicture document={template.document} />
@@ -96,7 +121,8 @@ function TemplateCard({ template, onOpen }: { template: Template; onOpen: () => 
           {template.description}
         </Text>
         <span className={styles.push} />
-        <Button fullWidth variant="light" mt="md" onClick={onOpen} aria-label={t("openNamed", { name: template.title })}>
+        <Needs template={template} />
+        <Button ref={anchor} fullWidth variant="light" mt="md" onClick={onOpen} aria-label={t("openNamed", { name: template.title })}>
           {t("open")}
         </Button>
       </div>
