@@ -71,7 +71,7 @@ class UpsertProductConfig(ByCodeConfig, UpsertConfig):
     on_missing: Literal["create", "skip"] = Field(
         "create", title="When there is no such product", description="Create it, or leave it out."
     )
-    policies: dict[str, Policy] = policies_field("fields", "prices", "stock")
+    policies: dict[str, Policy] = policies_field("fields", "prices", "stock", former="only_new")
     on_existing: Literal["update", "skip"] = Field(
         "update", title="When the product exists", description="Update what differs, or leave it as it is."
     )

@@ -3,7 +3,7 @@
 from typing import Any, Literal
 
 from pydantic import field_validator
-from wareflow.sdk import ConnectionField, ExpressionField, Field, UpsertConfig
+from wareflow.sdk import ConnectionField, ExpressionField, Field, Policy, UpsertConfig, policies_field
 
 from nodes.business_central.codes import Coded, code_field, names_field
 from nodes.business_central.dimensions import dimensions_field
@@ -75,6 +75,7 @@ class UpsertCustomerConfig(UpsertConfig):
     currency: str = code_field("Currency", "currencies", "Its code. Empty: the company's own.")
     salesperson: str = code_field("Salesperson", "salespeople", "The code.")
     dimensions: dict[str, Any] = dimensions_field("that the customer's documents begin with")
+    policies: dict[str, Policy] = policies_field("fields", former="create_only")
     create_only: list[str] = Field(
         [],
         title="Only for new customers",

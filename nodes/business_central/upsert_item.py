@@ -4,7 +4,18 @@ from collections.abc import Mapping
 from typing import Any, Literal
 
 from pydantic import field_validator
-from wareflow.sdk import ConnectionField, Context, Example, ExpressionField, Field, Item, Record, UpsertConfig
+from wareflow.sdk import (
+    ConnectionField,
+    Context,
+    Example,
+    ExpressionField,
+    Field,
+    Item,
+    Policy,
+    Record,
+    UpsertConfig,
+    policies_field,
+)
 
 from nodes.business_central.client import BusinessCentral
 from nodes.business_central.codes import Coded, code_field, coded_values, said
@@ -57,6 +68,7 @@ class UpsertItemConfig(UpsertConfig):
         "Inventory posting group of new items", "inventory_posting_groups", "The code. Services have none."
     )
     dimensions: dict[str, Any] = dimensions_field("that lines with the item begin with")
+    policies: dict[str, Policy] = policies_field("fields", former="create_only")
     create_only: list[str] = Field(
         [],
         title="Only for new items",

@@ -15,8 +15,10 @@ from wareflow.sdk import (
     ItemError,
     MappingField,
     Outputs,
+    Policy,
     Record,
     UpsertConfig,
+    policies_field,
 )
 
 from nodes.business_central.client import BusinessCentral
@@ -38,6 +40,7 @@ class UpsertRecordConfig(UpsertConfig):
     fields: dict[str, Any] = MappingField(
         {}, title="Fields", description="Names as in the API. What is not listed, or is none, stays as it is."
     )
+    policies: dict[str, Policy] = policies_field("fields", former="create_only")
     create_only: list[str] = Field(
         [],
         title="Only for new records",

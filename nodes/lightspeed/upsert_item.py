@@ -62,7 +62,7 @@ class UpsertItemConfig(UpsertConfig):
     on_missing: Literal["create", "skip"] = Field(
         "create", title="When there is no such item", description="Create it, or leave it out."
     )
-    policies: dict[str, Policy] = policies_field("fields", "prices")
+    policies: dict[str, Policy] = policies_field("fields", "prices", former="only_new")
     on_existing: Literal["update", "skip"] = Field(
         "update", title="When the item exists", description="Update what differs, or leave it as it is."
     )

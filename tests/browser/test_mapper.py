@@ -28,8 +28,8 @@ def mapper(editor: Editor, page: Page, wareflow: Instance) -> Locator:
     flow = wareflow.new_flow("Mapped by hand", NODES, [("start.items", "upsert.items")])
     wareflow.finished(wareflow.post(f"/flows/{flow}/runs", {"mode": "plan", "draft": True})["id"])
     editor.open(flow)
-    editor.step("To BC").dblclick()
-    page.get_by_role("button", name="Open field mapper").first.click()
+    editor.select(editor.step("To BC")).get_by_role("button", name="Open the step").first.click()
+    page.get_by_role("dialog").get_by_role("button", name="Open field mapper").first.click()
     dialog = page.get_by_role("dialog", name="Field mapper: Fields")
     expect(dialog.get_by_role("option", name="price", exact=False).first).to_be_visible()
     return dialog
@@ -76,7 +76,8 @@ def test_suggestions_transforms_policies_and_tables_make_the_parameters(
 
     page.keyboard.press("Escape")
     expect(mapper).to_be_hidden()
-    expect(page.get_by_role("dialog")).to_be_visible()
+    # The view it was opened from stays.
+    expect(page.get_by_role("dialog").get_by_role("button", name="Open field mapper").first).to_be_visible()
     config = _config(page, editor, wareflow)
     assert config["fields"]["unitPrice"] == "{{ item.price | decimal('pl') }}"
     assert config["fields"]["gtin"] == "{{ item.ean }}"

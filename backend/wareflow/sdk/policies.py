@@ -18,14 +18,17 @@ current_policies: ContextVar[Policies] = ContextVar("current_policies", default=
 """The policies of the step that is running, by the names its changes have; the engine sets them, changes keep them."""
 
 
-def policies_field(*mappings: str) -> Any:
-    """The policies of the fields of these mappings; fields of others than ``fields`` are named ``prices.retail``."""
+def policies_field(*mappings: str, former: str = "") -> Any:
+    """The policies of the fields of these mappings; fields of others than ``fields`` are named ``prices.retail``.
+
+    ``former`` is an older parameter with the names of fields for new records only; the editor shows it as policies.
+    """
     return Field(
         {},
         title="When fields are written",
         description="A field that is not named here is written whenever it differs. Empty means no value, an empty "
         "text or an empty list; 0 and “no” are values.",
-        ui={"widget": "policies", "of": list(mappings), "advanced": True},
+        ui={"widget": "policies", "of": list(mappings), "advanced": True, **({"former": former} if former else {})},
     )
 
 

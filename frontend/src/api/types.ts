@@ -131,6 +131,8 @@ export interface FormHint {
   targets?: MappingTarget[];
   /** Of the policies: the mappings whose fields they are for. */
   of?: string[];
+  /** Of the policies: the older parameter that names fields for new records only. */
+  former?: string;
   /** Of a mapping that is worked out for every entry of a list. */
   each?: { as: string; of: string };
   advanced?: boolean;

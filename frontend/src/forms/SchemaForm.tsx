@@ -29,7 +29,7 @@ import { TextField } from "./fields/TextField";
 import { FieldProblems } from "./FieldFrame";
 import styles from "./forms.module.css";
 import type { FieldProps } from "./kinds";
-import { fieldsOf, isShown, problemsUnder, withValue, type FieldSpec } from "./schema";
+import { asList, fieldsOf, isShown, problemsUnder, withValue, type FieldSpec } from "./schema";
 
 const KINDS: Record<Widget, ComponentType<FieldProps>> = {
   text: TextField,
@@ -88,7 +88,9 @@ export function Fields(props: FieldsProps) {
   const { t } = useTranslation("forms");
   const { schema, root, value, problems, path } = props;
   const all = fieldsOf(schema, root);
-  const shown = all.filter((field) => isShown(field, value, all));
+  const former = all.find((field) => field.hint.former)?.hint.former;
+  // What an older parameter says is chosen elsewhere now; it is shown while a flow still has it.
+  const shown = all.filter((field) => isShown(field, value, all) && (field.name !== former || asList(value[field.name]).length > 0));
   const usual = shown.filter((field) => !field.hint.advanced);
   const advanced = shown.filter((field) => field.hint.advanced);
   const wrong = advanced.some((field) => problemsUnder(problems, placeOf(path, field.name)).length > 0);

@@ -2,7 +2,7 @@
 import { createContext, useContext } from "react";
 
 import type { Data, DataObject } from "../api/exact";
-import type { Problem } from "../api/types";
+import type { MappingTarget, Problem } from "../api/types";
 import type { Path } from "../data/path";
 import { isExpression } from "./schema";
 
@@ -21,6 +21,8 @@ export interface ExpressionScope {
   others?: readonly DataObject[];
   /** Which of the records it is, and the way to another one. */
   pager?: { readonly no: number; readonly total: number; readonly go: (no: number) => void };
+  /** What a mapping without targets of its own may be made for. */
+  targets?: readonly MappingTarget[];
   onFocusField?: (target: FieldTarget) => void;
 }
 

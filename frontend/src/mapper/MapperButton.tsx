@@ -24,7 +24,11 @@ export function MapperButton({ spec, form, root, value, readOnly, onForm }: Fiel
   const given = scope.items ?? NO_ITEMS;
   const items = useMemo(() => entriesOfLists(given, spec.hint.each, form, root), [form, given, root, spec.hint.each]);
   const listed = useConnectionOptions(opened ? showValue(form["connection"]) : null, spec.hint.options);
-  const targets = useMemo(() => spec.hint.targets ?? (listed.data ?? []).map(({ value: name, label }) => ({ name, title: label })), [spec.hint.targets, listed.data]);
+  const { targets: next } = scope;
+  const targets = useMemo(() => {
+    if (spec.hint.targets) return spec.hint.targets;
+    return spec.hint.options ? (listed.data ?? []).map(({ value: name, label }) => ({ name, title: label })) : (next ?? []);
+  }, [spec.hint.targets, spec.hint.options, listed.data, next]);
   const policies = policiesOf(root, form, spec.name);
 
   return (
@@ -44,7 +48,7 @@ export function MapperButton({ spec, form, root, value, readOnly, onForm }: Fiel
             connection={showValue(form["connection"])}
             items={items}
             readOnly={readOnly}
-            onChange={(mapping) => onForm(withMapping(form, spec.name, policies, mapping))}
+            onChange={(mapping) => onForm(withMapping(root, form, spec.name, policies, mapping))}
             onClose={() => setOpened(false)}
           />
         </Suspense>

@@ -8,6 +8,7 @@ import { type Data, type DataObject, stringifyExact } from "../../api";
 import { useProblemText } from "../../components/useServerText";
 import { ExpressionContext, type FieldTarget, SchemaForm } from "../../forms";
 import { dataInputs, renamedOutput } from "../document/catalog";
+import { nextTargets } from "../document/targets";
 import { useEditor, useEditorList, useNode, useStores } from "../state/context";
 import { flowOf } from "../state/editorStore";
 import { useSample } from "../state/samples";
@@ -31,6 +32,9 @@ export function ParametersPane({ id, onFocusField }: ParametersPaneProps) {
   const sample = useSample(id);
   const no = useEditor((state) => state.sampleNo);
   const item = sample.items[Math.min(no, sample.items.length - 1)] ?? null;
+  const flow = useEditor(flowOf);
+  const types = useEditor((state) => state.types);
+  const targets = useMemo(() => (node?.type === "core.map_fields" ? nextTargets(flow, types, id) : []), [flow, id, node?.type, types]);
   const others = useMemo(() => smallEnough(sample.items), [sample.items]);
   const total = sample.items.length;
   const scope = useMemo(
@@ -38,10 +42,11 @@ export function ParametersPane({ id, onFocusField }: ParametersPaneProps) {
       item,
       items: sample.items,
       others,
+      targets,
       pager: { no: Math.min(no, total - 1), total, go: (to: number) => editor.getState().setSampleNo(to) },
       ...(onFocusField ? { onFocusField } : {}),
     }),
-    [editor, item, no, onFocusField, others, sample.items, total],
+    [editor, item, no, onFocusField, others, sample.items, targets, total],
   );
   const form = useWantedField();
 

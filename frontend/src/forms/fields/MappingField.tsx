@@ -104,7 +104,7 @@ export function MappingField(props: FieldProps) {
 /** A policy goes with the field that it is for. */
 function useChange({ spec, form, root, onForm }: FieldProps): (fields: DataObject) => void {
   const policies = policiesOf(root, form, spec.name);
-  return (fields) => onForm(withMapping(form, spec.name, policies, { fields, policies }));
+  return (fields) => onForm(withMapping(root, form, spec.name, policies, { fields, policies }));
 }
 
 /** What the live result under the row says already need not be said twice. */
