@@ -5,16 +5,16 @@ import os
 from contextlib import suppress
 
 from sqlalchemy import select, update
-from wareflow.services import connections, parked, replaying, runs, sources
+from wareflow.services import connections, ledger_view, parked, replaying, runs, sources
 from wareflow.services.replaying import Chosen
 from wareflow.services.sources import Target
 from wareflow.services.work import work_off
 from wareflow.store.clock import clock
-from wareflow.store.models import Effect, ParkedItem, table
+from wareflow.store.models import Effect, LedgerEntry, ParkedItem, table
 
 from tests.chaos.desk import RUN, SHOP, TASK, Desk, deed
 
-PARKED, EFFECT = table(ParkedItem), table(Effect)
+PARKED, EFFECT, LEDGER = table(ParkedItem), table(Effect), table(LedgerEntry)
 
 
 @deed
@@ -29,6 +29,18 @@ async def runs_orders(desk: Desk) -> None:
         "/flows", json={"name": "", "document": {"nodes": 7}}, headers={"Idempotency-Key": f"refused-{desk.n}"}
     )
     assert refused.status_code == 422
+
+
+@deed
+async def ignores_a_record(desk: Desk) -> None:
+    """Somebody says of a record in the ledger that it needs nothing, and takes that back."""
+    flow = desk.orders_flow("Ignored", "ignored")
+    await desk.orders("ignored", 1)
+    await desk.succeeds(flow, "ignored")
+    ids = [row.id for row in desk.rows(select(LEDGER.c.id).where(LEDGER.c.flow_id == flow))]
+    assert ids
+    ledger_view.set_ignored(desk.product, ids, "Not ours", None, ignored=True)
+    ledger_view.set_ignored(desk.product, ids, "", None, ignored=False)
 
 
 @deed

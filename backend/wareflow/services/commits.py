@@ -16,8 +16,8 @@ from wareflow.engine.lineage import first_id
 from wareflow.engine.stage import Entry, NodeStats, Parked, Retry, Stage, StageResult
 from wareflow.sdk.errors import Problem
 from wareflow.sdk.items import Item
-from wareflow.services import stories
-from wareflow.store import changes, chunks, events, pages, parked, runs, steps, tasks
+from wareflow.services import ledger_notes, stories
+from wareflow.store import changes, chunks, events, ledger_entries, pages, parked, runs, steps, tasks
 from wareflow.store.database import reading
 from wareflow.store.record_keys import Key
 
@@ -48,14 +48,16 @@ async def page(work: "Work") -> None:
     if waiting:
         entries = [Entry(node, port, items) for (node, port), items in waiting.items()]
     else:
-        stage.emit(work.claimed.head, {port: items for (_, port), items in given.items()})
+        stage.emit(work.claimed.head, _by_port(given))
         entries = []
     if work.graph.only_computes(work.claimed.head):
         result = await work.product.computing.run(work.claimed.run_id, partial(stage.run, entries))
     else:
         result = await stage.run(entries)
     made = await asyncio.to_thread(_made, work, result)
-    await work.write(partial(_store_page, work=work, stage=stage, result=result, made=made))
+    head_gave = _by_port(given) if given else await asyncio.to_thread(_given_before, work)
+    store = partial(_store_page, work=work, stage=stage, result=result, made=made, given=head_gave)
+    await work.write(store)
     work.loaded.log.wrote(made.counts, made.size)
     if work.loaded.log.is_stale:
         await asyncio.to_thread(_look_at_log, work)
@@ -153,6 +155,9 @@ def store_barrier(
             item.id = number
         add_page(session, work, slot, {port: len(items) for port, items in page.outputs.items()}, page.made)
     changes.add(session, work.claimed, trace.changes)
+    if work.info.mode == "live":
+        notes = ledger_notes.of_changes(work.graph, work.claimed.head, trace.changes)
+        ledger_entries.write(session, work.claimed, work.loaded.flow_id, notes)
     written = set(trace.written.values())
     if written:
         outcome = books.DELIVERED if "written" in written else books.not_written(min(written))
@@ -195,6 +200,19 @@ def _load(work: "Work") -> tuple[dict[End, list[Item]], dict[End, list[Item]]]:
     return given, waiting
 
 
+def _given_before(work: "Work") -> HeadPage:
+    """What the head gave to a page that is taken up again, as far as the ledger needs it."""
+    if work.info.mode != "live" or not work.graph.writers():
+        return {}
+    claimed = work.claimed
+    with reading(work.product.engine) as session:
+        return _by_port(chunks.read_page(session, claimed.run_id, claimed.head, claimed.page_no))
+
+
+def _by_port(given: Mapping[End, list[Item]]) -> dict[str, list[Item]]:
+    return {port: items for (_, port), items in given.items()}
+
+
 def _look_at_log(work: "Work") -> None:
     with reading(work.product.engine) as session:
         run_id = work.claimed.run_id
@@ -205,7 +223,9 @@ def _made(work: "Work", result: StageResult) -> Made:
     return made_of(work, {end: items for end, items in result.outputs.items() if end[0] != work.claimed.head})
 
 
-def _store_page(session: Session, *, work: "Work", stage: Stage, result: StageResult, made: Made) -> None:
+def _store_page(
+    session: Session, *, work: "Work", stage: Stage, result: StageResult, made: Made, given: HeadPage
+) -> None:
     claimed = work.claimed
     tasks.hold(session, claimed)
     chunks.write(session, claimed, made.packed, keys=made.keys, fresh=not claimed.resumed)
@@ -214,6 +234,9 @@ def _store_page(session: Session, *, work: "Work", stage: Stage, result: StageRe
     changes.add(session, claimed, result.changes)
     given_up = _give_up(work, result)
     _park(session, work, [*result.parked, *given_up])
+    if work.info.mode == "live":
+        notes = ledger_notes.of_page(work.graph, claimed.head, given, result, given_up)
+        ledger_entries.write(session, claimed, work.loaded.flow_id, notes)
     lost = {root: books.PARKED for entry in given_up for root in entry.item.roots}
     pages.merge_outcomes(session, claimed.run_id, {**result.outcomes, **lost})
     if result.halted is not None:

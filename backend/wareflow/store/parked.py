@@ -12,7 +12,7 @@ from wareflow.engine import books
 from wareflow.engine.lineage import page_of
 from wareflow.sdk.errors import Problem
 from wareflow.sdk.items import Item
-from wareflow.store import chunks, decisions, origins, pages
+from wareflow.store import chunks, decisions, ledger_entries, origins, pages
 from wareflow.store.clock import clock
 from wareflow.store.errors import IllegalMove
 from wareflow.store.ids import new_id
@@ -195,11 +195,13 @@ def replay(session: Session, ids: Sequence[str], replay_run_id: str, operator_id
 def drop(session: Session, ids: Sequence[str], operator_id: str | None, note: str) -> None:
     """A person decided that these items are not needed; ``note`` says why."""
     _move_all(session, ids, "dropped", operator_id=operator_id, note=note)
+    ledger_entries.follow_parked(session, ids, note=note, ignored=True)
 
 
 def resolve(session: Session, ids: Sequence[str], resolution: str, operator_id: str | None, note: str) -> None:
     """A person found out that these items need nothing more."""
     _move_all(session, ids, "resolved", resolution=resolution, operator_id=operator_id, note=note)
+    ledger_entries.follow_parked(session, ids, ignored=False)
 
 
 def end_replay(session: Session, replay_run_id: str, endings: Mapping[str, str]) -> None:

@@ -69,7 +69,7 @@ def find(session: Session, project_id: str, words: str, limit: int = 50) -> list
         .limit(limit)
     )
     return [
-        FoundKey(_shown(row), row.name, row.run_id, row.node_id, row.port, _number(session, row) + row.item_no)
+        FoundKey(_shown(row), row.name, row.run_id, row.node_id, row.port, number_of(session, row))
         for row in session.execute(chosen).all()
     ]
 
@@ -79,10 +79,10 @@ def _shown(row: Row[Any]) -> str:
     return str(row.value if row.written is None else row.written)
 
 
-def _number(session: Session, row: Row[Any]) -> int:
-    """How many items the port gave in pages before this key's page."""
+def number_of(session: Session, row: Row[Any]) -> int:
+    """The number of the item at its port: it counts on from the pages before."""
     before = (CHUNK.c.head < row.head) | ((CHUNK.c.head == row.head) & (CHUNK.c.page_no < row.page_no))
     summed = select(func.coalesce(func.sum(CHUNK.c.n), 0)).where(
         CHUNK.c.run_id == row.run_id, CHUNK.c.node_id == row.node_id, CHUNK.c.port == row.port, before
     )
-    return int(session.execute(summed).scalar_one())
+    return int(session.execute(summed).scalar_one()) + int(row.item_no)

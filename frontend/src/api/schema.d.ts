@@ -592,50 +592,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/flows/{flow_id}/pins": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List Pins
-         * @description What is pinned to the steps of a flow.
-         */
-        get: operations["list_pins"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/flows/{flow_id}/pins/{node}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /**
-         * Pin Step
-         * @description Pin records to an output of a step. Published and live runs never see them.
-         */
-        put: operations["pin_step"];
-        post?: never;
-        /**
-         * Unpin Step
-         * @description Unpin a step.
-         */
-        delete: operations["unpin_step"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/flows/{flow_id}/publish": {
         parameters: {
             query?: never;
@@ -733,30 +689,6 @@ export interface paths {
          */
         get: operations["get_flow_starts"];
         put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/flows/{flow_id}/stops": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Get Stop Rules
-         * @description The stop rules of a flow.
-         */
-        get: operations["get_stop_rules"];
-        /**
-         * Change Stop Rules
-         * @description Change the stop rules of a flow. They hold from the next write of any of its live runs on.
-         */
-        put: operations["change_stop_rules"];
         post?: never;
         delete?: never;
         options?: never;
@@ -906,6 +838,86 @@ export interface paths {
          * @description Take a delivery. It is stored before this answers; the same delivery again starts nothing.
          */
         post: operations["deliver"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ledger": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Ledger
+         * @description Records and where they stand, the newest record first.
+         */
+        get: operations["list_ledger"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ledger/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Ledger
+         * @description All of it as CSV for a spreadsheet. Texts that one would run as a formula are disarmed.
+         */
+        get: operations["export_ledger"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ledger/ignore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ignore Ledger
+         * @description Say that records need nothing, and why; or that they do after all.
+         */
+        post: operations["ignore_ledger"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ledger/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Summarise Ledger
+         * @description How many records stand where, by pair of systems and kind of record.
+         */
+        get: operations["summarise_ledger"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1134,6 +1146,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/records/journey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Journey
+         * @description Where a record stands now, and what happened to it, run by run.
+         */
+        get: operations["get_journey"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/records/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find Record Keys
+         * @description Which records there are whose key begins so.
+         */
+        get: operations["find_record_keys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/retention": {
         parameters: {
             query?: never;
@@ -1298,26 +1350,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/runs/{run_id}/steps/{node}/comparison": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Compare Runs
-         * @description What a step gave in this run beside an earlier one.
-         */
-        get: operations["compare_runs"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/runs/{run_id}/steps/{node}/items": {
         parameters: {
             query?: never;
@@ -1330,46 +1362,6 @@ export interface paths {
          * @description Items that passed a port.
          */
         get: operations["list_items"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/runs/{run_id}/stops": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Get Verdicts
-         * @description Which stop rules of its flow this run breaks with what it changed or would change.
-         */
-        get: operations["get_verdicts"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/runs/{run_id}/trace": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Trace Item
-         * @description Each step's version of a record, in the order of the flow, with what was written.
-         */
-        get: operations["trace_item"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1697,11 +1689,6 @@ export interface components {
             counts: {
                 [key: string]: number;
             };
-            /**
-             * Fields
-             * @description The fields that change, of the first thousand records
-             */
-            fields: string[];
             /** Items */
             items: components["schemas"]["ChangeOut"][];
             /**
@@ -1731,56 +1718,6 @@ export interface components {
         CheckWish: {
             /** Document */
             document: unknown;
-        };
-        /**
-         * ComparedOut
-         * @description One record in both runs.
-         */
-        ComparedOut: {
-            /** Fields */
-            fields: components["schemas"]["FieldChangeOut"][];
-            /** Key */
-            key: string;
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "changed" | "added" | "gone" | "same";
-            /**
-             * No
-             * @description Its number in this run; none for a record that is gone
-             */
-            no: number | null;
-            /** Record */
-            record: {
-                [key: string]: unknown;
-            };
-        };
-        /**
-         * ComparisonOut
-         * @description What a step gave in this run beside an earlier one.
-         */
-        ComparisonOut: {
-            /** Counts */
-            counts: {
-                [key: string]: number;
-            };
-            /** Items */
-            items: components["schemas"]["ComparedOut"][];
-            /**
-             * Key
-             * @description The field that tells the records apart; without one their position does
-             */
-            key: string | null;
-            /**
-             * Part
-             * @description Whether there are more records than are compared
-             */
-            part: boolean;
-            /** @description The other run; none where there is no earlier one with data of the step */
-            run: components["schemas"]["wareflow__api__models__lookup__RunRefOut"] | null;
-            /** Total */
-            total: number;
         };
         /**
          * ConnectionChange
@@ -2550,6 +2487,32 @@ export interface components {
             work: components["schemas"]["WorkOut"];
         };
         /**
+         * IgnoreWish
+         * @description Which records need nothing, and why; or do after all.
+         */
+        IgnoreWish: {
+            /** Ids */
+            ids: string[];
+            /**
+             * Ignored
+             * @default true
+             */
+            ignored: boolean;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+        };
+        /**
+         * IgnoredOut
+         * @description How many were changed.
+         */
+        IgnoredOut: {
+            /** Changed */
+            changed: number;
+        };
+        /**
          * ItemErrorOut
          * @description Why an item could not go on.
          */
@@ -2564,17 +2527,8 @@ export interface components {
          * @description An item that passed a port.
          */
         ItemOut: {
-            /**
-             * Cut
-             * @description Whether this is the first part of a large record only
-             * @default false
-             */
-            cut: boolean;
             error: components["schemas"]["ItemErrorOut"] | null;
-            /**
-             * From
-             * @description The items it was made of, the first hundred where they are more
-             */
+            /** From */
             from: string[];
             /** Id */
             id: string;
@@ -2584,17 +2538,6 @@ export interface components {
             record: {
                 [key: string]: unknown;
             };
-            /**
-             * Roots
-             * @description The source items it descends from, the first hundred where they are more
-             */
-            roots: string[];
-            /**
-             * Size
-             * @description Bytes of the whole record
-             * @default 0
-             */
-            size: number;
         };
         /**
          * ItemPageOut
@@ -2627,14 +2570,137 @@ export interface components {
             truncated: boolean;
         };
         /**
-         * KeyOut
-         * @description A business key of a record.
+         * JourneyOut
+         * @description Where a record stands, and its way, the newest run first.
          */
-        KeyOut: {
+        JourneyOut: {
+            /** Key */
+            key: string;
+            /** Ledger */
+            ledger: components["schemas"]["LedgerEntryOut"][];
+            /**
+             * Names
+             * @description The keys by which it is known in the systems
+             */
+            names: string[];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Runs */
+            runs: components["schemas"]["WayRunOut"][];
+        };
+        /**
+         * LedgerEntryOut
+         * @description One record of one flow, and where it stands in the other system.
+         */
+        LedgerEntryOut: {
+            /**
+             * Attempts
+             * @description Tries without success since it was in order last
+             */
+            attempts: number;
+            /**
+             * Connection
+             * @description The connection it goes to
+             */
+            connection: string;
+            /** Flow Id */
+            flow_id: string;
+            /** Flow Name */
+            flow_name: string;
+            /** Id */
+            id: string;
+            /** Item Id */
+            item_id: string;
+            /**
+             * Key
+             * @description Its key in the other system; while there is none, that of the source
+             */
+            key: string;
+            /** Message */
+            message: string;
             /** Name */
             name: string;
-            /** Value */
-            value: string;
+            /**
+             * Node
+             * @description The step that writes it; empty: it came to none
+             */
+            node: string;
+            /**
+             * Note
+             * @description Why it is ignored
+             */
+            note: string;
+            /**
+             * Object
+             * @description What it is there, such as item or salesOrder; empty while it is not there
+             */
+            object: string;
+            /** Parked Id */
+            parked_id: string | null;
+            /** Reason */
+            reason: string;
+            run: components["schemas"]["wareflow__api__models__inbox__RunRefOut"] | null;
+            /**
+             * Source
+             * @description The connection it comes from
+             */
+            source: string;
+            /** Source Key */
+            source_key: string;
+            /** Source System */
+            source_system: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "linked" | "not_linked" | "failed" | "conflict" | "pending" | "ignored";
+            /** Synced At */
+            synced_at: string | null;
+            /** System */
+            system: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /**
+         * LedgerListOut
+         * @description A page of the ledger.
+         */
+        LedgerListOut: {
+            /** Items */
+            items: components["schemas"]["LedgerEntryOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * LedgerPairOut
+         * @description How the records of one kind stand between two systems.
+         */
+        LedgerPairOut: {
+            /** Connection */
+            connection: string;
+            /** Counts */
+            counts: {
+                [key: string]: number;
+            };
+            /** Object */
+            object: string;
+            /** Source */
+            source: string;
+            /** Source System */
+            source_system: string;
+            /** System */
+            system: string;
+        };
+        /**
+         * LedgerSummaryOut
+         * @description All pairs.
+         */
+        LedgerSummaryOut: {
+            /** Items */
+            items: components["schemas"]["LedgerPairOut"][];
         };
         /**
          * Limits
@@ -2666,17 +2732,7 @@ export interface components {
             code: string;
             /** End */
             end: number;
-            /**
-             * Facts
-             * @description Names and counts in the message, to say it in another language
-             */
-            facts: {
-                [key: string]: string;
-            };
-            /**
-             * Fix
-             * @description What to put in the place of that part
-             */
+            /** Fix */
             fix: string | null;
             /** Message */
             message: string;
@@ -3296,45 +3352,6 @@ export interface components {
             phone?: string | null;
         };
         /**
-         * PinListOut
-         * @description All pins of a flow.
-         */
-        PinListOut: {
-            /** Items */
-            items: components["schemas"]["PinOut"][];
-        };
-        /**
-         * PinOut
-         * @description What a step is taken to give while the flow is tried.
-         */
-        PinOut: {
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
-            /** Items */
-            items: {
-                [key: string]: unknown;
-            }[];
-            /** Node */
-            node: string;
-            /** Port */
-            port: string;
-        };
-        /**
-         * PinWish
-         * @description Records to pin to an output of a step.
-         */
-        PinWish: {
-            /** Items */
-            items: {
-                [key: string]: unknown;
-            }[];
-            /** Port */
-            port: string;
-        };
-        /**
          * PortItemsOut
          * @description What one output gave.
          */
@@ -3386,14 +3403,6 @@ export interface components {
             item: {
                 [key: string]: unknown;
             };
-            /**
-             * Others
-             * @description More records of the same input: what some of them lack is remarked on
-             * @default []
-             */
-            others: {
-                [key: string]: unknown;
-            }[];
             /** Source */
             source: string;
         };
@@ -3525,6 +3534,33 @@ export interface components {
             run_id: string;
             /** Run Number */
             run_number: number;
+        };
+        /**
+         * RecordKeyListOut
+         * @description Keys in their order.
+         */
+        RecordKeyListOut: {
+            /** Items */
+            items: components["schemas"]["RecordKeyOut"][];
+            /**
+             * Next After
+             * @description “after” of the next page
+             */
+            next_after: string | null;
+        };
+        /**
+         * RecordKeyOut
+         * @description A key that a record is known by.
+         */
+        RecordKeyOut: {
+            /** Key */
+            key: string;
+            last_run: components["schemas"]["wareflow__api__models__inbox__RunRefOut"];
+            /**
+             * Places
+             * @description In how many places of all runs it went by
+             */
+            places: number;
         };
         /**
          * RecordListOut
@@ -3951,18 +3987,6 @@ export interface components {
              */
             mode: "live" | "plan";
             /**
-             * Over Stops
-             * @description This once the stop rules of the flow do not hold
-             * @default false
-             */
-            over_stops: boolean;
-            /**
-             * Pins
-             * @description For a plan: take what is pinned to steps for what they give, and ask no source
-             * @default false
-             */
-            pins: boolean;
-            /**
              * Read Again
              * @description Set the sources back to their beginning first: changed delivers what differs from before, all also what is unchanged
              */
@@ -4253,53 +4277,6 @@ export interface components {
             status: "idle" | "queued" | "running" | "waiting" | "succeeded" | "problems" | "failed" | "skipped";
         };
         /**
-         * StopRulesOut
-         * @description What is too much; ``null``: no rule.
-         */
-        StopRulesOut: {
-            /** Changed */
-            changed: number | null;
-            /** Changed Percent */
-            changed_percent: number | null;
-            /** Created */
-            created: number | null;
-            /** Price Percent */
-            price_percent: number | null;
-            /** To Zero */
-            to_zero: number | null;
-        };
-        /**
-         * StopRulesWish
-         * @description What is too much; ``null``: no rule.
-         */
-        StopRulesWish: {
-            /**
-             * Changed
-             * @description Stop when more records than this are created or updated
-             */
-            changed?: number | null;
-            /**
-             * Changed Percent
-             * @description Stop when more than this share changes, once 100 were looked at
-             */
-            changed_percent?: number | null;
-            /**
-             * Created
-             * @description Stop when more records than this are new
-             */
-            created?: number | null;
-            /**
-             * Price Percent
-             * @description Stop when a price changes by more than this
-             */
-            price_percent?: number | null;
-            /**
-             * To Zero
-             * @description Stop when the stock of more records than this goes to nothing
-             */
-            to_zero?: number | null;
-        };
-        /**
          * SubscriptionOut
          * @description How far the remote system has been brought to tell the flow of what happens there.
          */
@@ -4416,36 +4393,6 @@ export interface components {
             seconds: number;
         };
         /**
-         * TraceOut
-         * @description The way of a record through a run, in the order of the flow.
-         */
-        TraceOut: {
-            /** Items */
-            items: components["schemas"]["TracedOut"][];
-            /** Next Cursor */
-            next_cursor: string | null;
-            /**
-             * Removed At
-             * @description When the run's data were removed, because their time was over
-             */
-            removed_at: string | null;
-        };
-        /**
-         * TracedOut
-         * @description A step's version of a record.
-         */
-        TracedOut: {
-            /** Changes */
-            changes: components["schemas"]["ChangeOut"][];
-            item: components["schemas"]["ItemOut"];
-            /** Keys */
-            keys: components["schemas"]["KeyOut"][];
-            /** Node */
-            node: string;
-            /** Port */
-            port: string;
-        };
-        /**
          * UseWish
          * @description What the new flow is called, which connections take the place of the template's, and answers to its questions.
          *
@@ -4498,28 +4445,6 @@ export interface components {
             type: "number" | "text" | "bool" | "list" | "object" | "none";
             /** Value */
             value: unknown;
-        };
-        /**
-         * VerdictListOut
-         * @description The rules that a run breaks.
-         */
-        VerdictListOut: {
-            /** Items */
-            items: components["schemas"]["VerdictOut"][];
-        };
-        /**
-         * VerdictOut
-         * @description A rule that is broken.
-         */
-        VerdictOut: {
-            /** Examples */
-            examples: string[];
-            /** Found */
-            found: number;
-            /** Limit */
-            limit: number;
-            /** Rule */
-            rule: string;
         };
         /**
          * VersionDetailOut
@@ -4585,6 +4510,80 @@ export interface components {
              * Format: date-time
              */
             until: string;
+        };
+        /**
+         * WayRunOut
+         * @description A run in which the record was.
+         */
+        WayRunOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Data Removed At */
+            data_removed_at: string | null;
+            /** Flow Id */
+            flow_id: string;
+            /** Flow Name */
+            flow_name: string;
+            /** Id */
+            id: string;
+            /**
+             * Mode
+             * @enum {string}
+             */
+            mode: "live" | "plan" | "test";
+            /** Number */
+            number: number;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "pending" | "running" | "waiting" | "cancelling" | "succeeded" | "partial" | "failed" | "cancelled";
+            /** Steps */
+            steps: components["schemas"]["WayStepOut"][];
+        };
+        /**
+         * WayStepOut
+         * @description What happened to a record at one step.
+         */
+        WayStepOut: {
+            /** Action */
+            action: string;
+            /** At */
+            at: string | null;
+            /** Fields */
+            fields: components["schemas"]["FieldChangeOut"][];
+            /** Item No */
+            item_no: number | null;
+            /** Key */
+            key: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "seen" | "passed" | "written" | "parked";
+            /** Message */
+            message: string;
+            /** Node */
+            node: string;
+            /** Node Title */
+            node_title: string | null;
+            /** Node Type */
+            node_type: string | null;
+            /** Object */
+            object: string;
+            /** Parked Id */
+            parked_id: string | null;
+            /** Port */
+            port: string;
+            /** Reason */
+            reason: string;
+            /** Status */
+            status: string;
+            /** System */
+            system: string;
         };
         /**
          * WebhookNoticeOut
@@ -4667,21 +4666,6 @@ export interface components {
             id: string;
             /** Number */
             number: number | null;
-        };
-        /**
-         * RunRefOut
-         * @description A run one can go to.
-         */
-        wareflow__api__models__lookup__RunRefOut: {
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
-            /** Id */
-            id: string;
-            /** Number */
-            number: number;
         };
         /**
          * RunRefOut
@@ -5967,101 +5951,6 @@ export interface operations {
             };
         };
     };
-    list_pins: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                flow_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PinListOut"];
-                };
-            };
-            /** @description The request was refused; the answer says why and what to do. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-        };
-    };
-    pin_step: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                flow_id: string;
-                node: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PinWish"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description The request was refused; the answer says why and what to do. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-        };
-    };
-    unpin_step: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                flow_id: string;
-                node: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description The request was refused; the answer says why and what to do. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-        };
-    };
     publish_flow: {
         parameters: {
             query?: never;
@@ -6254,72 +6143,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StartsOut"];
-                };
-            };
-            /** @description The request was refused; the answer says why and what to do. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-        };
-    };
-    get_stop_rules: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                flow_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["StopRulesOut"];
-                };
-            };
-            /** @description The request was refused; the answer says why and what to do. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-        };
-    };
-    change_stop_rules: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                flow_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["StopRulesWish"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["StopRulesOut"];
                 };
             };
             /** @description The request was refused; the answer says why and what to do. */
@@ -6615,6 +6438,150 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DeliveryOut"];
+                };
+            };
+            /** @description The request was refused; the answer says why and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_ledger: {
+        parameters: {
+            query?: {
+                /** @description How many entries at most. */
+                limit?: number;
+                /** @description “next_cursor” of the page before. */
+                cursor?: string | null;
+                status?: ("linked" | "not_linked" | "failed" | "conflict" | "pending" | "ignored") | null;
+                flow_id?: string | null;
+                /** @description That it comes from or goes to */
+                connection?: string | null;
+                system?: string | null;
+                /** @description What it is there, such as item */
+                type?: string | null;
+                /** @description Only entries that hold these words. */
+                q?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LedgerListOut"];
+                };
+            };
+            /** @description The request was refused; the answer says why and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    export_ledger: {
+        parameters: {
+            query?: {
+                status?: ("linked" | "not_linked" | "failed" | "conflict" | "pending" | "ignored") | null;
+                flow_id?: string | null;
+                /** @description That it comes from or goes to */
+                connection?: string | null;
+                system?: string | null;
+                /** @description What it is there, such as item */
+                type?: string | null;
+                /** @description Only entries that hold these words. */
+                q?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A line for each record. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description The request was refused; the answer says why and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    ignore_ledger: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IgnoreWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IgnoredOut"];
+                };
+            };
+            /** @description The request was refused; the answer says why and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    summarise_ledger: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LedgerSummaryOut"];
                 };
             };
             /** @description The request was refused; the answer says why and what to do. */
@@ -7017,6 +6984,77 @@ export interface operations {
             };
         };
     };
+    get_journey: {
+        parameters: {
+            query: {
+                key: string;
+                /** @description How many runs at most. */
+                limit?: number;
+                /** @description “next_cursor” of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JourneyOut"];
+                };
+            };
+            /** @description The request was refused; the answer says why and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    find_record_keys: {
+        parameters: {
+            query?: {
+                /** @description The beginning of an order number, SKU, e-mail … */
+                q?: string;
+                /** @description How many entries at most. */
+                limit?: number;
+                /** @description “next_after” of the page before */
+                after?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordKeyListOut"];
+                };
+            };
+            /** @description The request was refused; the answer says why and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     get_retention: {
         parameters: {
             query?: never;
@@ -7185,14 +7223,6 @@ export interface operations {
             query?: {
                 node?: string | null;
                 action?: ("create" | "update" | "unchanged" | "skip" | "conflict") | null;
-                /** @description Only changes of this field. */
-                field?: string | null;
-                /** @description Only numbers that change by this % or more. */
-                least?: number | null;
-                /** @description Only entries that hold these words. */
-                q?: string | null;
-                /** @description “size”: largest change in % first. */
-                sort?: "order" | "size" | "key";
                 /** @description How many entries to pass over. */
                 offset?: number;
                 /** @description How many entries at most. */
@@ -7324,51 +7354,6 @@ export interface operations {
             };
         };
     };
-    compare_runs: {
-        parameters: {
-            query: {
-                /** @description An output. */
-                port: string;
-                /** @description The other run; the one before by default. */
-                other?: string | null;
-                /** @description The field that tells the records apart. */
-                key?: string | null;
-                /** @description Only records that are not the same. */
-                differing?: boolean;
-                /** @description How many entries to pass over. */
-                offset?: number;
-                /** @description How many entries at most. */
-                limit?: number;
-            };
-            header?: never;
-            path: {
-                run_id: string;
-                node: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ComparisonOut"];
-                };
-            };
-            /** @description The request was refused; the answer says why and what to do. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-        };
-    };
     list_items: {
         parameters: {
             query: {
@@ -7381,14 +7366,6 @@ export interface operations {
                 limit?: number;
                 /** @description Only entries that hold these words. */
                 q?: string | null;
-                /** @description Only these items. */
-                ids?: string | null;
-                /** @description Only what was made of these items. */
-                parents?: string | null;
-                /** @description Only what descends from these items. */
-                roots?: string | null;
-                /** @description false: of a large record send its first part, marked “cut”. */
-                whole?: boolean;
             };
             header?: never;
             path: {
@@ -7406,75 +7383,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ItemPageOut"];
-                };
-            };
-            /** @description The request was refused; the answer says why and what to do. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-        };
-    };
-    get_verdicts: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                run_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["VerdictListOut"];
-                };
-            };
-            /** @description The request was refused; the answer says why and what to do. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-        };
-    };
-    trace_item: {
-        parameters: {
-            query: {
-                /** @description “roots” of the item whose way is asked for. */
-                roots: string;
-                /** @description How many entries at most. */
-                limit?: number;
-                /** @description “next_cursor” of the page before. */
-                cursor?: string | null;
-            };
-            header?: never;
-            path: {
-                run_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TraceOut"];
                 };
             };
             /** @description The request was refused; the answer says why and what to do. */

@@ -289,8 +289,6 @@ export type StoredFile = Schemas["FileOut"];
 
 export type FilePreview = Narrow<Schemas["FilePreviewOut"], { rows: DataObject[]; problems: Problem[] }>;
 
-export type RecordHit = Schemas["RecordHitOut"];
-
 export type ParkedItem = Narrow<Schemas["ParkedOut"], { record: DataObject; edited: DataObject | null }>;
 
 export type ParkedGroup = Schemas["ParkedGroupOut"];

@@ -1,6 +1,6 @@
-/** The narrow way around: seven places, and at the foot how it all looks. */
+/** The narrow way around: eight places, and at the foot how it all looks. */
 import { Menu, Tooltip, UnstyledButton, useMantineColorScheme, type MantineColorScheme } from "@mantine/core";
-import { Check, CircleHelp, Inbox, Languages, LayoutTemplate, ListChecks, Moon, PlugZap, ScanSearch, Settings, Sun, SunMoon, Workflow, type LucideIcon } from "lucide-react";
+import { BookOpenCheck, Check, CircleHelp, Inbox, Languages, LayoutTemplate, ListChecks, Moon, PlugZap, ScanSearch, Settings, Sun, SunMoon, Workflow, type LucideIcon } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, NavLink } from "react-router";
@@ -15,6 +15,7 @@ const PLACES: [name: string, icon: LucideIcon][] = [
   ["flows", Workflow],
   ["runs", ListChecks],
   ["records", ScanSearch],
+  ["ledger", BookOpenCheck],
   ["parked", Inbox],
   ["connections", PlugZap],
   ["templates", LayoutTemplate],
@@ -22,7 +23,7 @@ const PLACES: [name: string, icon: LucideIcon][] = [
 ];
 
 export function Rail() {
-  const { t } = useTranslation("shell");
+  const { t } = useTranslation(["shell", "ledger"]);
   return (
     <nav className={styles.rail} aria-label={t("nav.label")}>
       <Link to="/flows" className={styles.home} aria-label={t("common:app.name")}>
@@ -34,7 +35,7 @@ export function Rail() {
             <Icon size={20} aria-hidden />
             {name === "parked" && <ParkedCount />}
           </span>
-          {t(`nav.${name}`)}
+          {name === "ledger" ? t("ledger:nav") : t(`nav.${name}`)}
         </NavLink>
       ))}
       <span className={styles.push} />

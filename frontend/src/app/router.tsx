@@ -52,6 +52,8 @@ export const ROUTES: RouteObject[] = [
           { path: "/runs", element: page(() => import("../pages/runs/RunsPage")) },
           { path: "/runs/:runId", element: page(() => import("../editor").then(({ RunPage }) => ({ default: RunPage }))) },
           { path: "/records", element: page(() => import("../pages/records/RecordsPage")) },
+          { path: "/records/:key", element: page(() => import("../pages/records/JourneyPage")) },
+          { path: "/ledger", element: page(() => import("../pages/ledger/LedgerPage")) },
           { path: "/parked", element: page(() => import("../pages/parked/ParkedPage")) },
           { path: "/connections", element: page(() => import("../pages/connections/ConnectionsPage")) },
           { path: "/templates", element: page(() => import("../pages/templates/TemplatesPage")) },

@@ -14,6 +14,7 @@ from wareflow.store.models.flows import (
     StoredFile,
     WebhookSeen,
 )
+from wareflow.store.models.ledger import LedgerEntry
 from wareflow.store.models.notices import Notice, RunEnding
 from wareflow.store.models.people import (
     ApiToken,
@@ -54,6 +55,7 @@ __all__ = [
     "Inbox",
     "Json",
     "Lane",
+    "LedgerEntry",
     "Link",
     "Notice",
     "OauthToken",

@@ -1,88 +1,77 @@
-/** Where one order, item or code has been: every run and step it passed. */
-import { Button, Group, TextInput } from "@mantine/core";
+/** Looking for a record: which ones have a key that begins so. The only one there is opens by itself. */
+import { Button, Group } from "@mantine/core";
 import { ScanSearch } from "lucide-react";
-import { useState, type FormEvent } from "react";
 import { useTranslation } from "react-i18next";
-import { Link, useSearchParams } from "react-router";
+import { Link, Navigate, useSearchParams } from "react-router";
 
-import { useRecords } from "../../api/hooks/records";
-import type { RecordHit } from "../../api/types";
+import { type RecordKey, useRecordKeys } from "../../api/hooks/records";
+import { useFormat } from "../../components/format";
 import list from "../../components/list.module.css";
 import { Page } from "../../components/Page";
 import { EmptyState, ErrorState, LoadingRows } from "../../components/states";
-import { usePortTitle, useStepTitle } from "../../components/useStepTitle";
-import { When } from "../../components/When";
+import { FindRecord } from "./FindRecord";
 
 export default function RecordsPage() {
-  const { t } = useTranslation("records");
-  const [query, setQuery] = useSearchParams();
+  const { t } = useTranslation(["records", "journey"]);
+  const [query] = useSearchParams();
   const q = query.get("q") ?? "";
-  const [text, setText] = useState(q);
-  const hits = useRecords(q);
-  const find = (event: FormEvent) => {
-    event.preventDefault();
-    setQuery(text.trim() ? { q: text.trim() } : {});
-  };
+  const keys = useRecordKeys(q);
+  const found = keys.data?.pages.flatMap((page) => page.items) ?? [];
+  const [only] = found;
 
+  if (q !== "" && only && found.length === 1 && !keys.hasNextPage && !keys.isPlaceholderData) {
+    return <Navigate to={recordAddress(only.key)} replace />;
+  }
   return (
     <Page title={t("title")} text={t("text")}>
-      <form onSubmit={find} role="search">
-        <Group gap="xs" mb="md" wrap="nowrap" maw={560}>
-          <TextInput
-            style={{ flex: 1 }}
-            value={text}
-            placeholder={t("placeholder")}
-            aria-label={t("label")}
-            leftSection={<ScanSearch size={16} />}
-            onChange={(event) => setText(event.currentTarget.value)}
-          />
-          <Button type="submit">{t("find")}</Button>
+      <FindRecord key={q} start={q} />
+      {q === "" && <EmptyState icon={<ScanSearch size={26} aria-hidden />} title={t("start.title")} text={t("start.text")} />}
+      {q !== "" && keys.isPending && <LoadingRows />}
+      {keys.isError && !keys.data && <ErrorState error={keys.error} onRetry={() => void keys.refetch()} />}
+      {q !== "" && keys.data && found.length === 0 && (
+        <EmptyState title={t("none.title", { q })} text={t("none.text")}>
+          <Button variant="default" component={Link} to={`/ledger?${new URLSearchParams({ q }).toString()}`}>
+            {t("journey:inLedger")}
+          </Button>
+        </EmptyState>
+      )}
+      {q !== "" && found.length > 0 && <Keys keys={found} />}
+      {q !== "" && keys.hasNextPage && (
+        <Group justify="center" mt="md">
+          <Button variant="default" loading={keys.isFetchingNextPage} onClick={() => void keys.fetchNextPage()}>
+            {t("common:action.loadMore")}
+          </Button>
         </Group>
-      </form>
-      {q === "" && <EmptyState icon={<ScanSearch size={26} />} title={t("start.title")} text={t("start.text")} />}
-      {q !== "" && hits.isPending && <LoadingRows />}
-      {hits.isError && <ErrorState error={hits.error} onRetry={() => void hits.refetch()} />}
-      {q !== "" && hits.data?.items.length === 0 && <EmptyState title={t("none.title", { q })} text={t("none.text")} />}
-      {q !== "" && hits.data && hits.data.items.length > 0 && <Hits hits={hits.data.items} />}
+      )}
     </Page>
   );
 }
 
-function Hits({ hits }: { hits: RecordHit[] }) {
-  const { t } = useTranslation("records");
-  const title = useStepTitle();
-  const portTitle = usePortTitle();
+function Keys({ keys }: { keys: RecordKey[] }) {
+  const { t } = useTranslation(["records", "journey"]);
+  const format = useFormat();
   return (
     <div className={list.sheet}>
-      <table className={list.table}>
+      <table className={list.table} aria-label={t("journey:matches")}>
         <thead>
           <tr>
             <th scope="col">{t("column.record")}</th>
-            <th scope="col">{t("column.place")}</th>
-            <th scope="col">{t("column.run")}</th>
-            <th scope="col">{t("column.when")}</th>
+            <th scope="col" className={list.end}>
+              {t("journey:places")}
+            </th>
+            <th scope="col">{t("journey:lastRun")}</th>
           </tr>
         </thead>
         <tbody>
-          {hits.map((hit) => (
-            <tr key={`${hit.run_id} ${hit.node} ${hit.port} ${hit.item_no} ${hit.name}`}>
+          {keys.map((one) => (
+            <tr key={one.key}>
               <td>
-                <Link className={list.title} to={stepAddress(hit)}>
-                  <span className="wf-mono">{hit.key}</span>
+                <Link className={list.title} to={recordAddress(one.key)}>
+                  <span className="wf-mono">{one.key}</span>
                 </Link>
-                <div className={list.sub}>{hit.name}</div>
               </td>
-              <td>
-                {title(hit)}
-                <div className={list.sub}>{t("port", { port: portTitle(hit, hit.port), number: hit.item_no + 1 })}</div>
-              </td>
-              <td>
-                <Link to={`/runs/${hit.run_id}`}>{t("run", { number: hit.run_number })}</Link>
-                <div className={list.sub}>{hit.flow_name}</div>
-              </td>
-              <td className={list.dim}>
-                <When at={hit.at} />
-              </td>
+              <td className={`${list.end} ${list.number}`}>{format.count(one.places)}</td>
+              <td>{one.last_run.number ? <Link to={`/runs/${one.last_run.id}`}>{t("run", { number: one.last_run.number })}</Link> : "–"}</td>
             </tr>
           ))}
         </tbody>
@@ -91,7 +80,6 @@ function Hits({ hits }: { hits: RecordHit[] }) {
   );
 }
 
-/** The run page opens the step and the page with this item. */
-function stepAddress({ run_id, node, port, item_no }: RecordHit): string {
-  return `/runs/${run_id}?${new URLSearchParams({ node, port, item: String(item_no) }).toString()}`;
+function recordAddress(key: string): string {
+  return `/records/${encodeURIComponent(key)}`;
 }
