@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine
 from wareflow.engine import books
 from wareflow.sdk.errors import Problem
-from wareflow.store import chunks, outbox, pages, parked, runs, tasks
+from wareflow.store import chunks, outbox, pages, parked, run_lists, runs, tasks
 from wareflow.store.database import reading, transact
 from wareflow.store.errors import LeaseLost
 from wareflow.store.ids import new_id
@@ -360,7 +360,7 @@ def test_another_project_sees_nothing(world: World) -> None:
     stranger = World.made(world.engine)
 
     with reading(world.engine) as session:
-        assert runs.list_runs(session, stranger.project) == ([], None)
+        assert run_lists.list_runs(session, stranger.project, run_lists.Wanted()) == ([], None)
         assert fetch(session, Project, world.project).id == world.project
         with pytest.raises(Exception, match="There is no run"):
             runs.get(session, run, stranger.project)

@@ -202,7 +202,7 @@ def _load(work: "Work") -> tuple[dict[End, list[Item]], dict[End, list[Item]]]:
 
 def _given_before(work: "Work") -> HeadPage:
     """What the head gave to a page that is taken up again, as far as the ledger needs it."""
-    if work.info.mode != "live" or not work.graph.writers():
+    if work.info.mode != "live" or not ledger_notes.writers(work.graph):
         return {}
     claimed = work.claimed
     with reading(work.product.engine) as session:

@@ -71,11 +71,16 @@ class Page:
         return self.given.get(root) if root is not None else item
 
 
+def writers(graph: Graph) -> list[str]:
+    """The steps that write to another system; a file or another flow is none."""
+    return [node for node in graph.writers() if getattr(graph.nodes[node].config, "connection", None)]
+
+
 def of_page(
     graph: Graph, head: str, given: Mapping[str, Sequence[Item]], result: StageResult, given_up: Sequence[Parked]
 ) -> list[Note]:
     """The notes of one page that went through the body of its head."""
-    if not graph.writers():
+    if not writers(graph):
         return []
     waiting = [items for retry in result.retries for items in [retry.items]]
     page = Page.of(graph, head, given, [*result.outputs.values(), *waiting])
@@ -99,7 +104,7 @@ def _written(page: Page, changes: Sequence[ChangeRecord]) -> tuple[list[Note], s
         item = page.items.get(record.item_id)
         reached |= set(item.roots) if item is not None else set()
         change = record.change
-        if change.reason == OLDER:
+        if change.reason == OLDER or not record.connection:
             continue
         state = {"conflict": "conflict", "skip": "not_linked"}.get(change.action, "linked")
         notes.append(
@@ -138,7 +143,7 @@ def _aside(page: Page, result: StageResult) -> list[Note]:
 
 def _waits(page: Page, node: str, item: Item, state: str, message: str, reason: str, port: str | None = None) -> Note:
     """An item that stands before a step: at one that writes it belongs there, before one it has come to none."""
-    at = node if node in page.graph.writers() else ""
+    at = node if node in writers(page.graph) else ""
     return _note(
         page,
         item,
@@ -173,7 +178,7 @@ def _left_out(page: Page, outcomes: Mapping[int, int], reached: set[int]) -> lis
 
 def _target(graph: Graph, node: str) -> dict[str, str]:
     """Where the record would be written: at this step, else at the first of the flow that writes."""
-    name = node or graph.writers()[0]
+    name = node or writers(graph)[0]
     writer = graph.nodes[name]
     connection = str(getattr(writer.config, "connection", "") or "")
     return {"system": writer.name.partition(".")[0], "connection": connection}

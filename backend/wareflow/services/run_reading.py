@@ -1,6 +1,6 @@
 """Looking at runs: lists, one run, its steps, items, changes, and the news of a run that goes on."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -27,31 +27,6 @@ class News:
     no: int
     kind: str
     data: Any
-
-
-def list_runs(
-    product: Product,
-    *,
-    flow_id: str | None,
-    states: Sequence[str],
-    mode: str | None,
-    words: str | None,
-    limit: int,
-    cursor: str | None,
-) -> tuple[list[RunBrief], str | None]:
-    """Runs, newest first."""
-    with reading(product.engine) as session:
-        rows, more = runs.list_runs(
-            session,
-            product.project_id,
-            flow_id=flow_id,
-            states=states,
-            mode=mode,
-            words=words,
-            limit=limit,
-            cursor=cursor,
-        )
-        return [run_views.brief(session, row) for row in rows], more
 
 
 def brief(product: Product, run_id: str) -> RunBrief:

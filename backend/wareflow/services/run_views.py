@@ -1,5 +1,6 @@
 """Runs as people see them: one line, the nodes with their counts, items, changes."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -63,6 +64,8 @@ class RunBrief:
     """When the data that passed its nodes were removed; the counts stay."""
     waiting: Wait | None = None
     """Why it does not go on at this moment."""
+    changes: Mapping[str, int] = field(default_factory=dict)
+    """What it wrote, or would write, by action; told once it is over."""
 
 
 @dataclass(frozen=True)
@@ -128,6 +131,7 @@ def brief(session: Session, run: Run) -> RunBrief:
         error=run.error,
         data_removed_at=run.data_removed_at,
         waiting=waits.of_run(session, run.id) if run.state == "waiting" else None,
+        changes=_changes(run),
     )
 
 
@@ -212,6 +216,13 @@ def _books(session: Session, run: Run) -> BooksView:
     return BooksView(
         found.read, found.delivered, dict(found.skipped), found.failed, found.parked, found.cancelled, found.balanced
     )
+
+
+def _changes(run: Run) -> dict[str, int]:
+    summed: Counter[str] = Counter()
+    for step in run.steps or ():
+        summed.update(step.get("changes", {}))
+    return dict(summed)
 
 
 def _duration(run: Run) -> int | None:

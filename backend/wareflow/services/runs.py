@@ -21,7 +21,7 @@ from wareflow.sdk.values import Record
 from wareflow.services import keeping, pins, sources
 from wareflow.services.checking import FlowInvalid, problems_of
 from wareflow.services.product import Product
-from wareflow.store import chunks, events, flows, runs, step_counts
+from wareflow.store import chunks, events, flows, run_lists, runs, step_counts
 from wareflow.store.database import reading, transact
 from wareflow.store.errors import Taken
 from wareflow.store.models import Flow, FlowVersion, Run
@@ -58,6 +58,17 @@ class Wish:
     """This once the stop rules of the flow do not hold."""
     log: Mapping[str, Any] = field(default_factory=dict)
     """How much of the run is kept, where that is not what the flow or the project says."""
+    again: "Again | None" = None
+    """The run that this one does again."""
+
+
+@dataclass(frozen=True)
+class Again:
+    """A run that is done again: with its own version where one is named, and where it began if not at the sources."""
+
+    run_id: str
+    version_id: str | None = None
+    start: Mapping[str, Any] = field(default_factory=dict)
 
 
 def start(product: Product, flow_id: str, wish: Wish, *, by: str | None, key: str | None = None) -> Run:
@@ -108,7 +119,7 @@ def write(session: Session, product: Product, prepared: Prepared, *, by: str | N
             flow_version_id=prepared.version_id,
             trigger_key=key or f"api:{secrets.token_hex(12)}",
             mode=wish.mode,
-            trigger=wish.trigger,
+            trigger="replay" if wish.again else wish.trigger,
             until_node=wish.until,
             from_node=wish.start,
             options=prepared.options,
@@ -166,7 +177,10 @@ def result(product: Product, run_id: str) -> Run | None:
 def version_of(
     session: Session, product: Product, flow: Flow, wish: Wish, by: str | None
 ) -> tuple[FlowVersion, FlowDocument]:
-    """What a run shall run: the published version, or the draft frozen for it."""
+    """What a run shall run: the published version, or the draft frozen for it; of one done again perhaps its own."""
+    if wish.again is not None and wish.again.version_id is not None:
+        version = flows.version(session, wish.again.version_id)
+        return version, parse_flow(version.document)
     if not wish.draft:
         if flow.published_version_id is None:
             raise ConfigError(f"“{flow.name}” was never published. Publish it, or run the draft.", code="not_published")
@@ -205,7 +219,9 @@ def _options(session: Session, product: Product, flow: Flow, document: FlowDocum
     if wish.pins:
         options |= _pinned(session, flow, document, wish)
     if wish.start is not None:
-        options |= _last_input(session, product, flow, document, wish.start)
+        options |= _last_input(session, product, flow, document, wish.start, wish.again)
+    elif wish.again is not None and wish.again.start:
+        options["start"] = dict(wish.again.start)
     policy = keeping.log_policy(session, product.project_id, flow.id, wish.log)
     if policy != LogPolicy():
         options["log"] = policy.plain()
@@ -219,8 +235,11 @@ def _pinned(session: Session, flow: Flow, document: FlowDocument, wish: Wish) ->
     return {"pins": found} if found else {}
 
 
-def _last_input(session: Session, product: Product, flow: Flow, document: FlowDocument, node: str) -> dict[str, Any]:
-    """What the wires into a node gave in the newest run that reached it."""
+
+def _last_input(
+    session: Session, product: Product, flow: Flow, document: FlowDocument, node: str, again: Again | None
+) -> dict[str, Any]:
+    """What the wires into a node gave in the run that is done again, else in the newest one that reached it."""
     if node not in document.nodes:
         raise ConfigError(f"The flow has no node “{node}”.")
     feeding = [edge for edge in document.edges if edge.target == node]
@@ -228,7 +247,8 @@ def _last_input(session: Session, product: Product, flow: Flow, document: FlowDo
         raise ConfigError(f"Nothing is connected to “{node}”, so there is no data to start it with.")
     port = feeding[0].target_port
     ends = [(edge.source, edge.source_port) for edge in feeding if edge.target_port == port]
-    known, _ = runs.list_runs(session, product.project_id, flow_id=flow.id, limit=20)
+    this = run_lists.Wanted(flow_id=flow.id, ids=[again.run_id] if again else [])
+    known, _ = run_lists.list_runs(session, product.project_id, this, limit=20)
     for run in known:
         if run.data_removed_at is not None:
             continue
@@ -267,7 +287,8 @@ def _graph(product: Product, document: FlowDocument, wish: Wish, options: dict[s
         return build_graph_pinned(document, product.catalog, options["pins"], until=wish.until)
     begin = options.get("start")
     if begin:
-        return build_graph_from(document, product.catalog, (begin["node"], begin["port"]), until=wish.until)
+        end, output = (begin["node"], begin["port"]), bool(begin.get("output"))
+        return build_graph_from(document, product.catalog, end, until=wish.until, output=output)
     graph = build_graph(document, product.catalog, until=wish.until, trigger=wish.trigger_node)
     if wish.trigger_node is None and not graph.heads:
         raise ConfigError("Nothing in this flow starts by itself. Add a trigger or a node that reads records.")

@@ -98,5 +98,15 @@ def sent_of_tasks(session: Session, places: Iterable[tuple[str, str]]) -> bool:
     return False
 
 
+def sent_of_run(session: Session, run_id: str) -> bool:
+    """Whether this run has sent writes that another run would not recognise."""
+    chosen = select(EFFECT.c.id).where(
+        EFFECT.c.run_id == run_id,
+        EFFECT.c.klass.in_(UNSAFE),
+        EFFECT.c.state.in_(("confirmed", "inflight", *UNDECIDED)),
+    )
+    return session.execute(chosen.limit(1)).first() is not None
+
+
 def _names(message: str, key: str) -> bool:
     return re.search(rf"(?<!\w){re.escape(key)}(?!\w)", message) is not None

@@ -16,6 +16,8 @@ from wareflow.store.tasks import Claimed
 
 ENTRY, PARKED = table(LedgerEntry), table(ParkedItem)
 Place = tuple[str, str]
+CALM = ("linked", "not_linked")
+"""States in which nothing went wrong."""
 
 
 @dataclass(frozen=True)
@@ -169,7 +171,7 @@ def _row(claimed: Claimed, flow_id: str, note: Note, parked: dict[tuple[str, str
         "state": note.state,
         "reason": note.reason,
         "message": note.message.replace("\0", "�"),
-        "attempts": 0 if linked else 1,
+        "attempts": 0 if note.state in CALM else 1,
         "run_id": claimed.run_id,
         "item_id": note.item_id,
         "parked_id": parked.get((*note.parked_at, note.item_id)) if note.parked_at else None,
@@ -189,7 +191,7 @@ def _merged(session: Session, rows: Sequence[dict[str, Any]]) -> Any:
     values: dict[str, Any] = {name: new[name] for name in plain}
     values |= {name: func.coalesce(func.nullif(new[name], ""), ENTRY.c[name]) for name in kept}
     values["synced_at"] = func.coalesce(new.synced_at, ENTRY.c.synced_at)
-    values["attempts"] = case((linked, 0), else_=ENTRY.c.attempts + 1)
+    values["attempts"] = case((new.state.in_(CALM), 0), else_=ENTRY.c.attempts + 1)
     values["ignored"] = and_(ENTRY.c.ignored, ~linked)
     return made.on_conflict_do_update(index_elements=["flow_id", "key", "node_id"], set_=values)
 

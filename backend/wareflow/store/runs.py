@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from wareflow.sdk.errors import Problem
@@ -14,7 +14,7 @@ from wareflow.store.clock import clock
 from wareflow.store.ids import new_id
 from wareflow.store.models import Run, Task, table
 from wareflow.store.models.runs import FINAL
-from wareflow.store.rows import alone, batches, fetch, find, insert_new, locked, move, page_of
+from wareflow.store.rows import alone, batches, fetch, find, insert_new, locked, move
 from wareflow.store.tasks import OPEN, Claimed
 
 RUN = table(Run)
@@ -66,32 +66,6 @@ def start(session: Session, project_id: str, wish: RunWish, heads: Sequence[Head
 
 def get(session: Session, run_id: str, project_id: str | None = None) -> Run:
     return fetch(session, Run, run_id, project_id)
-
-
-def list_runs(
-    session: Session,
-    project_id: str,
-    *,
-    flow_id: str | None = None,
-    states: Sequence[str] = (),
-    mode: str | None = None,
-    words: str | None = None,
-    limit: int = 50,
-    cursor: str | None = None,
-) -> tuple[list[Run], str | None]:
-    """Runs, newest first."""
-    chosen: Select[Any] = select(Run).where(RUN.c.project_id == project_id).order_by(RUN.c.id.desc())
-    if flow_id is not None:
-        chosen = chosen.where(RUN.c.flow_id == flow_id)
-    if states:
-        chosen = chosen.where(RUN.c.state.in_(list(states)))
-    if mode is not None:
-        chosen = chosen.where(RUN.c.mode == mode)
-    if words:
-        chosen = chosen.where(RUN.c.summary.icontains(words, autoescape=True))
-    if cursor is not None:
-        chosen = chosen.where(RUN.c.id < cursor)
-    return page_of(session, Run, chosen, limit)
 
 
 def last_of_flows(session: Session, flow_ids: Sequence[str]) -> dict[str, Run]:

@@ -1230,6 +1230,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/runs/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Runs
+         * @description All of them as CSV for a spreadsheet.
+         */
+        get: operations["export_runs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/histogram": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count Runs
+         * @description How many runs began when, by status.
+         */
+        get: operations["count_runs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/runs/{run_id}": {
         parameters: {
             query?: never;
@@ -1324,6 +1364,26 @@ export interface paths {
         get: operations["get_run_links"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{run_id}/rerun": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rerun
+         * @description Do a run again, or from one of its steps on with what it brought there.
+         */
+        post: operations["rerun"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1599,6 +1659,26 @@ export interface components {
                 [key: string]: number;
             };
             runs: components["schemas"]["RunAmountsOut"];
+        };
+        /**
+         * BarOut
+         * @description A stretch of time and the runs that began in it, by status.
+         */
+        BarOut: {
+            /** Counts */
+            counts: {
+                [key: string]: number;
+            };
+            /**
+             * End
+             * Format: date-time
+             */
+            end: string;
+            /**
+             * Start
+             * Format: date-time
+             */
+            start: string;
         };
         /** Body_upload_file */
         Body_upload_file: {
@@ -2485,6 +2565,14 @@ export interface components {
             /** Version */
             version: string;
             work: components["schemas"]["WorkOut"];
+        };
+        /**
+         * HistogramOut
+         * @description How many runs began when.
+         */
+        HistogramOut: {
+            /** Items */
+            items: components["schemas"]["BarOut"][];
         };
         /**
          * IgnoreWish
@@ -3579,6 +3667,13 @@ export interface components {
         ReplayOut: {
             books: components["schemas"]["BooksOut"];
             /**
+             * Changes
+             * @description What it wrote, or would write, by action; told once it is over
+             */
+            changes: {
+                [key: string]: number;
+            };
+            /**
              * Data Removed At
              * @description When the data that passed its nodes were removed, because their time was over; the counts stay
              */
@@ -3659,6 +3754,29 @@ export interface components {
              * @default false
              */
             sure: boolean;
+        };
+        /**
+         * RerunWish
+         * @description How a run is done again.
+         */
+        RerunWish: {
+            /**
+             * From
+             * @description With what the run brought to this step
+             */
+            from?: string | null;
+            /**
+             * Sure
+             * @description After the answer may_double: a person has looked there
+             * @default false
+             */
+            sure: boolean;
+            /**
+             * Version
+             * @default current
+             * @enum {string}
+             */
+            version: "current" | "original";
         };
         /**
          * RestoreWish
@@ -3832,6 +3950,13 @@ export interface components {
         RunBriefOut: {
             books: components["schemas"]["BooksOut"];
             /**
+             * Changes
+             * @description What it wrote, or would write, by action; told once it is over
+             */
+            changes: {
+                [key: string]: number;
+            };
+            /**
              * Data Removed At
              * @description When the data that passed its nodes were removed, because their time was over; the counts stay
              */
@@ -3914,6 +4039,13 @@ export interface components {
          */
         RunOut: {
             books: components["schemas"]["BooksOut"];
+            /**
+             * Changes
+             * @description What it wrote, or would write, by action; told once it is over
+             */
+            changes: {
+                [key: string]: number;
+            };
             /**
              * Data Removed At
              * @description When the data that passed its nodes were removed, because their time was over; the counts stay
@@ -7120,15 +7252,26 @@ export interface operations {
     list_runs: {
         parameters: {
             query?: {
-                flow_id?: string | null;
-                status?: ("pending" | "running" | "waiting" | "cancelling" | "succeeded" | "partial" | "failed" | "cancelled") | null;
-                mode?: ("live" | "plan" | "test") | null;
-                /** @description Only entries that hold these words. */
-                q?: string | null;
                 /** @description How many entries at most. */
                 limit?: number;
                 /** @description “next_cursor” of the page before. */
                 cursor?: string | null;
+                flow_id?: string | null;
+                status?: ("pending" | "running" | "waiting" | "cancelling" | "succeeded" | "partial" | "failed" | "cancelled") | null;
+                mode?: ("live" | "plan" | "test") | null;
+                trigger?: ("manual" | "schedule" | "webhook" | "api" | "replay" | "flow" | "error") | null;
+                /** @description Started at this moment or later */
+                since?: string | null;
+                /** @description Started before this moment */
+                until?: string | null;
+                /** @description The key of a record that went through */
+                record?: string | null;
+                /** @description Whether it does something again */
+                replay?: boolean | null;
+                /** @description Only these */
+                ids?: string | null;
+                /** @description Only entries that hold these words. */
+                q?: string | null;
             };
             header?: never;
             path?: never;
@@ -7143,6 +7286,99 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RunListOut"];
+                };
+            };
+            /** @description The request was refused; the answer says why and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    export_runs: {
+        parameters: {
+            query?: {
+                flow_id?: string | null;
+                status?: ("pending" | "running" | "waiting" | "cancelling" | "succeeded" | "partial" | "failed" | "cancelled") | null;
+                mode?: ("live" | "plan" | "test") | null;
+                trigger?: ("manual" | "schedule" | "webhook" | "api" | "replay" | "flow" | "error") | null;
+                /** @description Started at this moment or later */
+                since?: string | null;
+                /** @description Started before this moment */
+                until?: string | null;
+                /** @description The key of a record that went through */
+                record?: string | null;
+                /** @description Whether it does something again */
+                replay?: boolean | null;
+                /** @description Only these */
+                ids?: string | null;
+                /** @description Only entries that hold these words. */
+                q?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A line for each run. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description The request was refused; the answer says why and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    count_runs: {
+        parameters: {
+            query?: {
+                bars?: number;
+                flow_id?: string | null;
+                status?: ("pending" | "running" | "waiting" | "cancelling" | "succeeded" | "partial" | "failed" | "cancelled") | null;
+                mode?: ("live" | "plan" | "test") | null;
+                trigger?: ("manual" | "schedule" | "webhook" | "api" | "replay" | "flow" | "error") | null;
+                /** @description Started at this moment or later */
+                since?: string | null;
+                /** @description Started before this moment */
+                until?: string | null;
+                /** @description The key of a record that went through */
+                record?: string | null;
+                /** @description Whether it does something again */
+                replay?: boolean | null;
+                /** @description Only these */
+                ids?: string | null;
+                /** @description Only entries that hold these words. */
+                q?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HistogramOut"];
                 };
             };
             /** @description The request was refused; the answer says why and what to do. */
@@ -7310,6 +7546,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RunLinksOut"];
+                };
+            };
+            /** @description The request was refused; the answer says why and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    rerun: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key again answers with the same run. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RerunWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunBriefOut"];
                 };
             };
             /** @description The request was refused; the answer says why and what to do. */

@@ -10,6 +10,7 @@ from wareflow.api.models.common import Id, ProblemOut, Record
 from wareflow.engine.document import MAX_TIMEOUT
 
 Status = Literal["pending", "running", "waiting", "cancelling", "succeeded", "partial", "failed", "cancelled"]
+TriggerKind = Literal["manual", "schedule", "webhook", "api", "replay", "flow", "error"]
 ChangeAction = Literal["create", "update", "unchanged", "skip", "conflict"]
 
 
@@ -41,7 +42,7 @@ class RunBriefOut(Answer):
     flow_name: str
     version: int | None
     mode: Literal["live", "plan", "test"]
-    trigger: Literal["manual", "schedule", "webhook", "api", "replay", "flow", "error"]
+    trigger: TriggerKind
     status: Status
     books: BooksOut
     summary: str
@@ -53,6 +54,7 @@ class RunBriefOut(Answer):
         description="When the data that passed its nodes were removed, because their time was over; the counts stay"
     )
     waiting: WaitOut | None = Field(description="While its status is “waiting”: why, and until when")
+    changes: dict[str, int] = Field(description="What it wrote, or would write, by action; told once it is over")
 
 
 class RunListOut(Answer):
@@ -182,6 +184,28 @@ class ChangePageOut(Answer):
     counts: dict[str, int]
     fields: list[str] = Field(description="The fields that change, of the first thousand records")
     removed_at: datetime | None = Field(description="When they were removed, because their time was over")
+
+
+class BarOut(Answer):
+    """A stretch of time and the runs that began in it, by status."""
+
+    start: datetime
+    end: datetime
+    counts: dict[str, int]
+
+
+class HistogramOut(Answer):
+    """How many runs began when."""
+
+    items: list[BarOut]
+
+
+class RerunWish(Wish):
+    """How a run is done again."""
+
+    version: Literal["current", "original"] = "current"
+    from_: Id | None = Field(None, alias="from", description="With what the run brought to this step")
+    sure: bool = Field(False, strict=True, description="After the answer may_double: a person has looked there")
 
 
 class NodeIn(Wish):

@@ -2,8 +2,10 @@
 
 from typing import Annotated, Literal
 
-from fastapi import Header, Query
+from fastapi import Depends, Header, Query
+from pydantic import AwareDatetime
 from sse_starlette import EventSourceResponse
+from starlette.responses import StreamingResponse
 
 from wareflow.api import events
 from wareflow.api.models import runs as models
@@ -11,9 +13,11 @@ from wareflow.api.paging import Cursor, IdPath, Limit, Offset, Words, listed
 from wareflow.api.routes.lookup import ITEM_IDS, family_of
 from wareflow.api.routing import Routes
 from wareflow.api.security import User, Wareflow
-from wareflow.services import run_reading, runs
+from wareflow.services import rerunning, run_lists, run_reading, runs
 from wareflow.services.change_choice import Narrowed
+from wareflow.services.rerunning import Rerun
 from wareflow.services.runs import Wish
+from wareflow.store.run_lists import Wanted
 
 routes = Routes("runs")
 Key = Annotated[
@@ -22,6 +26,9 @@ Key = Annotated[
 ]
 LastEvent = Annotated[int, Query(ge=0, le=2**53, description="Tell only what happened after this number.")]
 LastEventHeader = Annotated[str | None, Header(alias="Last-Event-ID", pattern=r"^\d{0,16}$")]
+CSV: dict[int | str, dict[str, object]] = {
+    200: {"content": {"text/csv": {"schema": {"type": "string"}}}, "description": "A line for each run."}
+}
 STREAM: dict[int | str, dict[str, object]] = {
     200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}, "description": "Events: run, step, end."}
 }
@@ -53,28 +60,61 @@ def start_run(
     return run_reading.show(product, started.id)
 
 
-@routes.get("/runs", permission="runs:read", answer=models.RunListOut)
-def list_runs(
-    product: Wareflow,
+def _wanted(
     flow_id: Annotated[str | None, Query(max_length=64)] = None,
     status: Annotated[models.Status | None, Query()] = None,
     mode: Literal["live", "plan", "test"] | None = None,
+    trigger: Annotated[models.TriggerKind | None, Query()] = None,
+    since: Annotated[AwareDatetime | None, Query(description="Started at this moment or later")] = None,
+    until: Annotated[AwareDatetime | None, Query(description="Started before this moment")] = None,
+    record: Annotated[str | None, Query(max_length=200, description="The key of a record that went through")] = None,
+    replay: Annotated[bool | None, Query(description="Whether it does something again")] = None,
+    ids: Annotated[str | None, Query(max_length=4_000, pattern=r"^[0-9a-f,]*$", description="Only these")] = None,
     q: Words = None,
-    limit: Limit = 50,
-    cursor: Cursor = None,
-) -> object:
-    """Runs, newest first."""
-    return listed(
-        run_reading.list_runs(
-            product,
-            flow_id=flow_id,
-            states=[status] if status else [],
-            mode=mode,
-            words=q,
-            limit=limit,
-            cursor=cursor,
-        )
+) -> Wanted:
+    return Wanted(
+        flow_id=flow_id,
+        states=[status] if status else [],
+        mode=mode,
+        trigger=trigger,
+        since=since,
+        until=until,
+        record=record or None,
+        replay=replay,
+        ids=[id for id in (ids or "").split(",") if id],
+        words=q or None,
     )
+
+
+Filter = Annotated[Wanted, Depends(_wanted)]
+
+
+@routes.get("/runs", permission="runs:read", answer=models.RunListOut)
+def list_runs(product: Wareflow, wanted: Filter, limit: Limit = 50, cursor: Cursor = None) -> object:
+    """Runs, newest first."""
+    return listed(run_lists.list_runs(product, wanted, limit=limit, cursor=cursor))
+
+
+@routes.get("/runs/histogram", permission="runs:read", answer=models.HistogramOut)
+def count_runs(product: Wareflow, wanted: Filter, bars: Annotated[int, Query(ge=1, le=100)] = 40) -> object:
+    """How many runs began when, by status."""
+    return {"items": run_lists.histogram(product, wanted, bars)}
+
+
+@routes.get("/runs/export", permission="runs:read", response_class=StreamingResponse, responses=CSV)
+def export_runs(product: Wareflow, wanted: Filter) -> StreamingResponse:
+    """All of them as CSV for a spreadsheet."""
+    headers = {"Content-Disposition": 'attachment; filename="runs.csv"'}
+    return StreamingResponse(run_lists.as_csv(product, wanted), media_type="text/csv; charset=utf-8", headers=headers)
+
+
+@routes.post("/runs/{run_id}/rerun", permission="runs:run", answer=models.RunBriefOut, status=202)
+def rerun(run_id: IdPath, wish: models.RerunWish, product: Wareflow, user: User, idempotency_key: Key = None) -> object:
+    """Do a run again, or from one of its steps on with what it brought there."""
+    how = Rerun(wish.version, wish.from_, wish.sure)
+    key = f"key:{user.id}:{idempotency_key}" if idempotency_key else None
+    started = rerunning.rerun(product, run_id, how, by=user.id, key=key)
+    return run_reading.brief(product, started.id)
 
 
 @routes.get("/runs/{run_id}", permission="runs:read", answer=models.RunOut)

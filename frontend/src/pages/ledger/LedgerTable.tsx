@@ -120,7 +120,7 @@ function Why({ row }: { row: LedgerEntry }) {
   if (row.status === "linked") return null;
   if (!row.message) return <div className={list.sub}>{t(`ledger:reason.${row.reason}`, { defaultValue: row.reason.replaceAll("_", " ") })}</div>;
   return (
-    <div className={list.sub} title={row.message}>
+    <div className={`${list.sub} ${classes.why}`} title={row.message}>
       <Inline text={row.message} />
       {row.parked_id && (
         <>

@@ -25,7 +25,7 @@ export function PairCards({ pairs, filter }: PairCardsProps) {
       {together(pairs).map(({ key, pair, types, counts }) => (
         <li key={key} className={classes.pair}>
           <h2 className={classes.pairTitle}>
-            {pair.source_system && <SystemMark name={pair.source_system} size={22} />}
+            {pair.source_system && pair.source_system !== "core" && <SystemMark name={pair.source_system} size={22} />}
             <span>{pair.source_system === "core" || !pair.source_system ? t("byHand") : system(pair.source_system)}</span>
             <ArrowRight size={15} aria-label={t("to")} />
             <SystemMark name={pair.system} size={22} />
