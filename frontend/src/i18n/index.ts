@@ -3,6 +3,7 @@ import i18next from "i18next";
 import { initReactI18next } from "react-i18next";
 
 import { FIRST } from "./first";
+import { ROUND_MILLIONS, withRoundMillions } from "./plurals";
 
 export const LANGUAGES = ["en", "pl", "es", "cs", "it", "de"] as const;
 export type Language = (typeof LANGUAGES)[number];
@@ -69,5 +70,6 @@ async function fetchTexts(language: Language, namespaces: readonly string[]): Pr
 async function texts(language: Language, namespace: string): Promise<Texts> {
   const load = files[`./locales/${language}/${namespace}.json`];
   if (!load) throw new Error(`There are no texts “${namespace}” in ${language}.`);
-  return load();
+  const found = await load();
+  return ROUND_MILLIONS.has(language) ? withRoundMillions(found) : found;
 }
