@@ -235,7 +235,6 @@ def _pinned(session: Session, flow: Flow, document: FlowDocument, wish: Wish) ->
     return {"pins": found} if found else {}
 
 
-
 def _last_input(
     session: Session, product: Product, flow: Flow, document: FlowDocument, node: str, again: Again | None
 ) -> dict[str, Any]:

@@ -528,6 +528,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/flows/{flow_id}/drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Drafts
+         * @description The newest drafts that a run froze or that somebody saved over.
+         */
+        get: operations["list_drafts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flows/{flow_id}/drafts/{draft_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Draft
+         * @description A draft as it was once, with its document.
+         */
+        get: operations["get_draft"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/flows/{flow_id}/duplicate": {
         parameters: {
             query?: never;
@@ -586,6 +626,90 @@ export interface paths {
          */
         put: operations["set_flow_log"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flows/{flow_id}/pins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Pins
+         * @description What is pinned to the steps of a flow.
+         */
+        get: operations["list_pins"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flows/{flow_id}/pins/{node}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Pin Step
+         * @description Pin records to an output of a step. Published and live runs never see them.
+         */
+        put: operations["pin_step"];
+        post?: never;
+        /**
+         * Unpin Step
+         * @description Unpin a step.
+         */
+        delete: operations["unpin_step"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flows/{flow_id}/presence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tell Presence
+         * @description Say that a window has the flow open, and hear who else has; said again at least every half a minute.
+         */
+        post: operations["tell_presence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flows/{flow_id}/presence/leave": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Leave Flow
+         * @description Say that a window was closed.
+         */
+        post: operations["leave_flow"];
         delete?: never;
         options?: never;
         head?: never;
@@ -688,6 +812,50 @@ export interface paths {
          * @description When the flow starts next, and what became of its last starts.
          */
         get: operations["get_flow_starts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flows/{flow_id}/stops": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Stop Rules
+         * @description The stop rules of a flow.
+         */
+        get: operations["get_stop_rules"];
+        /**
+         * Change Stop Rules
+         * @description Change the stop rules of a flow. They hold for live runs that have not begun to write.
+         */
+        put: operations["change_stop_rules"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flows/{flow_id}/touches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Touches
+         * @description What was changed in the draft since the flow was published last, and by whom.
+         */
+        get: operations["list_touches"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1390,6 +1558,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/runs/{run_id}/shadow/{other_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Compare Plans
+         * @description The plan of the live version beside the plan of the draft: what they would write otherwise.
+         */
+        get: operations["compare_plans"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/runs/{run_id}/steps": {
         parameters: {
             query?: never;
@@ -1410,6 +1598,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/runs/{run_id}/steps/{node}/comparison": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Compare Runs
+         * @description What a step gave in this run beside an earlier one.
+         */
+        get: operations["compare_runs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/runs/{run_id}/steps/{node}/items": {
         parameters: {
             query?: never;
@@ -1422,6 +1630,46 @@ export interface paths {
          * @description Items that passed a port.
          */
         get: operations["list_items"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{run_id}/stops": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Verdicts
+         * @description Which stop rules of its flow this run breaks with what it changed or would change.
+         */
+        get: operations["get_verdicts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{run_id}/trace": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Trace Item
+         * @description Each step's version of a record, in the order of the flow, with what was written.
+         */
+        get: operations["trace_item"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1769,6 +2017,11 @@ export interface components {
             counts: {
                 [key: string]: number;
             };
+            /**
+             * Fields
+             * @description The fields that change, of the first thousand records
+             */
+            fields: string[];
             /** Items */
             items: components["schemas"]["ChangeOut"][];
             /**
@@ -1798,6 +2051,56 @@ export interface components {
         CheckWish: {
             /** Document */
             document: unknown;
+        };
+        /**
+         * ComparedOut
+         * @description One record in both runs.
+         */
+        ComparedOut: {
+            /** Fields */
+            fields: components["schemas"]["FieldChangeOut"][];
+            /** Key */
+            key: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "changed" | "added" | "gone" | "same";
+            /**
+             * No
+             * @description Its number in this run; none for a record that is gone
+             */
+            no: number | null;
+            /** Record */
+            record: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * ComparisonOut
+         * @description What a step gave in this run beside an earlier one.
+         */
+        ComparisonOut: {
+            /** Counts */
+            counts: {
+                [key: string]: number;
+            };
+            /** Items */
+            items: components["schemas"]["ComparedOut"][];
+            /**
+             * Key
+             * @description The field that tells the records apart; without one their position does
+             */
+            key: string | null;
+            /**
+             * Part
+             * @description Whether there are more records than are compared
+             */
+            part: boolean;
+            /** @description The other run; none where there is no earlier one with data of the step */
+            run: components["schemas"]["wareflow__api__models__lookup__RunRefOut"] | null;
+            /** Total */
+            total: number;
         };
         /**
          * ConnectionChange
@@ -2011,12 +2314,56 @@ export interface components {
             run_id: string | null;
         };
         /**
+         * DraftDetailOut
+         * @description One of them with its document.
+         */
+        DraftDetailOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Document */
+            document: {
+                [key: string]: unknown;
+            };
+            /** Id */
+            id: string;
+        };
+        /**
+         * DraftListOut
+         * @description The newest of them.
+         */
+        DraftListOut: {
+            /** Items */
+            items: components["schemas"]["DraftOut"][];
+        };
+        /**
+         * DraftOut
+         * @description A draft as it was once, frozen for a run or because somebody saved over it.
+         */
+        DraftOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Id */
+            id: string;
+        };
+        /**
          * DraftWish
          * @description A draft and the revision it was made from.
          */
         DraftWish: {
             /** Document */
             document: unknown;
+            /**
+             * Keep
+             * @description Whether the draft that is saved over stays in the history
+             * @default false
+             */
+            keep: boolean;
             /** Revision */
             revision: number;
         };
@@ -2615,8 +2962,17 @@ export interface components {
          * @description An item that passed a port.
          */
         ItemOut: {
+            /**
+             * Cut
+             * @description Whether this is the first part of a large record only
+             * @default false
+             */
+            cut: boolean;
             error: components["schemas"]["ItemErrorOut"] | null;
-            /** From */
+            /**
+             * From
+             * @description The items it was made of, the first hundred where they are more
+             */
             from: string[];
             /** Id */
             id: string;
@@ -2626,6 +2982,17 @@ export interface components {
             record: {
                 [key: string]: unknown;
             };
+            /**
+             * Roots
+             * @description The source items it descends from, the first hundred where they are more
+             */
+            roots: string[];
+            /**
+             * Size
+             * @description Bytes of the whole record
+             * @default 0
+             */
+            size: number;
         };
         /**
          * ItemPageOut
@@ -2675,6 +3042,24 @@ export interface components {
             next_cursor: string | null;
             /** Runs */
             runs: components["schemas"]["WayRunOut"][];
+        };
+        /**
+         * KeyOut
+         * @description A business key of a record.
+         */
+        KeyOut: {
+            /** Name */
+            name: string;
+            /** Value */
+            value: string;
+        };
+        /**
+         * LeaveWish
+         * @description A window that is closed.
+         */
+        LeaveWish: {
+            /** Window */
+            window: string;
         };
         /**
          * LedgerEntryOut
@@ -2820,7 +3205,17 @@ export interface components {
             code: string;
             /** End */
             end: number;
-            /** Fix */
+            /**
+             * Facts
+             * @description Names and counts in the message, to say it in another language
+             */
+            facts: {
+                [key: string]: string;
+            };
+            /**
+             * Fix
+             * @description What to put in the place of that part
+             */
             fix: string | null;
             /** Message */
             message: string;
@@ -3440,6 +3835,45 @@ export interface components {
             phone?: string | null;
         };
         /**
+         * PinListOut
+         * @description All pins of a flow.
+         */
+        PinListOut: {
+            /** Items */
+            items: components["schemas"]["PinOut"][];
+        };
+        /**
+         * PinOut
+         * @description What a step is taken to give while the flow is tried.
+         */
+        PinOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Items */
+            items: {
+                [key: string]: unknown;
+            }[];
+            /** Node */
+            node: string;
+            /** Port */
+            port: string;
+        };
+        /**
+         * PinWish
+         * @description Records to pin to an output of a step.
+         */
+        PinWish: {
+            /** Items */
+            items: {
+                [key: string]: unknown;
+            }[];
+            /** Port */
+            port: string;
+        };
+        /**
          * PortItemsOut
          * @description What one output gave.
          */
@@ -3460,6 +3894,41 @@ export interface components {
             title: string;
             /** Type */
             type: string;
+        };
+        /**
+         * PresenceOut
+         * @description Who else has the flow open, whether this window may edit, and the revision the flow is at.
+         */
+        PresenceOut: {
+            /** Editing */
+            editing: boolean;
+            /** Others */
+            others: components["schemas"]["WindowOut"][];
+            /** Revision */
+            revision: number;
+        };
+        /**
+         * PresenceWish
+         * @description A window that has the flow open.
+         */
+        PresenceWish: {
+            /**
+             * Editing
+             * @description Whether something may be changed there
+             * @default true
+             */
+            editing: boolean;
+            /**
+             * Take Over
+             * @description Let every other window only look from now on
+             * @default false
+             */
+            take_over: boolean;
+            /**
+             * Window
+             * @description A name that the window made up, the same as long as it is open
+             */
+            window: string;
         };
         /**
          * PreviewOut
@@ -3491,6 +3960,14 @@ export interface components {
             item: {
                 [key: string]: unknown;
             };
+            /**
+             * Others
+             * @description More records of the same input: what some of them lack is remarked on
+             * @default []
+             */
+            others: {
+                [key: string]: unknown;
+            }[];
             /** Source */
             source: string;
         };
@@ -4119,6 +4596,18 @@ export interface components {
              */
             mode: "live" | "plan";
             /**
+             * Over Stops
+             * @description This once the stop rules of the flow do not hold
+             * @default false
+             */
+            over_stops: boolean;
+            /**
+             * Pins
+             * @description For a plan: take what is pinned to steps for what they give, and ask no source
+             * @default false
+             */
+            pins: boolean;
+            /**
              * Read Again
              * @description Set the sources back to their beginning first: changed delivers what differs from before, all also what is unchanged
              */
@@ -4241,6 +4730,60 @@ export interface components {
             retention_days: number;
             /** Time Zone */
             time_zone: string;
+        };
+        /**
+         * ShadowFieldOut
+         * @description A field that would end up otherwise.
+         */
+        ShadowFieldOut: {
+            /** Draft */
+            draft: unknown;
+            /** Live */
+            live: unknown;
+            /** Name */
+            name: string;
+        };
+        /**
+         * ShadowOut
+         * @description Two plans side by side: the records that differ, and the counts of all.
+         */
+        ShadowOut: {
+            /** Counts */
+            counts: {
+                [key: string]: number;
+            };
+            /** Items */
+            items: components["schemas"]["ShadowRowOut"][];
+            /**
+             * Part
+             * @description Whether there are more changes than are compared
+             */
+            part: boolean;
+            /** Total */
+            total: number;
+        };
+        /**
+         * ShadowRowOut
+         * @description A record in another system, as the plans of both would leave it.
+         */
+        ShadowRowOut: {
+            /** Draft Action */
+            draft_action: string | null;
+            /** Fields */
+            fields: components["schemas"]["ShadowFieldOut"][];
+            /** Key */
+            key: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "only_live" | "only_draft" | "different" | "same";
+            /** Live Action */
+            live_action: string | null;
+            /** Object */
+            object: string;
+            /** System */
+            system: string;
         };
         /**
          * SignInWish
@@ -4409,6 +4952,53 @@ export interface components {
             status: "idle" | "queued" | "running" | "waiting" | "succeeded" | "problems" | "failed" | "skipped";
         };
         /**
+         * StopRulesOut
+         * @description What is too much; ``null``: no rule.
+         */
+        StopRulesOut: {
+            /** Changed */
+            changed: number | null;
+            /** Changed Percent */
+            changed_percent: number | null;
+            /** Created */
+            created: number | null;
+            /** Price Percent */
+            price_percent: number | null;
+            /** To Zero */
+            to_zero: number | null;
+        };
+        /**
+         * StopRulesWish
+         * @description What is too much; ``null``: no rule.
+         */
+        StopRulesWish: {
+            /**
+             * Changed
+             * @description Stop when more records than this are created or updated
+             */
+            changed?: number | null;
+            /**
+             * Changed Percent
+             * @description Stop when more than this share changes, once 100 were looked at
+             */
+            changed_percent?: number | null;
+            /**
+             * Created
+             * @description Stop when more records than this are new
+             */
+            created?: number | null;
+            /**
+             * Price Percent
+             * @description Stop when a price changes by more than this
+             */
+            price_percent?: number | null;
+            /**
+             * To Zero
+             * @description Stop when the stock of more records than this goes to nothing
+             */
+            to_zero?: number | null;
+        };
+        /**
          * SubscriptionOut
          * @description How far the remote system has been brought to tell the flow of what happens there.
          */
@@ -4525,6 +5115,59 @@ export interface components {
             seconds: number;
         };
         /**
+         * TouchListOut
+         * @description What was changed since the flow was published last, the newest first.
+         */
+        TouchListOut: {
+            /** Items */
+            items: components["schemas"]["TouchOut"][];
+        };
+        /**
+         * TouchOut
+         * @description Who changed a part of the draft last: a step by its id, ``#wires``, or ``#flow`` for name and description.
+         */
+        TouchOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Author */
+            author: string;
+            /** Part */
+            part: string;
+        };
+        /**
+         * TraceOut
+         * @description The way of a record through a run, in the order of the flow.
+         */
+        TraceOut: {
+            /** Items */
+            items: components["schemas"]["TracedOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /**
+             * Removed At
+             * @description When the run's data were removed, because their time was over
+             */
+            removed_at: string | null;
+        };
+        /**
+         * TracedOut
+         * @description A step's version of a record.
+         */
+        TracedOut: {
+            /** Changes */
+            changes: components["schemas"]["ChangeOut"][];
+            item: components["schemas"]["ItemOut"];
+            /** Keys */
+            keys: components["schemas"]["KeyOut"][];
+            /** Node */
+            node: string;
+            /** Port */
+            port: string;
+        };
+        /**
          * UseWish
          * @description What the new flow is called, which connections take the place of the template's, and answers to its questions.
          *
@@ -4577,6 +5220,28 @@ export interface components {
             type: "number" | "text" | "bool" | "list" | "object" | "none";
             /** Value */
             value: unknown;
+        };
+        /**
+         * VerdictListOut
+         * @description The rules that a run breaks.
+         */
+        VerdictListOut: {
+            /** Items */
+            items: components["schemas"]["VerdictOut"][];
+        };
+        /**
+         * VerdictOut
+         * @description A rule that is broken.
+         */
+        VerdictOut: {
+            /** Examples */
+            examples: string[];
+            /** Found */
+            found: number;
+            /** Limit */
+            limit: number;
+            /** Rule */
+            rule: string;
         };
         /**
          * VersionDetailOut
@@ -4776,6 +5441,26 @@ export interface components {
             secret: string;
         };
         /**
+         * WindowOut
+         * @description Another window that has the flow open.
+         */
+        WindowOut: {
+            /** Editing */
+            editing: boolean;
+            /**
+             * Mine
+             * @description The same person, in another window
+             */
+            mine: boolean;
+            /** Name */
+            name: string;
+            /**
+             * Seen At
+             * Format: date-time
+             */
+            seen_at: string;
+        };
+        /**
          * WorkOut
          * @description How much work there is.
          */
@@ -4798,6 +5483,21 @@ export interface components {
             id: string;
             /** Number */
             number: number | null;
+        };
+        /**
+         * RunRefOut
+         * @description A run one can go to.
+         */
+        wareflow__api__models__lookup__RunRefOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Id */
+            id: string;
+            /** Number */
+            number: number;
         };
         /**
          * RunRefOut
@@ -4828,7 +5528,10 @@ export type $defs = Record<string, never>;
 export interface operations {
     get_catalog: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Texts in this language only; without: all. */
+                language?: string | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -5957,6 +6660,69 @@ export interface operations {
             };
         };
     };
+    list_drafts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flow_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftListOut"];
+                };
+            };
+            /** @description The request was refused; the answer says why and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flow_id: string;
+                draft_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftDetailOut"];
+                };
+            };
+            /** @description The request was refused; the answer says why and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     duplicate_flow: {
         parameters: {
             query?: never;
@@ -6071,6 +6837,169 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["FlowLogOut"];
                 };
+            };
+            /** @description The request was refused; the answer says why and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_pins: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flow_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PinListOut"];
+                };
+            };
+            /** @description The request was refused; the answer says why and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    pin_step: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flow_id: string;
+                node: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PinWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request was refused; the answer says why and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    unpin_step: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flow_id: string;
+                node: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request was refused; the answer says why and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    tell_presence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flow_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PresenceWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PresenceOut"];
+                };
+            };
+            /** @description The request was refused; the answer says why and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    leave_flow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flow_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LeaveWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The request was refused; the answer says why and what to do. */
             "4XX": {
@@ -6275,6 +7204,103 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StartsOut"];
+                };
+            };
+            /** @description The request was refused; the answer says why and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_stop_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flow_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StopRulesOut"];
+                };
+            };
+            /** @description The request was refused; the answer says why and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    change_stop_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flow_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StopRulesWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StopRulesOut"];
+                };
+            };
+            /** @description The request was refused; the answer says why and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_touches: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flow_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TouchListOut"];
                 };
             };
             /** @description The request was refused; the answer says why and what to do. */
@@ -7459,6 +8485,14 @@ export interface operations {
             query?: {
                 node?: string | null;
                 action?: ("create" | "update" | "unchanged" | "skip" | "conflict") | null;
+                /** @description Only changes of this field. */
+                field?: string | null;
+                /** @description Only numbers that change by this % or more. */
+                least?: number | null;
+                /** @description Only entries that hold these words. */
+                q?: string | null;
+                /** @description “size”: largest change in % first. */
+                sort?: "order" | "size" | "key";
                 /** @description How many entries to pass over. */
                 offset?: number;
                 /** @description How many entries at most. */
@@ -7597,6 +8631,44 @@ export interface operations {
             };
         };
     };
+    compare_plans: {
+        parameters: {
+            query?: {
+                kind?: ("only_live" | "only_draft" | "different" | "same") | null;
+                /** @description How many entries to pass over. */
+                offset?: number;
+                /** @description How many entries at most. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                run_id: string;
+                other_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShadowOut"];
+                };
+            };
+            /** @description The request was refused; the answer says why and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     list_steps: {
         parameters: {
             query?: never;
@@ -7628,6 +8700,51 @@ export interface operations {
             };
         };
     };
+    compare_runs: {
+        parameters: {
+            query: {
+                /** @description An output. */
+                port: string;
+                /** @description The other run; the one before by default. */
+                other?: string | null;
+                /** @description The field that tells the records apart. */
+                key?: string | null;
+                /** @description Only records that are not the same. */
+                differing?: boolean;
+                /** @description How many entries to pass over. */
+                offset?: number;
+                /** @description How many entries at most. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                run_id: string;
+                node: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComparisonOut"];
+                };
+            };
+            /** @description The request was refused; the answer says why and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     list_items: {
         parameters: {
             query: {
@@ -7640,6 +8757,14 @@ export interface operations {
                 limit?: number;
                 /** @description Only entries that hold these words. */
                 q?: string | null;
+                /** @description Only these items. */
+                ids?: string | null;
+                /** @description Only what was made of these items. */
+                parents?: string | null;
+                /** @description Only what descends from these items. */
+                roots?: string | null;
+                /** @description false: of a large record send its first part, marked “cut”. */
+                whole?: boolean;
             };
             header?: never;
             path: {
@@ -7657,6 +8782,75 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ItemPageOut"];
+                };
+            };
+            /** @description The request was refused; the answer says why and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_verdicts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerdictListOut"];
+                };
+            };
+            /** @description The request was refused; the answer says why and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    trace_item: {
+        parameters: {
+            query: {
+                /** @description “roots” of the item whose way is asked for. */
+                roots: string;
+                /** @description How many entries at most. */
+                limit?: number;
+                /** @description “next_cursor” of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TraceOut"];
                 };
             };
             /** @description The request was refused; the answer says why and what to do. */
