@@ -1,8 +1,10 @@
 /** What a language must bring besides its keys: every plural form, its own words, and its name in each list of languages. */
+import i18next from "i18next";
 import { describe, expect, it } from "vitest";
 
-import { chooseLanguage, LANGUAGES, LANGUAGE_KEY, preferredLanguage, startI18n, type Texts } from ".";
+import { allTexts, chooseLanguage, LANGUAGES, LANGUAGE_KEY, preferredLanguage, startI18n, type Texts } from ".";
 import { resources } from "./everything";
+import { formsOf } from "./plurals";
 
 const TRANSLATED = LANGUAGES.filter((language) => language !== "en");
 
@@ -33,8 +35,7 @@ describe.each(TRANSLATED)("in %s", (language) => {
   const texts = all(language);
 
   it("every count has the forms that the language needs", () => {
-    const forms = new Intl.PluralRules(language).resolvedOptions().pluralCategories;
-    const missing = counted(english).flatMap((key) => forms.map((form) => `${key}_${form}`).filter((name) => !texts.has(name)));
+    const missing = counted(english).flatMap((key) => formsOf(language).map((form) => `${key}_${form}`).filter((name) => !texts.has(name)));
 
     expect(missing).toEqual([]);
   });
@@ -45,6 +46,16 @@ describe.each(TRANSLATED)("in %s", (language) => {
 
     expect(left).toEqual([]);
   });
+});
+
+it.each(["es", "it", "cs", "pl"] as const)("a count of any size has words in %s", async (language) => {
+  await chooseLanguage(language);
+  await allTexts();
+
+  const said = [0, 1, 2, 5, 22, 1.5, 1_000_000].map((count) => i18next.t("data:fields", { count }));
+
+  expect(said.filter((text) => !/^[\d.]+ \p{L}+$/u.test(text))).toEqual([]);
+  window.localStorage.removeItem(LANGUAGE_KEY);
 });
 
 it("each language is offered by its own name in every language", () => {
