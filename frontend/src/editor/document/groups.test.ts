@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
 
-import { drawnGroupId, makeCollapse, stepsOf } from "./drawGroups";
+import { drawnGroupId, frameAround, makeCollapse, stepsOf } from "./drawGroups";
 import { copyFragment, parseFragment, pasteFragment } from "./fragment";
 import { apply } from "./operations";
 import { CATALOG, exampleFlow } from "./testFlow";
+import { NODE_HEIGHT, NODE_WIDTH, tidy } from "./tidy";
 import { NOTHING_SELECTED, toCanvas } from "./toCanvas";
 import type { FlowDocument } from "./types";
 
@@ -68,6 +69,25 @@ describe("groups in the document", () => {
 
     expect(parseFragment(text)?.groups).toEqual({ a: { title: "", nodes: ["map"] } });
   });
+});
+
+it("keeps other steps out of a frame when it tidies", () => {
+  const node = { type: "core.filter_status", version: 1, config: {} };
+  const fan = ["n1", "n2", "n3", "n4", "n5"].reduce(
+    (flow, id) => apply(flow, { kind: "add_node", id, node, at: [0, 0], edges: [{ from: "changed.items", to: `${id}.items` }] }),
+    exampleFlow(),
+  );
+  const flow = apply(fan, { kind: "group", id: "odd", title: "", nodes: ["n1", "n3", "n5"] });
+
+  const { layout } = apply(flow, tidy(flow, CATALOG));
+
+  const box = (id: string) => ({ x: layout[id]?.[0] ?? 0, y: layout[id]?.[1] ?? 0, width: NODE_WIDTH, height: NODE_HEIGHT });
+  const frame = frameAround(["n1", "n3", "n5"].map(box));
+  const inside = ["n2", "n4", "map", "changed", "save"].filter((id) => {
+    const { x, y } = box(id);
+    return x < frame.x + frame.width && x + NODE_WIDTH > frame.x && y < frame.y + frame.height && y + NODE_HEIGHT > frame.y;
+  });
+  expect(inside).toEqual([]);
 });
 
 describe("collapsed groups on the canvas", () => {

@@ -13,14 +13,22 @@ const GRID = 8;
 const MARGIN = 80;
 
 export function tidy(flow: FlowDocument, types: NodeTypes, heightOf: (id: NodeId) => number = () => NODE_HEIGHT): Operation {
-  const graph = new dagre.graphlib.Graph();
+  const graph = new dagre.graphlib.Graph({ compound: true });
   graph.setGraph({ rankdir: "LR", nodesep: 40, ranksep: GAP, marginx: MARGIN, marginy: MARGIN });
   graph.setDefaultEdgeLabel(() => ({}));
   const placed = Object.keys(flow.nodes).filter((id) => !isNote(types.get(flow.nodes[id]?.type ?? "")));
   for (const id of placed) graph.setNode(id, { width: NODE_WIDTH, height: room(heightOf(id)) });
+  for (const [id, group] of Object.entries(flow.groups ?? {})) keepTogether(graph, `group ${id}`, group.nodes.filter((node) => placed.includes(node)));
   for (const edge of flow.edges) graph.setEdge(portRef(edge.from).node, portRef(edge.to).node);
   dagre.layout(graph);
   return { kind: "tidy", layout: Object.fromEntries(placed.map((id) => [id, corner(graph.node(id))])) };
+}
+
+/** No other step is laid between those of a group, or its frame would go around it. */
+function keepTogether(graph: InstanceType<typeof dagre.graphlib.Graph>, group: string, nodes: readonly NodeId[]): void {
+  if (nodes.length === 0) return;
+  graph.setNode(group, {});
+  for (const node of nodes) graph.setParent(node, group);
 }
 
 /** Upper edges stand in line, so that the wires between first ports are straight; tall nodes hang lower. */
