@@ -5,6 +5,7 @@ export { Exact, isObject, parseExact, stringifyExact } from "./exact";
 export * from "./hooks/catalog";
 export * from "./hooks/connections";
 export * from "./hooks/cursors";
+export * from "./hooks/editing";
 export * from "./hooks/files";
 export * from "./hooks/flows";
 export * from "./hooks/lookup";

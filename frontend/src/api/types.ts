@@ -209,6 +209,20 @@ export type FlowVersionBrief = Schemas["VersionOut"];
 
 export type FlowVersion = Narrow<Schemas["VersionDetailOut"], { document: FlowDocument }>;
 
+export type Touch = Schemas["TouchOut"];
+
+export type Presence = Schemas["PresenceOut"];
+
+export type PresentWindow = Schemas["WindowOut"];
+
+export type KeptDraftBrief = Schemas["DraftOut"];
+
+export type KeptDraft = Narrow<Schemas["DraftDetailOut"], { document: FlowDocument }>;
+
+export type ShadowRow = Narrow<Schemas["ShadowRowOut"], { fields: { name: string; live: Data; draft: Data }[] }>;
+
+export type Shadow = Narrow<Schemas["ShadowOut"], { items: ShadowRow[] }>;
+
 export type TemplateConnection = Schemas["TemplateConnectionOut"];
 
 export type TemplateQuestion = Schemas["TemplateQuestionOut"];

@@ -30,6 +30,7 @@ import { ProblemsPopover } from "./toolbar/ProblemsPopover";
 import { PublishButton } from "./toolbar/PublishButton";
 import { ActiveSwitch } from "./toolbar/ActiveSwitch";
 import { SavedState } from "./toolbar/SavedState";
+import { PresenceTool } from "./toolbar/PresenceTool";
 import { Toolbar } from "./toolbar/Toolbar";
 import { VersionsDialog } from "./toolbar/VersionsDialog";
 
@@ -114,7 +115,12 @@ function Editor({ flow }: { readonly flow: Flow }) {
         top={
           <>
             <Toolbar
-              saved={<SavedState state={save.state} onRetry={() => void flush()} />}
+              saved={
+                <>
+                  <SavedState state={save.state} onRetry={() => void flush()} />
+                  <PresenceTool flowId={flow.id} save={save} />
+                </>
+              }
               problems={<ProblemsPopover onGo={(id, toField) => (toField ? show(id) : reveal(id))} />}
               publish={
                 <>
@@ -150,7 +156,7 @@ function Editor({ flow }: { readonly flow: Flow }) {
           onClose={() => setSources(false)}
         />
       )}
-      {save.state.kind === "conflict" && <ConflictDialog flowId={flow.id} theirs={save.state.theirs} onAdopt={save.adopt} />}
+      {save.state.kind === "conflict" && <ConflictDialog flowId={flow.id} theirs={save.state.theirs} save={save} />}
     </StepActionsContext.Provider>
   );
 }

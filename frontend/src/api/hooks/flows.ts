@@ -47,7 +47,7 @@ export function useImportFlow() {
 export function useSaveFlow(id: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (draft: { revision: number; document: FlowDocument }) =>
+    mutationFn: (draft: { revision: number; document: FlowDocument; keep?: boolean }) =>
       api.put<Flow>("/flows/{flow_id}", { path: { flow_id: id }, body: draft }),
     onSuccess: (flow) => keep(client, flow),
   });

@@ -54,6 +54,7 @@ export interface EditorState {
   readonly goTo: (id: NodeId, field?: string | null) => void;
   readonly reachedField: () => void;
   readonly float: (what: Floating | null) => void;
+  readonly setReadOnly: (readOnly: boolean) => void;
   readonly setSearch: (search: string) => void;
   readonly setProblems: (problems: readonly Problem[]) => void;
   readonly setTypes: (types: NodeTypes) => void;
@@ -119,6 +120,7 @@ export function createEditorStore(start: EditorStart): EditorStore {
       }),
     reachedField: () => set({ wantedField: null }),
     float: (floating) => set({ floating }),
+    setReadOnly: (readOnly) => set({ readOnly }),
     setSearch: (search) => set({ search }),
     setProblems: (problems) => set({ problems }),
     setTypes: (types) => set({ types }),

@@ -25,6 +25,10 @@ export interface Autosave {
   readonly revision: () => number;
   /** Goes on from what the server has now, after a conflict or a restored version. */
   readonly adopt: (flow: Flow) => void;
+  /** What both editors began from, in a conflict. */
+  readonly base: () => FlowDocument;
+  /** Ends a conflict with this document, saved over what the other one saved; `keep` leaves theirs in the history. */
+  readonly settle: (theirs: Flow, document: FlowDocument, keep: boolean) => Promise<boolean>;
 }
 
 export function useAutosave(store: EditorStore, flow: Flow): Autosave {
@@ -35,10 +39,10 @@ export function useAutosave(store: EditorStore, flow: Flow): Autosave {
   const timer = useRef<number | undefined>(undefined);
 
   const saveOnce = useCallback(
-    async (document: FlowDocument): Promise<boolean> => {
+    async (document: FlowDocument, keep = false): Promise<boolean> => {
       setState({ kind: "saving" });
       try {
-        const answer = await mutateAsync({ revision: memory.current.revision, document });
+        const answer = await mutateAsync({ revision: memory.current.revision, document, ...(keep ? { keep } : {}) });
         memory.current = { revision: answer.revision, saved: document, stuck: false };
         remember(flow.id, store.getState().history, answer.revision);
         store.getState().setProblems(answer.problems);
@@ -118,8 +122,23 @@ export function useAutosave(store: EditorStore, flow: Flow): Autosave {
   );
 
   const revision = useCallback(() => memory.current.revision, []);
+  const base = useCallback(() => memory.current.saved, []);
 
-  return useMemo(() => ({ state, flush, adopt, revision }), [adopt, flush, revision, state]);
+  const settle = useCallback(
+    async (theirs: Flow, document: FlowDocument, keep: boolean): Promise<boolean> => {
+      memory.current = { revision: theirs.revision, saved: theirs.document, stuck: false };
+      if (document !== flowOf(store.getState())) store.getState().perform({ kind: "replace_document", document });
+      window.clearTimeout(timer.current);
+      while (going.current) await going.current;
+      going.current = saveOnce(document, keep);
+      const fine = await going.current;
+      going.current = null;
+      return fine;
+    },
+    [saveOnce, store],
+  );
+
+  return useMemo(() => ({ state, flush, adopt, revision, base, settle }), [adopt, base, flush, revision, settle, state]);
 }
 
 function failure(error: unknown): SaveState {

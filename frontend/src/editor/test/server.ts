@@ -111,6 +111,11 @@ function respond(server: TestServer, { method, path, body }: Call): [status: num
       return [202, server.run];
     case "GET /runs/r12":
       return server.run ? [200, server.run] : [404, { status: 404, detail: "There is no such run." }];
+    case "POST /flows/f1/presence":
+      return [200, { others: [], editing: true, revision: server.flow.revision }];
+    case "GET /flows/f1/touches":
+    case "GET /flows/f1/drafts":
+      return [200, { items: [] }];
     case "POST /nodes/test":
       return [200, { outputs: { mapped: { items: [item({ number: "00123" })], total: 1 } }, changes: [], problems: [], logs: [], duration_ms: 12 }];
     default:

@@ -4,11 +4,12 @@ import { ArrowRight, RotateCcw } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { type Flow, type FlowVersionBrief, useRestoreVersion, useVersion, useVersions } from "../../api";
+import { type Flow, type FlowVersionBrief, type KeptDraftBrief, useKeptDraft, useKeptDrafts, useRestoreVersion, useVersion, useVersions } from "../../api";
+import { useFormat } from "../../components/format";
 import { EmptyState, ErrorState, LoadingRows } from "../../components/states";
 import { When } from "../../components/When";
 import type { FlowDocument } from "../document/types";
-import { useEditor } from "../state/context";
+import { useEditor, useStores } from "../state/context";
 import { flowOf } from "../state/editorStore";
 import classes from "../versions/Diff.module.css";
 import { DiffView } from "../versions/DiffView";
@@ -23,6 +24,7 @@ interface VersionsProps {
 }
 
 const DRAFT = "draft";
+const KEPT = "kept:";
 
 export function VersionsDialog({ flow, flush, revision, onRestored, onClose }: VersionsProps) {
   const { t } = useTranslation(["versions", "editor"]);
@@ -33,6 +35,7 @@ export function VersionsDialog({ flow, flush, revision, onRestored, onClose }: V
   const [after, setAfter] = useState(DRAFT);
   const restore = useRestoreVersion(flow.id);
   const from = before ?? newest;
+  const kept = useKeptDrafts(flow.id).data ?? [];
 
   const go = async (number: number) => {
     if (!(await flush())) return;
@@ -79,13 +82,13 @@ export function VersionsDialog({ flow, flush, revision, onRestored, onClose }: V
           </ul>
           <div className={classes.view}>
             <div className={classes.bar}>
-              <Choice label={t("from")} value={from} list={list} onChange={setBefore} />
+              <Choice label={t("from")} value={from} list={list} kept={kept} onChange={setBefore} />
               <ArrowRight size={18} aria-hidden />
-              <Choice label={t("to")} value={after} list={list} onChange={setAfter} />
+              <Choice label={t("to")} value={after} list={list} kept={kept} onChange={setAfter} />
               <span className={classes.gap} />
               <ShadowPlan flow={flow} flush={flush} />
             </div>
-            <Compared flowId={flow.id} before={from} after={after} />
+            <Compared flowId={flow.id} before={from} after={after} onClose={onClose} />
           </div>
         </div>
       )}
@@ -93,25 +96,61 @@ export function VersionsDialog({ flow, flush, revision, onRestored, onClose }: V
   );
 }
 
-function Choice({ label, value, list, onChange }: { readonly label: string; readonly value: string; readonly list: readonly FlowVersionBrief[]; readonly onChange: (value: string) => void }) {
-  const { t } = useTranslation(["versions", "editor"]);
-  const data = [{ value: DRAFT, label: t("draft") }, ...list.map(({ number }) => ({ value: String(number), label: t("editor:runPage.version", { number }) }))];
-  return <Select size="sm" w={170} label={label} data={data} value={value} allowDeselect={false} onChange={(chosen) => chosen && onChange(chosen)} />;
+interface ChoiceProps {
+  readonly label: string;
+  readonly value: string;
+  readonly list: readonly FlowVersionBrief[];
+  readonly kept: readonly KeptDraftBrief[];
+  readonly onChange: (value: string) => void;
 }
 
-function Compared({ flowId, before, after }: { readonly flowId: string; readonly before: string; readonly after: string }) {
+function Choice({ label, value, list, kept, onChange }: ChoiceProps) {
+  const { t } = useTranslation(["versions", "editor"]);
+  const format = useFormat();
+  const data = [
+    { value: DRAFT, label: t("draft") },
+    ...list.map(({ number }) => ({ value: String(number), label: t("editor:runPage.version", { number }) })),
+    ...kept.map((draft) => ({ value: `${KEPT}${draft.id}`, label: t("keptDraft", { when: format.moment(draft.created_at) }) })),
+  ];
+  return <Select size="sm" w={230} label={label} data={data} value={value} allowDeselect={false} onChange={(chosen) => chosen && onChange(chosen)} />;
+}
+
+function Compared({ flowId, before, after, onClose }: { readonly flowId: string; readonly before: string; readonly after: string; readonly onClose: () => void }) {
   const one = useSide(flowId, before);
   const other = useSide(flowId, after);
   const error = one.error ?? other.error;
   if (error) return <ErrorState compact error={error} />;
   if (!one.document || !other.document) return <LoadingRows rows={6} />;
-  return <DiffView key={`${before} ${after}`} before={one.document} after={other.document} />;
+  return (
+    <>
+      {before.startsWith(KEPT) && <BringBack document={one.document} onDone={onClose} />}
+      <DiffView key={`${before} ${after}`} before={one.document} after={other.document} />
+    </>
+  );
+}
+
+/** A kept draft becomes the draft again, by an operation like any other. */
+function BringBack({ document, onDone }: { readonly document: FlowDocument; readonly onDone: () => void }) {
+  const { t } = useTranslation("versions");
+  const { editor } = useStores();
+  const bring = () => {
+    editor.getState().perform({ kind: "replace_document", document });
+    onDone();
+  };
+  return (
+    <Button size="compact-sm" variant="default" w="fit-content" leftSection={<RotateCcw size={13} aria-hidden />} onClick={bring}>
+      {t("bringBack")}
+    </Button>
+  );
 }
 
 function useSide(flowId: string, side: string): { document: FlowDocument | undefined; error: Error | null } {
   const draft = useEditor(flowOf);
-  const version = useVersion(flowId, side === DRAFT ? null : Number(side));
-  return side === DRAFT ? { document: draft, error: null } : { document: version.data?.document, error: version.error };
+  const id = side.startsWith(KEPT) ? side.slice(KEPT.length) : null;
+  const version = useVersion(flowId, side === DRAFT || id !== null ? null : Number(side));
+  const old = useKeptDraft(flowId, id);
+  if (side === DRAFT) return { document: draft, error: null };
+  return id === null ? { document: version.data?.document, error: version.error } : { document: old.data?.document, error: old.error };
 }
 
 interface LineProps {

@@ -2,7 +2,7 @@
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 
-import type { Data } from "../../api";
+import { type Data, isObject } from "../../api";
 import { showValue } from "../../data/show";
 import { labelOf, resolve } from "../../forms/schema";
 import { type NodeTypes, outputsOf } from "../document/catalog";
@@ -45,9 +45,12 @@ export function useWordsOf(types: NodeTypes): FlowWords {
       const title = outputs.find((one) => one.name === ref.port)?.title ?? ref.port;
       return outputs.length > 1 ? t("port", { title: step(flow, ref.node), port: title }) : step(flow, ref.node);
     };
-    const value = (data: Data | undefined) => {
+    const value = (data: Data | undefined): string => {
       if (data === undefined || data === null || data === "") return t("value.none");
       if (typeof data === "boolean") return t(data ? "value.yes" : "value.no");
+      // Words, as the form shows them: "Mugs, Plates"; "number: A1, name: Mug".
+      if (Array.isArray(data)) return data.length > 0 ? data.map(value).join(isObject(data[0]) ? "; " : ", ") : t("value.none");
+      if (isObject(data)) return Object.entries(data).map(([key, part]) => `${key}: ${value(part)}`).join(", ") || t("value.none");
       const text = showValue(data);
       return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
     };
