@@ -6,7 +6,10 @@ import pytest
 from wareflow.engine.stops import StopRules, Tally, percent_of, sentence
 
 
-def tallied(rules: StopRules, *changes: tuple[str, str, list[tuple[str, object, object]]]) -> Tally:
+Tried = tuple[str, str, list[tuple[str, object, object]]]
+
+
+def tallied(rules: StopRules, *changes: Tried) -> Tally:
     tally = Tally(rules)
     for key, action, fields in changes:
         tally.add(key, action, fields)
@@ -46,19 +49,19 @@ def test_a_price_that_jumps_is_too_much_and_named() -> None:
 
 def test_stock_that_goes_to_nothing_is_counted_and_stock_that_was_nothing_is_not() -> None:
     rules = StopRules(to_zero=1)
-    gone = [(key, "update", [("stockQuantity", 4, 0)]) for key in "AB"]
-    before: list[tuple[str, str, list[tuple[str, object, object]]]] = [("C", "update", [("stockQuantity", 0, 0)])]
+    gone: list[Tried] = [(key, "update", [("stockQuantity", 4, 0)]) for key in "AB"]
+    before: list[Tried] = [("C", "update", [("stockQuantity", 0, 0)])]
 
-    assert tallied(rules, *before, gone[0]).broken() == []  # type: ignore[arg-type]
-    assert [one.found for one in tallied(rules, *before, *gone).broken()] == [2]  # type: ignore[arg-type]
+    assert tallied(rules, *before, gone[0]).broken() == []
+    assert [one.found for one in tallied(rules, *before, *gone).broken()] == [2]
 
 
 def test_a_share_says_nothing_about_a_handful() -> None:
     rules = StopRules(changed_percent=50)
-    few = [(str(n), "update", []) for n in range(99)]
+    few: list[Tried] = [(str(n), "update", []) for n in range(99)]
 
-    assert tallied(rules, *few).broken() == []  # type: ignore[arg-type]
-    assert [one.found for one in tallied(rules, *few, ("99", "unchanged", [])).broken()] == [99]  # type: ignore[arg-type]
+    assert tallied(rules, *few).broken() == []
+    assert [one.found for one in tallied(rules, *few, ("99", "unchanged", [])).broken()] == [99]
 
 
 def test_unchanged_and_skipped_records_break_no_count() -> None:

@@ -14,6 +14,7 @@ export * from "./hooks/pins";
 export * from "./hooks/records";
 export * from "./hooks/runs";
 export * from "./hooks/session";
+export * from "./hooks/stops";
 export { ApiProblem, OfflineError } from "./problem";
 export { useReachable } from "./reachable";
 export type * from "./types";

@@ -331,3 +331,7 @@ export type Compared = Narrow<Schemas["ComparedOut"], { record: DataObject; fiel
 export type Comparison = Narrow<Schemas["ComparisonOut"], { items: Compared[] }>;
 
 export type Pin = Narrow<Schemas["PinOut"], { items: DataObject[] }>;
+
+export type StopRules = Schemas["StopRulesOut"];
+
+export type Verdict = Schemas["VerdictOut"];

@@ -5,7 +5,7 @@ import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useParams, useSearchParams } from "react-router";
 
-import { ApiProblem, type Catalog, type Flow, useCatalog, useFlow, useStartRun } from "../api";
+import { ApiProblem, type Catalog, type Flow, type RunWish, useCatalog, useFlow, useStartRun } from "../api";
 import { ErrorState, LoadingRows } from "../components/states";
 import { useReveal, useShow } from "./canvas/useReveal";
 import { nodeTypes } from "./document/catalog";
@@ -19,6 +19,7 @@ import { useFollowedRun } from "./run/useFollowedRun";
 import { SourcesDialog } from "./sources/SourcesDialog";
 import { PinKey } from "./stepview/PinKey";
 import { StepActionsContext } from "./state/actions";
+import { StepThrough } from "./testing/StepThrough";
 import { StoresContext, useStores } from "./state/context";
 import { createEditorStore } from "./state/editorStore";
 import { remembered } from "./state/remembered";
@@ -104,7 +105,16 @@ function Editor({ flow }: { readonly flow: Flow }) {
     [editor, flush, runs, togglePalette],
   );
 
-  const stepActions = useMemo(() => ({ planUpTo: (id: NodeId) => void runs.start("plan", id) }), [runs]);
+  const [through, setThrough] = useState<NodeId | null>(null);
+  const stepActions = useMemo(
+    () => ({
+      planUpTo: (id: NodeId) => void runs.start("plan", { until: id, pins: true }),
+      planFrom: (id: NodeId) => void runs.start("plan", { from: id }),
+      stepThrough: setThrough,
+      runOverStops: () => void runs.start("live", { over_stops: true }),
+    }),
+    [runs],
+  );
 
   return (
     <StepActionsContext.Provider value={stepActions}>
@@ -143,6 +153,7 @@ function Editor({ flow }: { readonly flow: Flow }) {
         }
         bottom={search.get("run") && <RunPanel onClose={() => setSearch({}, { replace: true })} />}
       />
+      {through && <StepThrough start={through} onClose={() => setThrough(null)} />}
       {versions && <VersionsDialog flow={flow} flush={flush} revision={save.revision} onRestored={save.adopt} onClose={() => setVersions(false)} />}
       {starts && <StartsDialog flowId={flow.id} onClose={() => setStarts(false)} />}
       {sources && (
@@ -161,6 +172,8 @@ function Editor({ flow }: { readonly flow: Flow }) {
   );
 }
 
+type RunPart = Pick<RunWish, "until" | "from" | "pins" | "over_stops">;
+
 /** Plan and Run first save what is not saved yet, so that the run is of what one sees. */
 function useRuns(flowId: string, flush: () => Promise<boolean>, show: (runId: string) => void) {
   const { t } = useTranslation("editor");
@@ -169,13 +182,13 @@ function useRuns(flowId: string, flush: () => Promise<boolean>, show: (runId: st
   const [starting, setStarting] = useState<"plan" | "live" | null>(null);
   const [error, setError] = useState<string | null>(null);
 
-  const start = async (mode: "plan" | "live", until?: NodeId) => {
+  const start = async (mode: "plan" | "live", part: RunPart = {}) => {
     if (starting) return;
     setStarting(mode);
     setError(null);
     try {
       if (!(await flush())) throw new Error(t("run.unsaved"));
-      const run = await mutateAsync({ flowId, mode, ...(until ? { until, pins: mode === "plan" } : {}) });
+      const run = await mutateAsync({ flowId, mode, ...part });
       show(run.id);
     } catch (cause) {
       if (cause instanceof ApiProblem && cause.problems.length > 0) editor.getState().setProblems(cause.problems);

@@ -92,19 +92,24 @@ export function useStepItems(runId: string | null, node: string | null, wish: It
 export interface ChangesWish {
   node?: string | undefined;
   action?: ChangeAction | undefined;
+  field?: string | undefined;
+  /** Only numbers that change by so many per cent or more. */
+  least?: number | undefined;
+  q?: string | undefined;
+  sort?: "order" | "size" | "key";
   offset?: number;
   limit?: number;
   stamp?: string | number | undefined;
 }
 
 export function useChanges(runId: string | null, wish: ChangesWish = {}) {
-  const { node, action, offset = 0, limit = 50, stamp } = wish;
+  const { node, action, field, least, q, sort = "order", offset = 0, limit = 50, stamp } = wish;
   return useQuery({
-    queryKey: [...runKey(runId ?? ""), "changes", node, action, offset, limit, stamp],
+    queryKey: [...runKey(runId ?? ""), "changes", node, action, field, least, q, sort, offset, limit, stamp],
     queryFn: ({ signal }) =>
       api.get<ChangePage>("/runs/{run_id}/changes", {
         path: { run_id: runId ?? "" },
-        query: { node, action, offset, limit },
+        query: { node, action, field, least, q, sort, offset, limit },
         signal,
       }),
     enabled: runId !== null,

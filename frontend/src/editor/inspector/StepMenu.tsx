@@ -1,14 +1,15 @@
 /** What one can do with the selected steps, for those who do not know the keys. */
 import { ActionIcon, Menu, Tooltip } from "@mantine/core";
-import { ClipboardList, Copy, EllipsisVertical, Link2, Pencil, Power, Trash2 } from "lucide-react";
+import { ClipboardList, Copy, EllipsisVertical, Footprints, Link2, Pencil, Power, StepForward, Trash2 } from "lucide-react";
 import { useTranslation } from "react-i18next";
 
+import { dataInputs } from "../document/catalog";
 import { duplicateSelected, removeSelected, toggleDisabled } from "../state/commands";
 import { useStepActions } from "../state/actions";
 import { useNode, useStores } from "../state/context";
 
 export function StepMenu({ id }: { readonly id: string | null }) {
-  const { t } = useTranslation("editor");
+  const { t } = useTranslation(["editor", "testing"]);
   const { editor } = useStores();
   const { node, type } = useNode(id);
   const actions = useStepActions();
@@ -27,6 +28,16 @@ export function StepMenu({ id }: { readonly id: string | null }) {
         {id && actions && type?.kind !== "note" && (
           <Menu.Item leftSection={<ClipboardList size={15} aria-hidden />} onClick={() => actions.planUpTo(id)}>
             {t("menu.planUpTo")}
+          </Menu.Item>
+        )}
+        {id && actions && dataInputs(type).length > 0 && (
+          <Menu.Item leftSection={<StepForward size={15} aria-hidden />} onClick={() => actions.planFrom(id)}>
+            {t("testing:planFrom")}
+          </Menu.Item>
+        )}
+        {id && actions && type?.kind !== "note" && (
+          <Menu.Item leftSection={<Footprints size={15} aria-hidden />} onClick={() => actions.stepThrough(id)}>
+            {t("testing:through.open")}
           </Menu.Item>
         )}
         {id && type?.kind !== "note" && (

@@ -1,5 +1,6 @@
 /** Changes of a run, page by page, narrowed to one action. */
 import { ActionIcon, SegmentedControl } from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
 import { ChevronLeft, ChevronRight } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -8,6 +9,9 @@ import { type ChangeAction, useChanges } from "../../api";
 import { useFormat } from "../../components/format";
 import { EmptyState, ErrorState, LoadingRows } from "../../components/states";
 import { ChangesTable } from "../../data";
+import { useRunState } from "../state/context";
+import { ChangeFilter, EVERY_CHANGE } from "../testing/ChangeFilter";
+import { VerdictLine } from "../testing/VerdictLine";
 import classes from "./RunPanel.module.css";
 
 const LIMIT = 50;
@@ -20,11 +24,24 @@ interface ChangesViewProps {
 }
 
 export function ChangesView({ run, node, stamp }: ChangesViewProps) {
-  const { t } = useTranslation("editor");
+  const { t } = useTranslation(["editor", "testing"]);
   const format = useFormat();
   const [action, setAction] = useState<ChangeAction | "all">("all");
   const [offset, setOffset] = useState(0);
-  const query = useChanges(run, { node, action: action === "all" ? undefined : action, offset, limit: LIMIT, stamp });
+  const [choice, setChoice] = useState(EVERY_CHANGE);
+  const [settled] = useDebouncedValue(choice, 250);
+  const mode = useRunState((state) => (state.run?.id === run ? state.run.mode : "live"));
+  const query = useChanges(run, {
+    node,
+    action: action === "all" ? undefined : action,
+    field: settled.field ?? undefined,
+    least: settled.least ?? undefined,
+    q: settled.q || undefined,
+    sort: settled.sort,
+    offset,
+    limit: LIMIT,
+    stamp,
+  });
   const counts = query.data?.counts ?? {};
   const all = Object.values(counts).reduce((sum, count) => sum + (count ?? 0), 0);
 
@@ -36,6 +53,7 @@ export function ChangesView({ run, node, stamp }: ChangesViewProps) {
   const last = Math.min(offset + query.data.items.length, query.data.total);
   return (
     <div className={classes.changes}>
+      {!node && <VerdictLine run={run} mode={mode} stamp={stamp ?? ""} />}
       <div className={classes.bar}>
         <SegmentedControl
           size="xs"
@@ -53,6 +71,14 @@ export function ChangesView({ run, node, stamp }: ChangesViewProps) {
             })),
           ]}
         />
+        <ChangeFilter
+          choice={choice}
+          fields={query.data.fields}
+          onChange={(next) => {
+            setChoice(next);
+            setOffset(0);
+          }}
+        />
         <span className={classes.grow} />
         <span className={classes.muted}>{t("changes.range", { from: query.data.total ? offset + 1 : 0, to: last, total: query.data.total })}</span>
         <ActionIcon variant="subtle" color="gray" aria-label={t("changes.previous")} disabled={offset === 0} onClick={() => setOffset(Math.max(0, offset - LIMIT))}>
@@ -63,7 +89,7 @@ export function ChangesView({ run, node, stamp }: ChangesViewProps) {
         </ActionIcon>
       </div>
       <div className={classes.scroll}>
-        <ChangesTable changes={query.data.items} />
+        {query.data.items.length > 0 ? <ChangesTable changes={query.data.items} /> : <EmptyState compact title={t("testing:changes.noneFound")} />}
       </div>
     </div>
   );

@@ -13,6 +13,7 @@ import { dataInputs } from "../document/catalog";
 import { InputPane } from "../inspector/InputPane";
 import { OutputPane } from "../inspector/OutputPane";
 import { useNode, useRunState, useStores } from "../state/context";
+import { AgainOverStops } from "../testing/AgainOverStops";
 import { Books } from "./Books";
 import { BooksView } from "./BooksView";
 import { ChangesView } from "./ChangesView";
@@ -120,6 +121,7 @@ function RunBody({ run, place }: { readonly run: RunBrief; readonly place: Place
               {t("runlist:panel.toStep")}
             </Button>
           )}
+          <AgainOverStops run={run} />
         </p>
       )}
       {run.waiting && (

@@ -11,6 +11,7 @@ import { useWallTime } from "../../components/wallTime";
 import { useWhenWords } from "../../forms";
 import { titleOf, useEditor } from "../state/context";
 import { flowOf } from "../state/editorStore";
+import { StopRules } from "../testing/StopRules";
 import { Limits } from "./Limits";
 import classes from "./starts.module.css";
 import { type ChangeFlow, type FlowSettingsNow, useFlowChange } from "./useFlowChange";
@@ -120,6 +121,7 @@ function Settings({ flowId }: { readonly flowId: string }) {
   return (
     <>
       <WhenBad flowId={flowId} {...found} />
+      <StopRules flowId={flowId} />
       <Limits flowId={flowId} {...found} />
     </>
   );
