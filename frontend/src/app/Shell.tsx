@@ -1,14 +1,18 @@
+import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { Outlet } from "react-router";
 
 import { CommandKey } from "../editor/commands/CommandKey";
-import { TourCard } from "../tour/TourCard";
+import { useTour } from "../tour/store";
 import { OfflineBanner } from "./OfflineBanner";
 import { Rail } from "./Rail";
 import styles from "./shell.module.css";
 
+const TourCard = lazy(() => import("../tour/TourCard").then((module) => ({ default: module.TourCard })));
+
 export function Shell() {
   const { t } = useTranslation("shell");
+  const touring = useTour(({ state }) => state === "on");
   return (
     <div className={styles.shell}>
       <a className={styles.skip} href="#main">
@@ -22,7 +26,11 @@ export function Shell() {
         </main>
       </div>
       <CommandKey />
-      <TourCard />
+      {touring && (
+        <Suspense fallback={null}>
+          <TourCard />
+        </Suspense>
+      )}
     </div>
   );
 }
