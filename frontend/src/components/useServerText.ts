@@ -2,16 +2,15 @@
 import { useTranslation } from "react-i18next";
 
 import type { Problem } from "../api/types";
+import { parts } from "./problemText";
 
-const MUST_BE_FILLED = /^[“"].+[”"] must be filled in\.$/;
 const SUMMARY = /^(\d+) \w+: (.*)$/s;
 
 export function useProblemText(): (problem: Pick<Problem, "code" | "message">) => string {
-  const { t, i18n } = useTranslation();
-  return ({ code, message }) => {
-    if (i18n.language === "en") return message;
-    if (MUST_BE_FILLED.test(message)) return t("problem.required");
-    return code === "not_connected" ? t("problem.not_connected") : message;
+  const { t, i18n } = useTranslation("problems");
+  return (problem) => {
+    const known = i18n.language === "en" ? null : parts(problem);
+    return known ? t(`say.${known.key}`, known.values) : problem.message;
   };
 }
 
