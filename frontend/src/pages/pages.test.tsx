@@ -19,6 +19,7 @@ const RUN: RunBrief = {
   mode: "live",
   trigger: "manual",
   status: "partial",
+  changes: {},
   books: { read: 1200, delivered: 1100, skipped: { unchanged: 90, filtered: 8 }, failed: 0, parked: 2, cancelled: 0, balanced: true },
   summary: "MUG-1 …",
   started_at: "2026-11-21T10:00:00Z",

@@ -48,6 +48,7 @@ export function runOut(document: FlowDocument, change: Partial<Run> = {}): Run {
     mode: "plan",
     trigger: "manual",
     status: "succeeded",
+    changes: {},
     books: { read: 120, delivered: 98, skipped: { filtered: 22 }, failed: 0, parked: 0, cancelled: 0, balanced: true },
     summary: "",
     started_at: "2026-11-21T10:00:00Z",
