@@ -1,16 +1,19 @@
 """Several people at one flow: who changed what, who has it open, what was saved over, two plans side by side."""
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
 from wareflow.services.product import Product
 from wareflow.store import users as people
 from wareflow.store.clock import clock
 from wareflow.store.database import transact
-from wareflow.store.models import FlowPresence, table
+from wareflow.store.ids import new_id
+from wareflow.store.models import Change, FlowPresence, Task, table
 
 from tests.api.arrange import Api, flow, small_flow
 
 HERE, THERE = "window-one", "window-two"
+CHANGE, TASK = table(Change), table(Task)
 
 
 def test_who_changed_which_step_is_known_until_it_is_published(api: Api) -> None:
@@ -99,3 +102,58 @@ def test_a_flow_that_is_not_there_has_nobody(api: Api) -> None:
     assert api.post("/flows/gone/presence", {"window": HERE}).status_code == 404
     assert api.get("/flows/gone/touches").status_code == 404
     assert api.get("/flows/gone/drafts").status_code == 404
+
+
+def test_two_plans_are_laid_side_by_side_record_by_record(api: Api, product: Product) -> None:
+    made = api.new_flow(small_flow())
+    live, draft = (api.post(f"/flows/{made['id']}/runs", {"mode": "plan"}).json()["id"] for _ in range(2))
+    _changes(product, live, {"SAME": "1.10", "PRICE": "2", "GONE": "3"})
+    _changes(product, draft, {"SAME": "1.10", "PRICE": "2.50", "NEW": "4"})
+
+    answer = api.get(f"/runs/{live}/shadow/{draft}").json()
+    only = api.get(f"/runs/{live}/shadow/{draft}?kind=only_live&limit=1").json()
+
+    assert answer["counts"] == {"only_live": 1, "only_draft": 1, "different": 1, "same": 1}
+    assert [(row["kind"], row["key"]) for row in answer["items"]] == [
+        ("different", "PRICE"),
+        ("only_draft", "NEW"),
+        ("only_live", "GONE"),
+    ]
+    assert answer["items"][0]["fields"] == [{"name": "unitPrice", "live": "2", "draft": "2.50"}]
+    assert ([row["key"] for row in only["items"]], only["total"], answer["part"]) == (["GONE"], 1, False)
+
+
+def test_runs_of_two_flows_are_not_compared(api: Api) -> None:
+    runs = [
+        api.post(f"/flows/{api.new_flow(small_flow())['id']}/runs", {"mode": "plan"}).json()["id"] for _ in range(2)
+    ]
+
+    refused = api.get(f"/runs/{runs[0]}/shadow/{runs[1]}")
+
+    assert refused.status_code == 422
+    assert "Only two runs of one flow" in refused.json()["detail"]
+
+
+def _changes(product: Product, run_id: str, prices: dict[str, str]) -> None:
+    """What a plan of these prices leaves behind."""
+
+    def work(session: Session) -> None:
+        task = session.execute(select(TASK.c.id).where(TASK.c.run_id == run_id)).scalars().first()
+        for key, price in prices.items():
+            row = {
+                "id": new_id(),
+                "project_id": product.project_id,
+                "run_id": run_id,
+                "task_id": task,
+                "node_id": "save",
+                "item_id": key,
+                "system": "business_central",
+                "connection": "demo_bc",
+                "object": "item",
+                "key": key,
+                "action": "update",
+                "fields": [{"name": "unitPrice", "before": "1", "after": price}],
+            }
+            session.execute(insert(CHANGE).values(row))
+
+    transact(product.engine, work)

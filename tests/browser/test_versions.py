@@ -193,7 +193,7 @@ def _change(wareflow: Instance, flow: str, change: Callable[[dict[str, Any]], ob
 def _rename(editor: Editor, title: str, name: str) -> None:
     step = editor.step(title)
     expect(step).to_be_visible()
-    step.focus()
+    step.get_by_text(title, exact=True).click()
     editor.page.keyboard.press("F2")
     box = editor.page.get_by_role("dialog", name="Rename step").get_by_role("textbox")
     expect(box).to_be_focused()
