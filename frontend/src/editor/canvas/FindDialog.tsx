@@ -33,7 +33,7 @@ export function FindDialog({ onFound }: { readonly onFound: (id: string) => void
       setSearch(accept(search, choice.text));
       return;
     }
-    editor.getState().setSearch(search);
+    editor.getState().setSearch(search, hits.map((hit) => hit.id));
     close();
     editor.getState().select([choice.hit.id]);
     onFound(choice.hit.id);

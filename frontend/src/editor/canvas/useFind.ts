@@ -8,7 +8,7 @@ import { diffFlows } from "../document/diff";
 import { type Complaint, type Found, parseQuery, type Reason, searchFlow, suggest } from "../document/search";
 import type { NodeId } from "../document/types";
 import { useEditor, useStores } from "../state/context";
-import { flowOf } from "../state/editorStore";
+import { type EditorStore, flowOf } from "../state/editorStore";
 import { useFlowWords } from "../versions/useFlowWords";
 
 export type Hit = Found;
@@ -78,15 +78,12 @@ function useModified(wanted: boolean): ReadonlySet<NodeId> | null {
   }, [document, draft, published, wanted]);
 }
 
-/** The next step that the last search found, after the selected one. */
-export function nextFound(store: ReturnType<typeof useStores>["editor"], way: 1 | -1): NodeId | null {
+/** The next step that the last search found, after the selected one; null when there is none any more. */
+export function nextFound(store: EditorStore, way: 1 | -1): NodeId | null {
   const state = store.getState();
-  const query = parseQuery(state.search);
-  if (query.terms.length === 0) return null;
-  const hits = searchFlow(flowOf(state), query, { types: state.types, problems: state.problems, modified: null });
-  if (hits.length === 0) return null;
+  const found = state.found.filter((id) => id in flowOf(state).nodes);
   const [selected] = state.selection.nodes;
-  const at = hits.findIndex((hit) => hit.id === selected);
-  const next = at < 0 ? (way === 1 ? 0 : hits.length - 1) : (at + way + hits.length) % hits.length;
-  return hits[next]?.id ?? null;
+  const at = found.findIndex((id) => id === selected);
+  const next = at < 0 ? (way === 1 ? 0 : found.length - 1) : (at + way + found.length) % found.length;
+  return found[next] ?? null;
 }

@@ -38,6 +38,8 @@ export interface EditorState {
   readonly floating: Floating | null;
   /** What was searched for last in this flow. */
   readonly search: string;
+  /** The steps it found, in their order. */
+  readonly found: readonly NodeId[];
   readonly pasted: Readonly<Record<NodeId, readonly DataObject[]>>;
   readonly tests: Readonly<Record<NodeId, NodeTest>>;
   /** The flow as it was when each of them was tested. */
@@ -55,7 +57,7 @@ export interface EditorState {
   readonly reachedField: () => void;
   readonly float: (what: Floating | null) => void;
   readonly setReadOnly: (readOnly: boolean) => void;
-  readonly setSearch: (search: string) => void;
+  readonly setSearch: (search: string, found: readonly NodeId[]) => void;
   readonly setProblems: (problems: readonly Problem[]) => void;
   readonly setTypes: (types: NodeTypes) => void;
   readonly paste: (id: NodeId, items: readonly DataObject[] | null) => void;
@@ -89,6 +91,7 @@ export function createEditorStore(start: EditorStart): EditorStore {
     wantedField: null,
     floating: null,
     search: "",
+    found: [],
     pasted: {},
     tests: {},
     testedAs: {},
@@ -121,7 +124,7 @@ export function createEditorStore(start: EditorStart): EditorStore {
     reachedField: () => set({ wantedField: null }),
     float: (floating) => set({ floating }),
     setReadOnly: (readOnly) => set({ readOnly }),
-    setSearch: (search) => set({ search }),
+    setSearch: (search, found) => set({ search, found }),
     setProblems: (problems) => set({ problems }),
     setTypes: (types) => set({ types }),
     paste: (id, items) =>
