@@ -1,6 +1,6 @@
 /** What lies under and over the steps: dots, tools, the small map. Not drawn again while steps are moved. */
 import { Background, BackgroundVariant, MiniMap, useStore } from "@xyflow/react";
-import { memo, useState } from "react";
+import { memo, useDeferredValue, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { accentOf } from "../palette/icons";
@@ -17,13 +17,15 @@ interface CanvasExtrasProps {
 export const CanvasExtras = memo(function CanvasExtras({ empty, locked, onLock }: CanvasExtrasProps) {
   const { t } = useTranslation("editor");
   const [miniMap, setMiniMap] = useState(true);
+  // A mark for every step again: it comes a moment after the steps themselves.
+  const later = useDeferredValue(true, false);
   const roomy = useStore((state) => state.height > 420 && state.width > 760);
 
   return (
     <>
       <Background variant={BackgroundVariant.Dots} gap={16} size={1.5} color="var(--wf-canvas-dot)" />
       <CanvasToolbar miniMap={miniMap} onMiniMap={() => setMiniMap((shown) => !shown)} locked={locked} onLock={() => onLock(!locked)} />
-      {miniMap && !empty && roomy && (
+      {later && miniMap && !empty && roomy && (
         <MiniMap<DrawnNode>
           pannable
           zoomable

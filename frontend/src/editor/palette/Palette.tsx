@@ -1,16 +1,18 @@
 /** The node types one can add: search, drag, click or Enter. */
 import { ScrollArea, TextInput, UnstyledButton } from "@mantine/core";
 import { ChevronDown, ChevronRight, Search } from "lucide-react";
-import { type DragEvent, useMemo, useState } from "react";
+import { type DragEvent, useDeferredValue, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { NodeType } from "../document/catalog";
 import { useEditor } from "../state/context";
-import { groupTypes, searchTypes } from "./groups";
+import { type Group, groupTypes, searchTypes } from "./groups";
 import { accentOf, NodeIcon } from "./icons";
 import classes from "./Palette.module.css";
 
 export const DRAG_TYPE = "application/x-wareflow-node";
+
+const NONE_YET: readonly Group[] = [];
 
 interface PaletteProps {
   readonly onAdd: (type: string) => void;
@@ -23,6 +25,8 @@ export function Palette({ onAdd }: PaletteProps) {
   const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
   const found = useMemo(() => searchTypes(types.values(), search), [search, types]);
   const groups = useMemo(() => groupTypes(found), [found]);
+  // The canvas is what one waits for; some hundred entries come a moment after it.
+  const drawn = useDeferredValue(groups, NONE_YET);
 
   const toggle = (category: string) =>
     setClosed((old) => new Set(old.has(category) ? [...old].filter((name) => name !== category) : [...old, category]));
@@ -46,7 +50,7 @@ export function Palette({ onAdd }: PaletteProps) {
       </div>
       <ScrollArea className={classes.list} type="auto" scrollbarSize={8}>
         {groups.length === 0 && <p className={classes.empty}>{t("palette.nothing", { search })}</p>}
-        {groups.map((group) => {
+        {drawn.map((group) => {
           const open = search !== "" || !closed.has(group.category);
           const title = t(`category.${group.category}`, { defaultValue: group.category });
           return (
