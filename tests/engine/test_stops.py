@@ -5,7 +5,6 @@ from decimal import Decimal
 import pytest
 from wareflow.engine.stops import StopRules, Tally, percent_of, sentence
 
-
 Tried = tuple[str, str, list[tuple[str, object, object]]]
 
 

@@ -20,7 +20,7 @@ from wareflow.services.ledger import AWAY
 from wareflow.services.opening import Opened, open_client, open_settings
 from wareflow.services.product import Product
 from wareflow.services.sending import Sending, SendingAll, current_sending
-from wareflow.services.stopping import guard_of
+from wareflow.services.stopping import Guard, guard_of
 from wareflow.services.tokens import keep_token
 from wareflow.store import effects, tasks
 from wareflow.store.database import reading
@@ -53,6 +53,7 @@ class DatabaseHost:
         self._supersedes: dict[str, tuple[str, ...]] = {}
         self._settle = product.config.settle_seconds
         self._opened: dict[str, Opened] = {}
+        self._under_way: dict[str, Guard] = {}
 
     @property
     def files(self) -> Files:
@@ -108,13 +109,29 @@ class DatabaseHost:
 
     async def begin_effects(self, intents: Sequence[Intent]) -> list[str | Exception]:
         """Record them together; the request may go out while all of them are fresh."""
-        begun = await asyncio.gather(*map(self._begin, intents), return_exceptions=True)
+        guard = await guard_of(self._product, self._claimed.run_id)
+        await guard.enter(intents)
+        begun = await asyncio.gather(*(self._entered(guard, intent) for intent in intents), return_exceptions=True)
         sendings = [each for each in begun if isinstance(each, Sending)]
         current_sending.set(SendingAll(sendings))
         return [each.effect_id if isinstance(each, Sending) else _error(each) for each in begun]
 
     async def _begin(self, intent: Intent) -> Sending:
-        (await guard_of(self._product, self._claimed.run_id)).look(intent)
+        guard = await guard_of(self._product, self._claimed.run_id)
+        await guard.enter([intent])
+        return await self._entered(guard, intent)
+
+    async def _entered(self, guard: Guard, intent: Intent) -> Sending:
+        """The write is under way for the guard until it ends, or until it turns out that it is not sent."""
+        try:
+            sending = await self._recorded(intent)
+        except BaseException:
+            guard.leave()
+            raise
+        self._under_way[sending.effect_id] = guard
+        return sending
+
+    async def _recorded(self, intent: Intent) -> Sending:
         started = await self._product.ledger.begin(self._claimed, self._wish(intent), self._settle)
         begun = started.begun
         if begun.standing == "send":
@@ -152,7 +169,7 @@ class DatabaseHost:
             lambda session: effects.probed(session, begun.id, found, absent_looks=looks, lag=lag)  # type: ignore[arg-type]
         )
         if state == "planned":
-            return await self._begin(intent)
+            return await self._recorded(intent)
         raise OutcomeUnknown(
             f"The reply to the last write of {_named(intent)} was lost; it is looked up again after a pause."
         )
@@ -168,6 +185,13 @@ class DatabaseHost:
         await asyncio.gather(*(self._end(effect, outcome) for effect, outcome in outcomes.items()))
 
     async def _end(self, effect: str, outcome: EffectOutcome) -> None:
+        try:
+            await self._store_end(effect, outcome)
+        finally:
+            if (guard := self._under_way.pop(effect, None)) is not None:
+                guard.leave()
+
+    async def _store_end(self, effect: str, outcome: EffectOutcome) -> None:
         ended = effects.Outcome(
             effect,
             outcome.state,

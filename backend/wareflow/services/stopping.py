@@ -2,7 +2,8 @@
 
 import asyncio
 import threading
-from collections.abc import Iterable
+import time
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from functools import partial
 from typing import Any, Final
@@ -19,6 +20,8 @@ from wareflow.store.database import reading, transact
 from wareflow.store.models import Run
 
 NAME: Final = "stops"
+LONGEST_WRITE: Final = 60.0
+"""Seconds for which writes under way are waited for."""
 
 
 def rules(product: Product, flow_id: str) -> StopRules:
@@ -55,30 +58,52 @@ class Guard:
     def __init__(self, tally: Tally | None) -> None:
         self._tally = tally
         self._seen: set[tuple[str, str, str]] = set()
+        self._going = 0
+        self._lock = threading.Lock()
 
-    def look(self, intent: Intent) -> None:
-        """Count a write; raises ConfigError, which ends the run, where it is one too many."""
-        if self._tally is None or not self._is_new(intent):
+    async def enter(self, intents: Sequence[Intent]) -> None:
+        """Count writes that are to begin; raises ConfigError, which ends the run, where they are too many.
+
+        Writes that are under way come to their end first: a run that ends in the middle of one loses its reply.
+        """
+        if self._tally is None:
             return
-        change = intent.change
-        self._tally.add(change.key, change.action, ((one.name, one.before, one.after) for one in change.fields))
-        broken = self._tally.broken()
-        if broken:
-            raise ConfigError(
-                f"Stopped before writing more: {'; '.join(map(sentence, broken))}. Look at a plan of the flow. "
-                "Then run it once without its stop rules, or change them in the flow's settings.",
-                code="stopped",
-            )
+        with self._lock:
+            for intent in filter(self._is_new, intents):
+                change = intent.change
+                self._tally.add(change.key, change.action, ((one.name, one.before, one.after) for one in change.fields))
+            broken = self._tally.broken()
+            if not broken:
+                self._going += len(intents)
+                return
+        await self._quiet()
+        raise ConfigError(
+            f"Stopped before writing more: {'; '.join(map(sentence, broken))}. Look at a plan of the flow. "
+            "Then run it once without its stop rules, or change them in the flow's settings.",
+            code="stopped",
+        )
+
+    def leave(self) -> None:
+        """A write that was counted has ended, or is not sent."""
+        with self._lock:
+            self._going = max(0, self._going - 1)
+
+    async def _quiet(self) -> None:
+        until = time.monotonic() + LONGEST_WRITE
+        while self._going and time.monotonic() < until:  # noqa: ASYNC110 (writes end in several threads)
+            await asyncio.sleep(0.02)
 
     def passed(self, intent: Intent) -> None:
         """Count a record that is as it shall be already."""
-        if self._tally is not None and self._is_new(intent):
-            self._tally.looked_at += 1
+        if self._tally is None:
+            return
+        with self._lock:
+            self._tally.looked_at += self._is_new(intent)
 
     def _is_new(self, intent: Intent) -> bool:
-        """A write that is tried again is counted once; a run that is over its limits stays there."""
+        """A write that is tried again is counted once."""
         name = (intent.node, intent.change.object, intent.change.key)
-        if name in self._seen and not (self._tally and self._tally.broken()):
+        if name in self._seen:
             return False
         self._seen.add(name)
         return True

@@ -38,6 +38,11 @@ export function outputsOf(type: NodeType, node: Pick<FlowNode, "config">): Outpu
   return [...named.values(), ...type.outputs];
 }
 
+/** Outputs that give records; a trigger's signal is none. */
+export function dataOutputs(type: NodeType, node: Pick<FlowNode, "config">): OutputPort[] {
+  return outputsOf(type, node).filter((port) => port.type !== "trigger");
+}
+
 /** The one output that got another name between two configurations; null when none or more than one did. */
 export function renamedOutput(type: NodeType, before: FlowNode["config"], after: FlowNode["config"]): { from: string; to: string } | null {
   if (!type.dynamic_outputs) return null;

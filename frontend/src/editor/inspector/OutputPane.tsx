@@ -6,7 +6,7 @@ import { useTranslation } from "react-i18next";
 
 import { EmptyState } from "../../components/states";
 import { RecordsViewer } from "../../data";
-import { outputsOf } from "../document/catalog";
+import { dataOutputs } from "../document/catalog";
 import type { Place } from "../run/place";
 import { useEditor, useNode, useStores } from "../state/context";
 import { matching, pageOf, useDataRun } from "../state/samples";
@@ -39,7 +39,7 @@ export function OutputPane({ id, ofRun = false, place = null }: OutputPaneProps)
   const run = useDataRun();
   const [wanted, want] = useState<"pinned" | "result">("pinned");
   const [comparing, setComparing] = useState(false);
-  const ports = useMemo(() => (node && type ? outputsOf(type, node) : []), [node, type]);
+  const ports = useMemo(() => (node && type ? dataOutputs(type, node) : []), [node, type]);
   const showsPin = pin !== undefined && (wanted === "pinned" || (!test && !run));
   const compares = comparing && run !== null && !test && !showsPin;
 

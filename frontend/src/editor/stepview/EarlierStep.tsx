@@ -6,7 +6,7 @@ import { useTranslation } from "react-i18next";
 import { useStepItems } from "../../api";
 import { EmptyState } from "../../components/states";
 import { RecordsViewer } from "../../data";
-import { outputsOf } from "../document/catalog";
+import { dataOutputs } from "../document/catalog";
 import { before } from "../document/reach";
 import type { NodeId } from "../document/types";
 import { titleOf, useEditor, useEditorList, useNode } from "../state/context";
@@ -50,7 +50,7 @@ export function StepChoice({ id, value, onChange }: StepChoiceProps) {
 export function EarlierOutput({ id }: { readonly id: NodeId }) {
   const { t } = useTranslation("stepview");
   const { node, type } = useNode(id);
-  const ports = node && type ? outputsOf(type, node) : [];
+  const ports = node && type ? dataOutputs(type, node) : [];
   const [port, setPort] = useState(ports[0]?.name ?? "");
   const [offset, setOffset] = useState(0);
   const [q, setQ] = useState("");

@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 
 import { api, type DataObject, type ItemPage, usePutPin, useUnpin } from "../../api";
 import { notifyDone, notifyError } from "../../components/notify";
-import { outputsOf } from "../document/catalog";
+import { dataOutputs } from "../document/catalog";
 import type { NodeId } from "../document/types";
 import { useEditor, useStores } from "../state/context";
 import { flowOf } from "../state/editorStore";
@@ -37,7 +37,7 @@ export function usePinning(): Pinning {
     const state = editor.getState();
     const node = flowOf(state).nodes[id];
     const type = node && state.types.get(node.type);
-    const ports = node && type ? outputsOf(type, node).map((each) => each.name) : [];
+    const ports = node && type ? dataOutputs(type, node).map((each) => each.name) : [];
     for (const name of port ? [port] : ports) {
       const tested = state.tests[id]?.outputs[name]?.items.map((item) => item.record);
       const items = tested ?? (run ? await ofRun(run, id, name) : []);

@@ -9,7 +9,7 @@ import { api, type DataObject, type ItemPage, useStepItems } from "../../api";
 import { notifyError } from "../../components/notify";
 import { EmptyState, LoadingRows } from "../../components/states";
 import { showValue } from "../../data";
-import { dataInputs, outputsOf } from "../document/catalog";
+import { dataInputs, dataOutputs } from "../document/catalog";
 import { TestButton } from "../inspector/TestStep";
 import { useEditor, useNode } from "../state/context";
 import { matching, useDataRun, useSample } from "../state/samples";
@@ -39,7 +39,7 @@ export function ChooseRecord({ id, isSource, onChoose }: ChooseRecordProps) {
   const sample = useSample(isSource ? null : id);
   const pin = usePin(isSource ? id : null);
   const tested = useEditor((state) => (isSource ? state.tests[id] : undefined));
-  const port = (isSource && node && type ? outputsOf(type, node) : dataInputs(type))[0]?.name ?? "items";
+  const port = (isSource && node && type ? dataOutputs(type, node) : dataInputs(type))[0]?.name ?? "items";
   const mine = isSource ? (pin?.items ?? tested?.outputs[port]?.items.map((item) => item.record)) : sample.source === "run" ? undefined : sample.items;
   const atHand = mine && mine.length > 0 ? mine : undefined;
   const direction = isSource ? "out" : "in";
