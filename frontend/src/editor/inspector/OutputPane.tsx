@@ -72,10 +72,12 @@ export function OutputPane({ id, ofRun = false, place = null }: OutputPaneProps)
             size="compact-sm"
             variant={compares ? "light" : "subtle"}
             aria-pressed={compares}
+            aria-label={t("stepview:compare.do")}
+            title={t("stepview:compare.do")}
             leftSection={<GitCompare size={14} aria-hidden />}
             onClick={() => setComparing(!comparing)}
           >
-            {t("stepview:compare.do")}
+            {t("stepview:compare.short")}
           </Button>
         )}
         {!readOnly && !pin && (test || run) && <PinButton id={id} />}

@@ -88,7 +88,9 @@ function Counts({ found }: { readonly found: Comparison }) {
 
 function Rows({ found, offset, onPage }: { readonly found: Comparison; readonly offset: number; readonly onPage: (offset: number) => void }) {
   const { t } = useTranslation("stepview");
-  const names = columnsOf(found.items.map((row) => row.record)).slice(0, MOST_COLUMNS);
+  const names = columnsOf(found.items.map((row) => row.record))
+    .filter((name) => name !== found.key)
+    .slice(0, MOST_COLUMNS);
   const last = offset + found.items.length;
 
   return (

@@ -36,7 +36,7 @@ export function StepChoice({ id, value, onChange }: StepChoiceProps) {
   return (
     <Select
       size="xs"
-      w={180}
+      w={150}
       aria-label={t("input.of")}
       allowDeselect={false}
       value={value ?? OWN}
