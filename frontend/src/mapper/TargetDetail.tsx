@@ -87,11 +87,13 @@ function Problems({ mapper, name }: { mapper: Mapper; name: string }) {
   const problems = mapper.problems.filter(({ target }) => target === name);
   if (problems.length === 0) return null;
   return (
-    <ul className={classes.detailProblems} role="status">
-      {problems.map((problem) => (
-        <li key={problem.code}>{say(problem)}</li>
-      ))}
-    </ul>
+    <div role="status">
+      <ul className={classes.detailProblems}>
+        {problems.map((problem) => (
+          <li key={problem.code}>{say(problem)}</li>
+        ))}
+      </ul>
+    </div>
   );
 }
 

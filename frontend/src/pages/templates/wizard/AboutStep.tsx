@@ -20,7 +20,7 @@ export function AboutStep({ template, name, onName }: AboutStepProps) {
     <div className={classes.about}>
       <div>
         <FlowPicture document={template.document} height={180} />
-        <ScrollArea.Autosize mah="36vh" mt="md" type="auto">
+        <ScrollArea.Autosize mah="36vh" mt="md" type="auto" viewportProps={{ tabIndex: 0, role: "region", "aria-label": template.title }}>
           <div className={classes.readme}>
             <Markdown text={template.readme || template.description} />
           </div>

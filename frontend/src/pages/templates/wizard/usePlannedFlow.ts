@@ -21,26 +21,33 @@ export function usePlannedFlow(template: string) {
   const [flow, setFlow] = useState<Flow | null>(null);
   const [runId, setRunId] = useState<string | null>(null);
   const [error, setError] = useState<Error | null>(null);
-  const made = useRef<{ wish: string; flow: Flow } | null>(null);
+  /** The answers that are planned, or on their way to it: asked for twice, they make one flow. */
+  const wanted = useRef<string | null>(null);
+  const made = useRef<Flow | null>(null);
   const run = useRun(runId, { every: 1_000 });
   const going = error === null && (!run.data || isGoing(run.data.status));
 
   const make = (wish: FlowWish) => {
     const key = JSON.stringify(wish);
     // The same answers again show the plan that is there.
-    if (made.current?.wish === key && !error) return;
+    if (wanted.current === key) return;
+    wanted.current = key;
     setError(null);
     setRunId(null);
     const work = async () => {
       const before = made.current;
       const next = await use.mutateAsync({ id: template, ...wish });
-      made.current = { wish: key, flow: next };
-      setFlow(next);
-      if (before) await remove.mutateAsync(before.flow.id);
+      made.current = next;
+      if (before) await remove.mutateAsync(before.id);
       const planned = await start.mutateAsync({ flowId: next.id, mode: "plan" });
+      if (wanted.current !== key) return;
+      setFlow(next);
       setRunId(planned.id);
     };
-    work().catch((reason: unknown) => setError(reason instanceof Error ? reason : new Error(String(reason))));
+    work().catch((reason: unknown) => {
+      if (wanted.current === key) wanted.current = null;
+      setError(reason instanceof Error ? reason : new Error(String(reason)));
+    });
   };
   return { flow, runId, run: run.data ?? null, going, error: error ?? run.error, make };
 }
