@@ -117,7 +117,8 @@ function Cell({ mapper, name, at }: { mapper: Mapper; name: string; at: number }
     );
   }
   const formula = isExpression(value) ? readFormula(value) : null;
-  const before = formula ? pathsOf(formula).map((path) => showValue(valueAt(mapper.items[at], path))).join(" + ") : null;
+  const given = formula ? pathsOf(formula).map((path) => showValue(valueAt(mapper.items[at], path))).filter(Boolean) : null;
+  const before = given && (formula?.source.kind === "first" ? (given[0] ?? "") : given.join(" + "));
   const changed = before !== null && before !== result.text;
   return (
     <td title={formula ? pathsOf(formula).map(pathText).join(", ") : ""}>

@@ -55,6 +55,13 @@ it("proposes by name, by what the trade calls it, and by kind", () => {
   ]);
 });
 
+it("does not go by words that stand in every name", () => {
+  const category = [{ name: "itemCategoryId", title: "Item category id", type: "text" }];
+
+  expect(suggestions(category, sourceFields([{ itemID: "7" }]), new Set())).toEqual([]);
+  expect(suggestions(category, sourceFields([{ categoryID: "7" }]), new Set()).map(({ path }) => path)).toEqual([["categoryID"]]);
+});
+
 it("proposes nothing for what is mapped, nor a text for a number", () => {
   const words = sourceFields([{ price: "on request" }]);
 

@@ -97,9 +97,12 @@ function nameScore(target: MappingTarget, field: SourceField): Pick<Suggestion, 
   return { score: share, why: "name" };
 }
 
+/** Words that stand in many names and tell nothing of what is meant. */
+const EVERYWHERE = new Set(["item", "product", "id", "code", "number", "no", "is", "the", "of"]);
+
 function overlap(one: readonly string[], other: readonly string[]): number {
-  const common = one.filter((word) => other.includes(word)).length;
-  return common / Math.max(one.length, other.length, 1);
+  const common = one.filter((word) => other.includes(word));
+  return common.every((word) => EVERYWHERE.has(word)) ? 0 : common.length / Math.max(one.length, other.length, 1);
 }
 
 /** How well the sample's value suits the kind of the target, from 0 to 1. */
