@@ -86,6 +86,7 @@ it("has a way to each place, and one back from a wrong address", async () => {
     "/flows",
     "/runs",
     "/records",
+    "/ledger",
     "/parked",
     "/connections",
     "/templates",

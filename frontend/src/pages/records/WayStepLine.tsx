@@ -67,7 +67,7 @@ function Words({ run, step }: { run: WayRun; step: WayStep }) {
     case "passed":
       return <p>{t("passed", { step: title, port })}</p>;
     case "written":
-      return <p>{t(`${plan ? "plan" : "did"}.${actionOf(step)}`, { step: title, system, type: step.object, key: step.key, count })}</p>;
+      return <p>{t(plan ? `plan.${actionOf(step)}` : `did.${actionOf(step)}`, { step: title, system, type: step.object, key: step.key, count })}</p>;
     case "parked":
       return <p>{t(`parked.${step.status}`, { step: title })}</p>;
   }
