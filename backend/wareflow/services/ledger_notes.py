@@ -17,6 +17,7 @@ from wareflow.services import stories
 from wareflow.store.ledger_entries import Note
 
 OLDER = "older_version"
+CODES_OF_GOODS = ("sku", "customSku", "systemSku", "ean", "gtin", "barcode")
 OFTEN_KEYS = (
     "sku", "customSku", "systemSku", "number", "code", "order_number", "orderNumber", "order_id", "orderId", "ean",
     "gtin", "barcode", "email", "id",
@@ -51,10 +52,9 @@ class Page:
         return tuple(dict.fromkeys(found)) or _often_key(source)
 
     def name(self, item: Item | None) -> str:
-        """What people call it."""
-        source = self._source(item)
-        named = stories.name_of(source) if source is not None else ""
-        return named or (stories.name_of(item) if item is not None else "")
+        """What people call it, where it is goods: names of persons are not kept for good."""
+        goods = [each for each in (self._source(item), item) if each is not None and _is_goods(each)]
+        return next((name for each in goods if (name := stories.name_of(each))), "")
 
     def facts(self, item: Item | None) -> dict[str, object]:
         """What every note about the item says."""
@@ -187,6 +187,10 @@ def _target(graph: Graph, node: str) -> dict[str, str]:
 def _note(page: Page, item: Item | None, **facts: object) -> Note:
     known = page.facts(item) | facts
     return Note(**known)  # type: ignore[arg-type]
+
+
+def _is_goods(item: Item) -> bool:
+    return any(_is_key(item.get(name)) for name in CODES_OF_GOODS)
 
 
 def _often_key(item: Item | None) -> tuple[str, ...]:

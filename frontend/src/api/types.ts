@@ -237,14 +237,14 @@ export type RunStatus = Schemas["RunBriefOut"]["status"];
 
 export type Books = Schemas["BooksOut"];
 
-export type RunBrief = Narrow<Schemas["RunBriefOut"], { error: Problem | null }>;
+export type RunBrief = Omit<Narrow<Schemas["RunBriefOut"], { error: Problem | null }>, "changes"> & { changes?: Record<string, number> };
 
 export type StepStatus = Schemas["StepOut"]["status"];
 export type ChangeAction = Schemas["ChangeOut"]["action"];
 
 export type Step = Narrow<Schemas["StepOut"], { error: Problem | null; changes: Partial<Record<ChangeAction, number>> | null }>;
 
-export type Run = Narrow<Schemas["RunOut"], { document: FlowDocument; steps: Step[]; error: Problem | null }>;
+export type Run = Omit<Narrow<Schemas["RunOut"], { document: FlowDocument; steps: Step[]; error: Problem | null }>, "changes"> & Pick<RunBrief, "changes">;
 
 export type ItemError = Schemas["ItemErrorOut"];
 

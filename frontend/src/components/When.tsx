@@ -4,8 +4,14 @@ import { useTranslation } from "react-i18next";
 
 import { useFormat } from "./format";
 
+interface WhenProps {
+  at: string | null | undefined;
+  /** Whether the time in UTC is told as well, as logs of other systems have it. */
+  utc?: boolean;
+}
+
 /** "3 minutes ago"; the exact time in the viewer's zone on hover. */
-export function When({ at }: { at: string | null | undefined }) {
+export function When({ at, utc = false }: WhenProps) {
   const { t } = useTranslation();
   const format = useFormat();
   const [, tick] = useState(0);
@@ -16,7 +22,7 @@ export function When({ at }: { at: string | null | undefined }) {
 
   if (!at) return <span>{t("time.never")}</span>;
   return (
-    <Tooltip label={format.moment(at)}>
+    <Tooltip label={utc ? `${format.moment(at)} · ${new Date(at).toISOString().slice(0, 19).replace("T", " ")} UTC` : format.moment(at)}>
       <time dateTime={at} style={{ whiteSpace: "nowrap" }}>
         {format.ago(at)}
       </time>

@@ -1,7 +1,8 @@
 /** Runs, their steps, items and changes. Pages come from the server; nothing loads a whole step. */
 import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 
-import { api } from "../client";
+import { address, api } from "../client";
+import type { components } from "../schema";
 import type {
   ChangeAction,
   ChangePage,
@@ -28,6 +29,11 @@ export interface RunFilter {
   flow_id?: string | undefined;
   status?: string | undefined;
   mode?: string | undefined;
+  trigger?: string | undefined;
+  since?: string | undefined;
+  until?: string | undefined;
+  record?: string | undefined;
+  replay?: string | undefined;
   q?: string | undefined;
 }
 
@@ -44,6 +50,37 @@ export function useRuns(filter: RunFilter = {}, options: { limit?: number; live?
       const going = query.state.data?.pages.some((page) => page.items.some((run) => isGoing(run.status)));
       return going ? 2_000 : 10_000;
     },
+  });
+}
+
+export type HistogramBar = components["schemas"]["BarOut"];
+
+export function useRunHistogram(filter: RunFilter, live: boolean) {
+  return useQuery({
+    queryKey: [...runsKey, "histogram", filter],
+    queryFn: async () => (await api.get<{ items: HistogramBar[] }>("/runs/histogram", { query: { ...filter, bars: 48 } })).items,
+    placeholderData: keepPreviousData,
+    refetchInterval: live ? 10_000 : false,
+  });
+}
+
+export function runsExport(filter: RunFilter & { ids?: string }): string {
+  return address("/runs/export", { query: { ...filter } });
+}
+
+export interface RerunWish {
+  id: string;
+  version?: "current" | "original";
+  from?: string;
+  sure?: boolean;
+}
+
+export function useRerun() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ id, ...body }: RerunWish) =>
+      api.post<RunBrief>("/runs/{run_id}/rerun", { path: { run_id: id }, body, headers: { "Idempotency-Key": idempotencyKey() } }),
+    onSuccess: (_run, { id }) => Promise.all([client.invalidateQueries({ queryKey: runsKey }), client.invalidateQueries({ queryKey: [...runKey(id), "links"] })]),
   });
 }
 

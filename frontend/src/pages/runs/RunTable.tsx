@@ -1,4 +1,4 @@
-import { ActionIcon, Tooltip } from "@mantine/core";
+import { ActionIcon, Checkbox, Tooltip } from "@mantine/core";
 import { CircleStop } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
@@ -14,16 +14,43 @@ import { notifyError } from "../../components/notify";
 import { useSummary } from "../../components/useServerText";
 import { When } from "../../components/When";
 
-export function RunTable({ runs }: { runs: RunBrief[] }) {
-  const { t } = useTranslation("runs");
+interface RunTableProps {
+  runs: readonly RunBrief[];
+  chosen: ReadonlySet<string>;
+  onChoose: (ids: ReadonlySet<string>) => void;
+}
+
+export function RunTable({ runs, chosen, onChoose }: RunTableProps) {
+  const { t } = useTranslation(["runs", "runlist"]);
+  const all = runs.every((run) => chosen.has(run.id));
+  const toggle = (id: string, on: boolean) => {
+    const next = new Set(chosen);
+    if (on) next.add(id);
+    else next.delete(id);
+    onChoose(next);
+  };
+
   return (
     <div className={list.sheet}>
-      <table className={list.table}>
+      <table className={list.table} aria-label={t("title")}>
         <thead>
           <tr>
+            <th scope="col">
+              <Checkbox
+                aria-label={t("runlist:select.all")}
+                checked={all}
+                indeterminate={!all && chosen.size > 0}
+                onChange={(event) => onChoose(event.currentTarget.checked ? new Set(runs.map((run) => run.id)) : new Set())}
+              />
+            </th>
             <th scope="col">{t("column.run")}</th>
             <th scope="col">{t("column.status")}</th>
             <th scope="col">{t("column.records")}</th>
+            {COUNTED.map((action) => (
+              <th key={action} scope="col" className={list.end}>
+                {t(`runlist:column.${action}`)}
+              </th>
+            ))}
             <th scope="col">{t("column.started")}</th>
             <th scope="col" className={list.end}>
               {t("column.duration")}
@@ -33,7 +60,7 @@ export function RunTable({ runs }: { runs: RunBrief[] }) {
         </thead>
         <tbody>
           {runs.map((run) => (
-            <RunRow key={run.id} run={run} />
+            <RunRow key={run.id} run={run} chosen={chosen.has(run.id)} onToggle={(on) => toggle(run.id, on)} />
           ))}
         </tbody>
       </table>
@@ -41,12 +68,23 @@ export function RunTable({ runs }: { runs: RunBrief[] }) {
   );
 }
 
-function RunRow({ run }: { run: RunBrief }) {
-  const { t } = useTranslation("runs");
+const COUNTED = ["create", "update", "unchanged"] as const;
+
+interface RunRowProps {
+  run: RunBrief;
+  chosen: boolean;
+  onToggle: (on: boolean) => void;
+}
+
+function RunRow({ run, chosen, onToggle }: RunRowProps) {
+  const { t } = useTranslation(["runs", "runlist"]);
   const summary = useSummary();
   const format = useFormat();
   return (
     <tr>
+      <td>
+        <Checkbox aria-label={t("runlist:select.one", { number: run.number })} checked={chosen} onChange={(event) => onToggle(event.currentTarget.checked)} />
+      </td>
       <td>
         <Link to={`/runs/${run.id}`} className={list.title}>
           {t("runTitle", { number: run.number, flow: run.flow_name })}
@@ -75,8 +113,13 @@ function RunRow({ run }: { run: RunBrief }) {
           run.summary && <div className={list.sub}>{summary(run.summary)}</div>
         )}
       </td>
+      {COUNTED.map((action) => (
+        <td key={action} className={`${list.end} ${list.number}`}>
+          {run.changes?.[action] ? format.count(run.changes[action]) : "–"}
+        </td>
+      ))}
       <td className={list.dim}>
-        <When at={run.started_at} />
+        <When at={run.started_at} utc />
       </td>
       <td className={`${list.end} ${list.number}`}>{run.duration_ms === null ? "–" : format.duration(run.duration_ms)}</td>
       <td className={list.end}>{isGoing(run.status) && <Cancel run={run} />}</td>
