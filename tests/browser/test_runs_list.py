@@ -84,3 +84,23 @@ def test_several_runs_are_done_again_and_taken_away(page: Page, wareflow: Instan
     expect(page.get_by_text("2 runs started again")).to_be_visible()
     page.goto(f"/runs?flow={flow}&replay=true")
     expect(page.get_by_role("table", name="Runs").get_by_role("row")).to_have_count(3)
+
+
+def test_a_run_is_done_again_from_a_step_with_its_own_version(page: Page, wareflow: Instance) -> None:
+    flow = _flow(wareflow, "Again")
+    run = wareflow.post(f"/flows/{flow}/runs", {"mode": "live", "draft": True})
+    wareflow.finished(run["id"])
+    page.goto(f"/runs/{run['id']}")
+
+    page.get_by_role("region", name="Run", exact=True).get_by_role("button", name="Map fields").click()
+    page.get_by_role("button", name="Retry").click()
+    page.get_by_role("menuitem", name="From “Map fields”, version of this run").click()
+    page.get_by_role("dialog").get_by_role("button", name="Run again").click()
+
+    expect(page).not_to_have_url(re.compile(run["id"]))
+    expect(page.get_by_role("heading", name=f"Run #{run['number'] + 1}")).to_be_visible()
+    expect(page.get_by_role("link", name=re.compile(rf"\b{run['number']}\b.*Again"))).to_be_visible()
+    panel = page.get_by_role("region", name="Run", exact=True)
+    expect(panel.get_by_role("status", name="Status")).to_have_text("Succeeded")
+    panel.get_by_role("tab", name="Balance").click()
+    expect(panel.get_by_text("The books balance")).to_be_visible()

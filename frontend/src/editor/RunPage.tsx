@@ -13,6 +13,7 @@ import { nodeTypes } from "./document/catalog";
 import classes from "./Editor.module.css";
 import { EditorFrame, WithCanvas } from "./EditorFrame";
 import { RunLinks } from "./run/RunLinks";
+import { RetryMenu } from "./run/RetryMenu";
 import { RunPanel } from "./run/RunPanel";
 import { useFollowedRun } from "./run/useFollowedRun";
 import { StoresContext } from "./state/context";
@@ -64,11 +65,12 @@ function Shown({ run }: { readonly run: Run }) {
 
 /** "Run #12 · version 3 · 21 Nov 2026, 10:02 · Items to Business Central". */
 function RunBanner({ run }: { readonly run: Run }) {
-  const { t, i18n } = useTranslation("editor");
+  const { t, i18n } = useTranslation(["editor", "runlist"]);
   const summary = useSummary();
   const parts = [
     run.version === null ? t("runPage.draft") : t("runPage.version", { number: run.version }),
     run.started_at ? new Date(run.started_at).toLocaleString(localeOf(i18n.language), { dateStyle: "medium", timeStyle: "short" }) : "",
+    run.started_at ? Intl.DateTimeFormat().resolvedOptions().timeZone : "",
     t(`run.trigger.${run.trigger}`, { ns: "common" }),
     summary(run.summary),
   ].filter(Boolean);
@@ -82,7 +84,10 @@ function RunBanner({ run }: { readonly run: Run }) {
       </span>
       <RunLinks runId={run.id} />
       <span className={classes.grow} />
-      <span className={classes.muted}>{t("runPage.readOnly")}</span>
+      <span className={classes.muted} title={t("runPage.readOnly")}>
+        {t("runPage.readOnly")}
+      </span>
+      <RetryMenu run={run} />
       <Button variant="default" component={Link} to={`/flows/${run.flow_id}?run=${run.id}`} leftSection={<PencilLine size={16} aria-hidden />}>
         {t("runPage.open")}
       </Button>

@@ -66,8 +66,10 @@ function Words({ run, step }: { run: WayRun; step: WayStep }) {
       return <p>{t("seen", { step: title, number: (step.item_no ?? 0) + 1 })}</p>;
     case "passed":
       return <p>{t("passed", { step: title, port })}</p>;
-    case "written":
-      return <p>{t(plan ? `plan.${actionOf(step)}` : `did.${actionOf(step)}`, { step: title, system, type: step.object, key: step.key, count })}</p>;
+    case "written": {
+      const facts = { step: title, system, type: step.object, key: step.key, count };
+      return <p>{plan ? t(`plan.${actionOf(step)}`, facts) : t(`did.${actionOf(step)}`, facts)}</p>;
+    }
     case "parked":
       return <p>{t(`parked.${step.status}`, { step: title })}</p>;
   }
