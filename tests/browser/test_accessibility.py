@@ -11,7 +11,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from tests.browser.editor import Editor
 from tests.browser.instance import Instance
 
-PAGES = ("flows", "runs", "records", "parked", "connections", "templates", "settings")
+PAGES = ("flows", "runs", "records", "ledger", "parked", "connections", "templates", "settings")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -12,6 +12,7 @@ PAGES = {
     "flows": "Flows",
     "runs": "Runs",
     "records": "Records",
+    "ledger": "Ledger",
     "parked": "Parked",
     "connections": "Connections",
     "templates": "Templates",

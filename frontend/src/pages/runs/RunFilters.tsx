@@ -26,18 +26,18 @@ export function RunFilters({ filter }: { filter: Filter }) {
 
   return (
     <>
-      <Group gap="xs" mb="xs" role="search" aria-label={t("runlist:filter.label")}>
-        <SearchBox key={`q${filter.any ? 1 : 0}`} start={values.q ?? ""} label={t("filter.search")} width={200} onSearch={(q) => set({ q })} />
-        <SearchBox key={`r${filter.any ? 1 : 0}`} start={values.record ?? ""} label={t("runlist:filter.record")} width={190} onSearch={(record) => set({ record })} />
-        {choice("flow", t("filter.flow"), (flows.data?.items ?? []).map((flow) => ({ value: flow.id, label: flow.name })), 210)}
-        {choice("status", t("filter.status"), STATUSES.map((value) => ({ value, label: t(`common:run.status.${value}`) })), 150)}
-        {choice("trigger", t("runlist:filter.trigger"), TRIGGERS.map((value) => ({ value, label: t(`common:run.trigger.${value}`) })), 150)}
-        {choice("mode", t("filter.mode"), MODES.map((value) => ({ value, label: t(`common:run.mode.${value}`) })), 120)}
-        {choice("replay", t("runlist:filter.replay"), [{ value: "true", label: t("runlist:filter.replayYes") }, { value: "false", label: t("runlist:filter.replayNo") }], 150)}
+      <Group gap="xs" mb="sm" role="search" aria-label={t("runlist:filter.label")}>
+        <SearchBox key={`q${filter.any ? 1 : 0}`} start={values.q ?? ""} label={t("filter.search")} width={180} onSearch={(q) => set({ q })} />
+        <SearchBox key={`r${filter.any ? 1 : 0}`} start={values.record ?? ""} label={t("runlist:filter.record")} width={165} onSearch={(record) => set({ record })} />
+        {choice("flow", t("filter.flow"), (flows.data?.items ?? []).map((flow) => ({ value: flow.id, label: flow.name })), 180)}
+        {choice("status", t("filter.status"), STATUSES.map((value) => ({ value, label: t(`common:run.status.${value}`) })), 130)}
+        {choice("trigger", t("runlist:filter.trigger"), TRIGGERS.map((value) => ({ value, label: t(`common:run.trigger.${value}`) })), 130)}
+        {choice("mode", t("filter.mode"), MODES.map((value) => ({ value, label: t(`common:run.mode.${value}`) })), 100)}
+        {choice("replay", t("runlist:filter.replay"), [{ value: "true", label: t("runlist:filter.replayYes") }, { value: "false", label: t("runlist:filter.replayNo") }], 130)}
         <Select
           aria-label={t("runlist:filter.since")}
           placeholder={t("runlist:filter.since")}
-          w={150}
+          w={120}
           data={RANGES.map((value) => ({ value, label: t(`runlist:range.${value}`) }))}
           value={null}
           onChange={(range) => range && set({ since: since(range as Range), until: null })}
