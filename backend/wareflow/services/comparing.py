@@ -10,7 +10,7 @@ from wareflow.sdk.errors import ConfigError
 from wareflow.sdk.items import Item
 from wareflow.sdk.values import Record
 from wareflow.services.product import Product
-from wareflow.store import chunks, lineage, runs
+from wareflow.store import chunks, lineage, run_lists, runs
 from wareflow.store.database import reading
 from wareflow.store.models import Run
 
@@ -99,7 +99,8 @@ def _other(session: Session, product: Product, run: Run, node: str, port: str, o
         if found.flow_id != run.flow_id:
             raise ConfigError("Only runs of one flow can be compared. Choose a run of this flow.", field="other")
         return found
-    known, _ = runs.list_runs(session, product.project_id, flow_id=run.flow_id, limit=LOOKED_AT, cursor=run.id)
+    same = run_lists.Wanted(flow_id=run.flow_id)
+    known, _ = run_lists.list_runs(session, product.project_id, same, limit=LOOKED_AT, cursor=run.id)
     kept = (one for one in known if one.data_removed_at is None)
     return next((one for one in kept if chunks.count(session, one.id, node, port)), None)
 
