@@ -114,7 +114,7 @@ def _fill_in_the_mapping(editor: Editor) -> None:
     expect(view).to_be_visible()
     for result in ("KUB-ZUL-1", "34.9", "Kubki i filiżanki", "9100002"):
         expect(view.get_by_role("status").filter(has_text=result)).to_be_visible()
-    view.get_by_role("button", name="Next item").click()
+    view.get_by_role("button", name="Next item").first.click()
     expect(view.get_by_role("status").filter(has_text="KUB-KAS-1")).to_be_visible()
     view.get_by_role("button", name="Back to the canvas").click()
 

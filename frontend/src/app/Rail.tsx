@@ -23,7 +23,7 @@ const PLACES: [name: string, icon: LucideIcon][] = [
 ];
 
 export function Rail() {
-  const { t } = useTranslation(["shell", "ledger"]);
+  const { t } = useTranslation("shell");
   return (
     <nav className={styles.rail} aria-label={t("nav.label")}>
       <Link to="/flows" className={styles.home} aria-label={t("common:app.name")}>
@@ -35,7 +35,7 @@ export function Rail() {
             <Icon size={20} aria-hidden />
             {name === "parked" && <ParkedCount />}
           </span>
-          {name === "ledger" ? t("ledger:nav") : t(`nav.${name}`)}
+          {t(`nav.${name}`)}
         </NavLink>
       ))}
       <span className={styles.push} />

@@ -41,7 +41,8 @@ export async function startI18n(language: Language = preferredLanguage()): Promi
     lng: language,
     fallbackLng: false,
     resources: {},
-    ns: FIRST,
+    // A copy: i18next adds every namespace it meets to the list it is given.
+    ns: [...FIRST],
     defaultNS: "common",
     interpolation: { escapeValue: false },
     returnNull: false,

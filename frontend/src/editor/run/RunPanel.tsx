@@ -134,11 +134,11 @@ function RunBody({ run, place }: { readonly run: RunBrief; readonly place: Place
       )}
       <Tabs.List>
         <Tabs.Tab value="steps">{t("run.steps")}</Tabs.Tab>
-        <Tabs.Tab value="timeline">{t("runlist:panel.timeline")}</Tabs.Tab>
         <Tabs.Tab value="changes">{changed > 0 ? t("run.changesCount", { count: changed }) : t("run.changes")}</Tabs.Tab>
         {run.mode === "live" && (
           <Tabs.Tab value="parked">{run.books.parked > 0 ? t("runlist:panel.parkedCount", { count: run.books.parked }) : t("runlist:panel.parked")}</Tabs.Tab>
         )}
+        <Tabs.Tab value="timeline">{t("runlist:panel.timeline")}</Tabs.Tab>
         <Tabs.Tab value="books">{t("runlist:panel.books")}</Tabs.Tab>
       </Tabs.List>
       <Tabs.Panel value="steps">
