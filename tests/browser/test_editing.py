@@ -99,7 +99,8 @@ def test_of_two_editors_nobody_overwrites_the_other(
     _rename(other, "Map fields", "Mapped by the other")
 
     dialog = other.page.get_by_role("dialog", name="This flow was changed elsewhere")
-    expect(dialog).to_contain_text("Nothing is lost")
+    expect(dialog).to_contain_text("Owner saved this flow")
+    expect(dialog).to_contain_text("Both changed: Mapped by the other")
     dialog.get_by_role("button", name="Save mine as a copy").click()
     expect(other.page.get_by_role("textbox", name="Name of the flow")).to_have_value("Ours (my changes)")
     expect(other.step("Mapped by the other")).to_be_visible()

@@ -52,7 +52,7 @@ def test_a_missing_field_is_told_under_the_expression_and_parks_the_item(
 
     settings.get_by_role("tab", name="Parameters").click()
 
-    expect(settings.get_by_role("status").filter(has_text="no_such_field")).to_be_visible()
+    expect(settings.get_by_text("is missing in this record")).to_be_visible()
     editor.tool("Run").click()
     editor.run_ends("With problems")
     expect(editor.run_panel).to_contain_text("293 parked")

@@ -16,8 +16,9 @@ def test_the_first_page_is_small(new_context: Callable[..., BrowserContext]) -> 
 
     page.goto("/flows")
     expect(page.get_by_role("heading", name="Flows", exact=True)).to_be_visible()
-    page.wait_for_load_state("networkidle")
+    expect(page.get_by_text("No flow yet").or_(page.get_by_role("table")).first).to_be_visible()
 
-    sizes = {response.url.rsplit("/", 1)[1]: len(gzip.compress(response.body())) for response in fetched}
+    # What comes later, such as what shows messages, keeps nobody waiting.
+    sizes = {response.url.rsplit("/", 1)[1]: len(gzip.compress(response.body())) for response in list(fetched)}
     assert any(name.startswith("FlowsPage") for name in sizes)
     assert sum(sizes.values()) <= MOST, sorted(sizes.items(), key=lambda size: -size[1])

@@ -1,22 +1,23 @@
 /** Everything the pages stand on: theme, server data, addresses. */
 import { MantineProvider } from "@mantine/core";
 import { QueryClientProvider } from "@tanstack/react-query";
-import { lazy, Suspense, useEffect, useState } from "react";
+import { type ComponentType, useEffect, useState } from "react";
 import { BrowserRouter } from "react-router";
 
 import { makeQueryClient } from "./queryClient";
 import { Pages } from "./router";
 import { theme, variables } from "./theme";
 
-const Notifications = lazy(() => import("./Notifications"));
+const AFTER_FIRST_PAGE_MS = 1_000;
+const AGAIN_MS = 3_000;
 
 export function App() {
-  const busy = useFirstDeed();
+  const Notifications = useNotifications();
   const [client] = useState(makeQueryClient);
 
   return (
     <MantineProvider theme={theme} cssVariablesResolver={variables} defaultColorScheme="auto">
-      <Suspense>{busy && <Notifications />}</Suspense>
+      {Notifications && <Notifications />}
       <QueryClientProvider client={client}>
         <BrowserRouter>
           <Pages />
@@ -26,16 +27,20 @@ export function App() {
   );
 }
 
-/** Becomes true with the first key or click: only what a person does is answered by messages, so what shows them is fetched then. */
-function useFirstDeed(): boolean {
-  const [done, setDone] = useState(false);
+/** What shows messages is fetched once the first page is there, and again until it comes. */
+function useNotifications(): ComponentType | null {
+  const [found, setFound] = useState<ComponentType | null>(null);
 
   useEffect(() => {
-    const kinds = ["pointerdown", "keydown"] as const;
-    const note = () => setDone(true);
-    for (const kind of kinds) window.addEventListener(kind, note, { once: true, capture: true });
-    return () => kinds.forEach((kind) => window.removeEventListener(kind, note, { capture: true }));
+    let timer = window.setTimeout(fetchThem, AFTER_FIRST_PAGE_MS);
+    function fetchThem(): void {
+      import("./Notifications").then(
+        ({ Notifications }) => setFound(() => Notifications),
+        () => (timer = window.setTimeout(fetchThem, AGAIN_MS)),
+      );
+    }
+    return () => window.clearTimeout(timer);
   }, []);
 
-  return done;
+  return found;
 }

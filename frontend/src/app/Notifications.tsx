@@ -1,7 +1,11 @@
 import "@mantine/notifications/styles.css";
 
-import { Notifications as Shown } from "@mantine/notifications";
+import { Notifications as Shown, notifications } from "@mantine/notifications";
+import { useEffect } from "react";
 
-export default function Notifications() {
+import { showMessagesWith } from "../components/notify";
+
+export function Notifications() {
+  useEffect(() => showMessagesWith(notifications.show), []);
   return <Shown position="bottom-right" />;
 }

@@ -4,8 +4,20 @@ import i18next from "i18next";
 
 import { OfflineError } from "../api/problem";
 
+type Show = (message: NotificationData) => unknown;
+
+const waiting: NotificationData[] = [];
+let shown: Show | null = null;
+
+/** What shows messages comes after the first page; those of before are shown then. */
+export function showMessagesWith(show: Show): void {
+  shown = show;
+  waiting.splice(0).forEach(show);
+}
+
 function show(message: NotificationData): void {
-  void import("@mantine/notifications").then(({ notifications }) => notifications.show(message));
+  if (shown) shown(message);
+  else waiting.push(message);
 }
 
 export function notifyDone(message: string): void {

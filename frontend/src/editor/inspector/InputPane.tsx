@@ -5,7 +5,6 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { useStepItems } from "../../api";
-import { EmptyState } from "../../components/states";
 import { type Path, RecordsViewer } from "../../data";
 import { dataInputs } from "../document/catalog";
 import { EarlierOutput, StepChoice } from "../stepview/EarlierStep";
@@ -16,6 +15,7 @@ import { useLineage } from "../stepview/useLineage";
 import { useEditor, useNode, useStores } from "../state/context";
 import { matching, pageOf, type Sample, useDataRun, useSample, useStamp } from "../state/samples";
 import classes from "./Inspector.module.css";
+import { NoInput } from "./NoInput";
 import { PasteDialog } from "./PasteDialog";
 
 const LIMIT = 50;
@@ -105,7 +105,6 @@ interface OwnInputProps {
 }
 
 function OwnInput({ id, port, sample, ofRun, onPick, ports }: OwnInputProps) {
-  const { t } = useTranslation("editor");
   const [offset, setOffset] = useState(0);
   const [q, setQ] = useState("");
   const [marked, setMarked] = useState<number>();
@@ -116,7 +115,7 @@ function OwnInput({ id, port, sample, ofRun, onPick, ports }: OwnInputProps) {
   const given = fromRun ? (run ? query.data : undefined) : pageOf(matching(sample.items, q, (record) => record), offset, LIMIT);
   const { page, tools, dialog } = useItemTools({ run: fromRun ? run : null, node: id, port, direction: "in", page: given });
   const lineage = useLineage({ id, port, side: "in", page, run: fromRun ? run : null });
-  const none = <EmptyState compact title={t("input.none")} text={t("input.noneText")} />;
+  const none = <NoInput id={id} ofRun={ofRun} />;
   const go = (no: number) => {
     setQ("");
     setMarked(no);
