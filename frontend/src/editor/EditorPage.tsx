@@ -5,7 +5,7 @@ import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useParams, useSearchParams } from "react-router";
 
-import { ApiProblem, type Catalog, type Flow, type RunWish, useCatalog, useFlow, useStartRun } from "../api";
+import { ApiProblem, type Catalog, type Flow, type RunWish, useCatalog, useConnections, useFlow, useStartRun } from "../api";
 import { ErrorState, LoadingRows } from "../components/states";
 import { useReveal, useShow } from "./canvas/useReveal";
 import { nodeTypes } from "./document/catalog";
@@ -44,11 +44,13 @@ export function EditorPage() {
 function FlowPage({ flowId }: { readonly flowId: string }) {
   const flow = useFlow(flowId);
   const catalog = useCatalog();
+  // A step that is added takes the only connection there is: the list has to be there before the canvas.
+  const connections = useConnections();
   const error = (flow.data ? null : flow.error) ?? (catalog.data ? null : catalog.error);
 
   if (error) return <ErrorState error={error} onRetry={() => void Promise.all([flow.refetch(), catalog.refetch()])} />;
   // A cached flow may be older than the server's; editing it would end in a conflict.
-  if (!flow.data || !catalog.data || !flow.isFetchedAfterMount) {
+  if (!flow.data || !catalog.data || connections.isPending || !flow.isFetchedAfterMount) {
     return (
       <div className={classes.waiting}>
         <LoadingRows rows={8} />

@@ -14,7 +14,7 @@ export function NoInput({ id, ofRun }: { readonly id: string; readonly ofRun: bo
   return (
     <EmptyState compact title={t("input.none")} text={t("input.noneText")}>
       {possible && !ofRun && (
-        <Button size="sm" leftSection={<Download size={15} aria-hidden />} loading={running} onClick={fetch}>
+        <Button display="block" mx="auto" mb="xs" size="sm" leftSection={<Download size={15} aria-hidden />} loading={running} onClick={fetch}>
           {t("stepview:fetchInput")}
         </Button>
       )}

@@ -5,7 +5,7 @@ import { useTestNode } from "../../api";
 import { dataInputs } from "../document/catalog";
 import { inOrder, upstream } from "../document/graph";
 import type { FlowDocument, NodeId } from "../document/types";
-import { useEditor, useStores } from "../state/context";
+import { titleOf, useEditor, useStores } from "../state/context";
 import { flowOf } from "../state/editorStore";
 import { testedInput } from "../state/samples";
 import { useFlowPins } from "../stepview/pins";
@@ -41,7 +41,11 @@ export function useFetchInput(id: NodeId): Fetching {
     if (!node) return;
     const hasInput = dataInputs(types.get(node.type)).length > 0;
     const items = hasInput ? testedInput(flow, tests, one, undefined, pins).slice(0, SENT) : [];
-    setTest(one, await mutateAsync({ node: { type: node.type, version: node.version, config: node.config }, node_id: one, flow_id: flowId, items }));
+    const wish = { node: { type: node.type, version: node.version, config: node.config }, node_id: one, flow_id: flowId, items };
+    const result = await mutateAsync(wish).catch((cause: unknown) => {
+      throw new Error(`${titleOf(node, types.get(node.type))}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    });
+    setTest(one, result);
   };
 
   const fetch = async () => {
