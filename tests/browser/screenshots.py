@@ -14,12 +14,13 @@ from playwright.sync_api import Browser, Page, StorageState, sync_playwright
 from tests.browser import scenes
 from tests.browser.conftest import SIZE, chromium
 from tests.browser.editor import Editor
+from tests.browser.first_flow import make_the_first_flow
 from tests.browser.instance import Instance
 from tests.browser.scenes import Scene
 from tests.browser.shop import new_shop
 
 IMAGES = Path(__file__).parents[2] / "docs/images"
-IN_DOCS = ("plan", "run_waiting", "parked_records")
+IN_DOCS = ("first_flow", "plan", "run_waiting", "parked_records")
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 
 
@@ -70,10 +71,24 @@ def _take_all(browser: Browser, instance: Instance, link: str, camera: Camera) -
     context.pages[0].wait_for_url("**/flows")
     state = context.storage_state()
     _take(browser, instance, state, camera, scenes.before())
+    if camera.takes("first_flow"):
+        _take_the_first_flow(browser, instance, state, camera)
     shop = new_shop(instance)
     _take(browser, instance, state, camera, scenes.at_work(shop))
     if any(camera.takes(name) for name in scenes.IN_TROUBLE):
         _take(browser, instance, state, camera, scenes.in_trouble(instance, shop))
+
+
+def _take_the_first_flow(browser: Browser, instance: Instance, state: StorageState, camera: Camera) -> None:
+    window = browser.new_context(base_url=instance.url, storage_state=state, viewport=SIZE, locale="en-GB")
+    page = window.new_page()
+
+    def look(name: str) -> None:
+        page.wait_for_timeout(600)
+        page.screenshot(path=camera.folder / f"first_flow_{name}.png", animations="disabled")
+
+    make_the_first_flow(Editor(page, instance), look)
+    window.close()
 
 
 def _take(
