@@ -14,7 +14,7 @@ READING = 30_000
 
 
 def make_the_first_flow(editor: Editor, look: Look) -> None:
-    """Draw, fill in, plan and run a flow of three steps; ``look`` is called with the name of each picture on the way."""
+    """Draw, fill in, plan and run a flow of three steps; ``look`` hears the name of each picture on the way."""
     page = editor.page
     page.goto("/flows")
     expect(page.get_by_role("button", name="New flow").first).to_be_visible()

@@ -1,4 +1,4 @@
-"""Somebody who never saw the product makes, plans and runs a flow of three steps; the same way as in docs/first_flow.md."""
+"""Somebody who never saw the product makes, plans and runs a flow of three steps, as docs/first_flow.md tells."""
 
 from pathlib import Path
 
