@@ -43,13 +43,15 @@ export default defineConfig({
     proxy: { "/api": { target: API, changeOrigin: false } },
   },
   test: {
-    environment: "jsdom",
     globals: true,
-    setupFiles: ["./src/test/setup.ts"],
     css: false,
-    include: ["src/**/*.test.{ts,tsx}"],
     maxWorkers: 2,
     testTimeout: 20_000,
     restoreMocks: true,
+    projects: [
+      // What needs no page starts without one: half of the files, and most of their time was the page.
+      { extends: true, test: { name: "pure", environment: "node", include: ["src/**/*.test.ts"] } },
+      { extends: true, test: { name: "page", environment: "jsdom", setupFiles: ["./src/test/setup.ts"], include: ["src/**/*.test.tsx"] } },
+    ],
   },
 });
