@@ -16,6 +16,9 @@ const VENDORS: [name: string, packages: RegExp][] = [
   ["code", /node_modules\/(@codemirror|@lezer|style-mod|w3c-keyname|crelt)/],
 ];
 
+/** Parts that most pages are made of go together: a hundred small files weigh more than one. */
+const COMPONENTS = /node_modules\/(@mantine|@floating-ui|lucide-react|clsx|react-remove-scroll)/;
+const MANY_PAGES = 8;
 const LOCALE = /\/i18n\/locales\/(\w+)\/(\w+)\.json$/;
 
 /** The texts of a language are two files: those of the first page, and the others. */
@@ -34,7 +37,7 @@ export default defineConfig({
     chunkSizeWarningLimit: 900,
     rolldownOptions: {
       output: {
-        codeSplitting: { groups: [...VENDORS.map(([name, test]) => ({ name, test })), { name: textsOf, debugName: "texts", test: LOCALE }] },
+        codeSplitting: { groups: [...VENDORS.map(([name, test]) => ({ name, test })), { name: "base", test: COMPONENTS, minShareCount: MANY_PAGES }, { name: textsOf, debugName: "texts", test: LOCALE }] },
       },
     },
   },

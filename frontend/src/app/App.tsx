@@ -8,7 +8,7 @@ import { makeQueryClient } from "./queryClient";
 import { Pages } from "./router";
 import { theme, variables } from "./theme";
 
-const AFTER_FIRST_PAGE_MS = 1_000;
+const AFTER_FIRST_PAGE_MS = 3_000;
 const AGAIN_MS = 3_000;
 
 export function App() {
