@@ -29,7 +29,7 @@ def test_the_ledger_says_of_each_record_where_it_stands(page: Page, wareflow: In
     assert "status=not_linked" in page.url
     page.reload()
     table.get_by_role("checkbox", name="Choose LED-CHEAP").check()
-    page.get_by_role("button", name="Ignore").click()
+    page.get_by_role("button", name="Ignore", exact=True).click()
     dialog = page.get_by_role("dialog")
     expect(dialog.get_by_role("button", name="Ignore")).to_be_disabled()
     dialog.get_by_role("textbox").fill("Not sold in the shop")

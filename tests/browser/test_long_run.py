@@ -32,11 +32,11 @@ def test_a_long_run_is_looked_at_while_it_goes(
     books = editor.run_panel.get_by_label("Books", exact=True)
     seen = _rises(books, 0)
     expect(editor.run_panel.get_by_role("row", name=re.compile("^Map 3 "))).to_contain_text("Running")
-    _pages_in_the_middle(editor)
     _the_time_is_drawn(editor)
-    _another_one_is_cancelled(new_context().new_page(), wareflow, flow)
     _rises(books, seen)
-    expect(editor.run_panel.get_by_role("status", name="Status")).to_have_text("Running")
+    _pages_in_the_middle(editor)
+    # From here on the run may end at any time: how fast it is says nothing about the page.
+    _another_one_is_cancelled(new_context().new_page(), wareflow, flow)
 
     editor.run_ends("Succeeded", 150_000)
     expect(books).to_contain_text(re.compile(r"^100,?000 read = 100,?000 delivered$"))
