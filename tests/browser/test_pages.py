@@ -19,8 +19,8 @@ PAGES = {
     "settings": "Settings",
 }
 LANGUAGES = {
-    "pl": ("Przepływy", "Przebiegi", "Rekordy", "Odłożone", "Połączenia", "Szablony", "Ustawienia"),
-    "de": ("Flows", "Läufe", "Datensätze", "Geparkt", "Verbindungen", "Vorlagen", "Einstellungen"),
+    "pl": ("Przepływy", "Przebiegi", "Rekordy", "Rejestr powiązań", "Odłożone", "Połączenia", "Szablony", "Ustawienia"),
+    "de": ("Flows", "Läufe", "Datensätze", "Abgleichsliste", "Geparkt", "Verbindungen", "Vorlagen", "Einstellungen"),
     "es": ("Flujos",),
     "cs": ("Toky",),
     "it": ("Flussi",),
