@@ -12,7 +12,7 @@ let shown: Show | null = null;
 /** What shows messages comes after the first page; those of before are shown then. */
 export function showMessagesWith(show: Show): void {
   shown = show;
-  waiting.splice(0).forEach(show);
+  waiting.splice(0).forEach((message) => show(message));
 }
 
 function show(message: NotificationData): void {
