@@ -1,5 +1,5 @@
 /** What changed, in words for who does not see it: whatever changed it, a key here, undo or the canvas. */
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useEffectEvent, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { ShortcutName } from "../canvas/shortcuts";
@@ -19,7 +19,9 @@ export function useAnnounced(refusal: { readonly name: ShortcutName; readonly at
   const words = useFlowWords();
   const [heard, setHeard] = useState("");
   const told = useRef(flowOf(editor.getState()));
+  const say = useEffectEvent((before: FlowDocument, after: FlowDocument) => setHeard(changeWords(t, words, before, after)));
 
+  // Only with the editor: what waits to be told must outlive other words for it.
   useEffect(() => {
     let timer: number | undefined;
     const stop = editor.subscribe((now, before) => {
@@ -27,7 +29,7 @@ export function useAnnounced(refusal: { readonly name: ShortcutName; readonly at
       window.clearTimeout(timer);
       timer = window.setTimeout(() => {
         const flow = flowOf(editor.getState());
-        setHeard(changeWords(t, words, told.current, flow));
+        say(told.current, flow);
         told.current = flow;
       }, PAUSE_MS);
     });
@@ -35,7 +37,7 @@ export function useAnnounced(refusal: { readonly name: ShortcutName; readonly at
       window.clearTimeout(timer);
       stop();
     };
-  }, [editor, t, words]);
+  }, [editor]);
 
   useEffect(() => {
     if (refusal) setHeard(t("refused", { action: t(`action.${refusal.name}`) }));
