@@ -65,12 +65,15 @@ def test_every_change_keeps_the_focus_and_is_said_in_words(editor: Editor, page:
     page.keyboard.press("ControlOrMeta+z")
     page.keyboard.press("ControlOrMeta+z")
     expect(_line(page, MAP)).not_to_have_accessible_name(re.compile("switched off"))
+    # Changes in quick succession are told together: each is heard out before the next.
+    _said(page, f"{MAP} changed: Switched off")
 
     page.keyboard.press("F2")
     expect(page.get_by_role("dialog").get_by_role("textbox")).to_be_focused()
     page.keyboard.type("To Business Central")
     page.keyboard.press("Enter")
     expect(_line(page, "To Business Central")).to_be_focused()
+    _said(page, "To Business Central changed: Name")
     page.keyboard.press("Alt+x")
     _said(page, f"Disconnected: {CHANGED} → To Business Central")
     expect(page.get_by_role("treeitem", name="Not reached by a start: 3 steps")).to_be_visible()
@@ -95,6 +98,8 @@ def test_the_tree_is_walked_folded_and_shares_its_selection_with_the_canvas(
     flow = _example(wareflow)
     editor.open(flow)
     page.keyboard.press("Shift+O")
+    # The canvas has its final width once what stands beside it is there.
+    expect(editor.palette).to_be_visible()
 
     editor.step(UPSERT).get_by_text(UPSERT).click()
     expect(_line(page, UPSERT)).to_have_attribute("aria-selected", "true")
