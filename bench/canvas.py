@@ -108,7 +108,7 @@ def _measure(browser: Browser, instance: Instance, link: str, sizes: list[int]) 
     context.new_page().goto(link)
     context.pages[0].wait_for_url("**/flows")
     window = Window(browser, instance, context.storage_state())
-    rows = [Row("first page, all it loads, gzip", window.first_page(), "kB", 500, most=True)]
+    rows = [Row("first page, all it loads, gzip", window.first_page(), "kB", 250, most=True)]
     for size in sizes:
         rows += _flow(window, size)
         rows += _with_run(window, size) if size == min(sizes) else []

@@ -46,14 +46,28 @@ export function useShow(): (id: NodeId) => void {
   );
 }
 
-/** A new node is on the page only a moment later, and a closing dialog takes the focus back before. */
+let waiting: () => void = () => undefined;
+
+/**
+ * A new node is on the page only a moment later, and a closing dialog takes the focus back before.
+ * Whoever presses somewhere meanwhile has chosen another place, and keeps it.
+ */
 export function focusNode(id: NodeId, tries = 50): void {
-  window.setTimeout(() => {
+  waiting();
+  let left = tries;
+  const timer = window.setInterval(() => {
     const element = elementOfStep(id);
     if (!document.querySelector("[aria-modal=true]")) element?.focus({ preventScroll: true });
     // A node that has not been measured yet is hidden, and what is hidden takes no focus.
-    if ((!element || document.activeElement !== element) && tries > 0) focusNode(id, tries - 1);
+    if ((element && document.activeElement === element) || left === 0) stop();
+    left -= 1;
   }, 40);
+  const stop = () => {
+    window.clearInterval(timer);
+    window.removeEventListener("pointerdown", stop, { capture: true });
+  };
+  window.addEventListener("pointerdown", stop, { capture: true });
+  waiting = stop;
 }
 
 /** Later than the second half of a double click, and not at all once somebody presses: a canvas that moves then makes the click miss. */

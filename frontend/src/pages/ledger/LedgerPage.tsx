@@ -30,6 +30,14 @@ export default function LedgerPage() {
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const selected = rows.filter((row) => chosen.has(row.id));
 
+  // What stands below the cards must not jump down when they come.
+  if (summary.isPending) {
+    return (
+      <Page title={t("title")} text={t("text")}>
+        <LoadingRows />
+      </Page>
+    );
+  }
   return (
     <Page
       title={t("title")}
