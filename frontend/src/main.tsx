@@ -5,16 +5,20 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 
 import { App } from "./app/App";
+import { makeQueryClient } from "./app/queryClient";
 import { fetchAhead } from "./app/router";
 import { startI18n } from "./i18n";
 
 const root = document.getElementById("root");
 if (!root) throw new Error("index.html has no element with the id root");
 
-fetchAhead();
-await startI18n();
+const client = makeQueryClient();
+// The few texts of the start first: nothing is shown without them.
+const texts = startI18n();
+fetchAhead(client);
+await texts;
 createRoot(root).render(
   <StrictMode>
-    <App />
+    <App client={client} />
   </StrictMode>,
 );

@@ -1,6 +1,7 @@
 """The served application: pages of the browser, and a real server with a stream that is cut and taken up again."""
 
 import asyncio
+import gzip
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -44,6 +45,32 @@ def test_hashed_files_may_be_kept_for_ever_and_missing_ones_are_no_page(pages: T
 
 
 @pytest.mark.parametrize(
+    ("takes", "packed"),
+    [
+        ("gzip", True),
+        ("br, GZIP;q=0.5", True),
+        ("*", True),
+        ("", False),
+        ("br", False),
+        ("gzip;q=0", False),
+        ("gzip; q=0.00", False),
+    ],
+)
+def test_files_go_packed_to_who_takes_them_so(pages: TestClient, tmp_path: Path, takes: str, packed: bool) -> None:
+    script = b"console.log('what is in the file');" * 50
+    (tmp_path / "static/assets/app-3c4d.js").write_bytes(script)
+    (tmp_path / "static/assets/app-3c4d.js.gz").write_bytes(gzip.compress(script))
+
+    answer = pages.get("/assets/app-3c4d.js", headers={"Accept-Encoding": takes})
+
+    assert answer.content == script
+    assert answer.headers.get("content-encoding") == ("gzip" if packed else None)
+    assert (int(answer.headers["content-length"]) < len(script)) == packed
+    assert answer.headers["vary"] == "Accept-Encoding"
+    assert "javascript" in answer.headers["content-type"]
+
+
+@pytest.mark.parametrize(
     "path", ["/../secret.txt", "/%2e%2e/secret.txt", "/assets/..%2f..%2fsecret.txt", "//etc/passwd"]
 )
 def test_no_file_beside_the_application_is_served(pages: TestClient, path: str) -> None:
@@ -73,6 +100,15 @@ def test_a_stream_that_is_cut_goes_on_where_it_was(served: str, product: Product
     assert "event: end" in rest
     assert '"status":"succeeded"' in rest
     assert f"{first}\n" not in rest
+
+
+def test_the_catalog_goes_packed_to_who_takes_it_so(api: Api) -> None:
+    plain = api.get("/catalog", headers={"Accept-Encoding": "identity"})
+    packed = api.get("/catalog", headers={"Accept-Encoding": "gzip"})
+
+    assert (plain.headers.get("content-encoding"), packed.headers["content-encoding"]) == (None, "gzip")
+    assert plain.json() == packed.json()
+    assert int(packed.headers["content-length"]) * 4 < len(plain.content)
 
 
 def test_a_viewer_looks_and_changes_nothing(api: Api) -> None:

@@ -1,5 +1,6 @@
 """The browser application: static files, and its first page for every address that is one of its own."""
 
+from mimetypes import guess_type
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -9,6 +10,7 @@ from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import Match
 
 from wareflow.api.errors import Refused
+from wareflow.api.packing import PACKED, VARY, takes_gzip
 
 STATIC = Path(__file__).with_name("static")
 PAGE = ("GET", "HEAD")
@@ -27,7 +29,7 @@ def install(app: FastAPI, folder: Path = STATIC) -> None:
             raise Refused(404, "not_found", "The API has nothing at this address.")
         if request.method not in PAGE:
             raise Refused(405, "method", "This is a page. It can only be read.", {"Allow": ", ".join(PAGE)})
-        return _answer(root, path)
+        return _answer(root, path, packed=takes_gzip(request))
 
     app.router.add_route(
         "/{path:path}", page, methods=[*PAGE, "POST", "PUT", "PATCH", "DELETE", "OPTIONS"], include_in_schema=False
@@ -43,11 +45,16 @@ def _methods(app: FastAPI, request: Request) -> str:
     return ", ".join(sorted(found))
 
 
-def _answer(root: Path, path: str) -> Response:
+def _answer(root: Path, path: str, *, packed: bool) -> Response:
     wanted = (root / path).resolve()
     if wanted.is_file() and wanted.is_relative_to(root) and wanted.name != "index.html":
-        lasting = path.startswith("assets/")
-        return FileResponse(wanted, headers={"Cache-Control": FOREVER if lasting else "no-cache"})
+        headers = {"Cache-Control": FOREVER if path.startswith("assets/") else "no-cache"}
+        small = wanted.with_name(f"{wanted.name}.gz")
+        if not small.is_file():
+            return FileResponse(wanted, headers=headers)
+        if not packed:
+            return FileResponse(wanted, headers={**headers, **VARY})
+        return FileResponse(small, media_type=guess_type(wanted.name)[0], headers={**headers, **PACKED})
     if path.startswith("assets/"):
         return PlainTextResponse("There is no such file.", 404)
     index = root / "index.html"

@@ -1,19 +1,17 @@
 /** Everything the pages stand on: theme, server data, addresses. */
 import { MantineProvider } from "@mantine/core";
-import { QueryClientProvider } from "@tanstack/react-query";
+import { type QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { type ComponentType, useEffect, useState } from "react";
 import { BrowserRouter } from "react-router";
 
-import { makeQueryClient } from "./queryClient";
 import { Pages } from "./router";
 import { theme, variables } from "./theme";
 
 const AFTER_FIRST_PAGE_MS = 3_000;
 const AGAIN_MS = 3_000;
 
-export function App() {
+export function App({ client }: { readonly client: QueryClient }) {
   const Notifications = useNotifications();
-  const [client] = useState(makeQueryClient);
 
   return (
     <MantineProvider theme={theme} cssVariablesResolver={variables} defaultColorScheme="auto">

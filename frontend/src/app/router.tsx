@@ -1,8 +1,10 @@
 /** Addresses and their pages. Each page is its own file for the browser to load when it is needed. */
+import type { QueryClient } from "@tanstack/react-query";
 import { lazy, Suspense, type ComponentType } from "react";
 import { Navigate, type RouteObject, useRoutes } from "react-router";
 
-import { allTexts } from "../i18n";
+import { catalogQuery, connectionsQuery, flowQuery, runQuery, sessionQuery } from "../api/queries";
+import { allTexts, preferredLanguage } from "../i18n";
 import { CrashBoundary } from "./CrashBoundary";
 import { NotFound } from "./NotFound";
 import { RequireSession } from "./RequireSession";
@@ -69,7 +71,14 @@ export function Pages() {
   return useRoutes(ROUTES);
 }
 
-/** The largest page is fetched while the session is asked for. If it cannot be had, the page itself says so. */
-export function fetchAhead(): void {
-  if (/^\/(flows|runs)\/./.test(window.location.pathname)) import("../editor").catch(() => undefined);
+/** The largest page and what it shows are fetched while the session is asked for. What cannot be had the page itself says. */
+export function fetchAhead(client: QueryClient, path = window.location.pathname): void {
+  void client.prefetchQuery(sessionQuery);
+  const [, kind, id] = /^\/(flows|runs)\/([^/]+)\/?$/.exec(path) ?? [];
+  if (!id) return;
+  void client.prefetchQuery(catalogQuery(preferredLanguage()));
+  void client.prefetchQuery(connectionsQuery);
+  if (kind === "flows") void client.prefetchQuery(flowQuery(id));
+  else void client.prefetchQuery(runQuery(id));
+  import("../editor").catch(() => undefined);
 }

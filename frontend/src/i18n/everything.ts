@@ -1,5 +1,5 @@
 /** All texts of all languages, for the tests that compare them. A page never loads this. */
-import { placeOf, type Texts } from ".";
+import type { Texts } from ".";
 
 const files = import.meta.glob<Texts>("./locales/*/*.json", { eager: true, import: "default" });
 
@@ -7,7 +7,7 @@ const files = import.meta.glob<Texts>("./locales/*/*.json", { eager: true, impor
 export function resources(): Record<string, Record<string, Texts>> {
   const found: Record<string, Record<string, Texts>> = {};
   for (const [path, texts] of Object.entries(files)) {
-    const { language, namespace } = placeOf(path);
+    const [, language = "", namespace = ""] = /\/locales\/([^/]+)\/([^/]+)\.json$/.exec(path) ?? [];
     (found[language] ??= {})[namespace] = texts;
   }
   return found;

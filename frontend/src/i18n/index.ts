@@ -1,6 +1,7 @@
 /** Texts by key. A namespace is one file; the file name is the namespace. A browser fetches one language. */
 import i18next from "i18next";
 import { initReactI18next } from "react-i18next";
+import files from "virtual:texts";
 
 import { FIRST } from "./first";
 import { ROUND_MILLIONS, withRoundMillions } from "./plurals";
@@ -13,15 +14,6 @@ export const LANGUAGE_KEY = "wareflow.language";
 /** A tree of texts as it stands in a locale file. */
 export interface Texts {
   [key: string]: string | Texts;
-}
-
-const files = import.meta.glob<Texts>("./locales/*/*.json", { import: "default" });
-const NAMESPACES = [...new Set(Object.keys(files).map((path) => placeOf(path).namespace))];
-
-/** Language and namespace of a locale file. */
-export function placeOf(path: string): { language: string; namespace: string } {
-  const [, language = "", namespace = ""] = /\/locales\/([^/]+)\/([^/]+)\.json$/.exec(path) ?? [];
-  return { language, namespace };
 }
 
 export function isLanguage(text: string | null | undefined): text is Language {
@@ -47,30 +39,30 @@ export async function startI18n(language: Language = preferredLanguage()): Promi
     interpolation: { escapeValue: false },
     returnNull: false,
   });
-  await fetchTexts(language, FIRST);
+  await fetchTexts(language, "first");
   document.documentElement.lang = language;
 }
 
 /** Ready when all texts of the language in use are there. */
 export async function allTexts(): Promise<void> {
-  await fetchTexts(i18next.language as Language, NAMESPACES);
+  await everyText(i18next.language as Language);
 }
 
 export async function chooseLanguage(language: Language): Promise<void> {
   window.localStorage.setItem(LANGUAGE_KEY, language);
-  await fetchTexts(language, NAMESPACES);
+  await everyText(language);
   await i18next.changeLanguage(language);
   document.documentElement.lang = language;
 }
 
-async function fetchTexts(language: Language, namespaces: readonly string[]): Promise<void> {
-  const missing = namespaces.filter((namespace) => !i18next.hasResourceBundle(language, namespace));
-  await Promise.all(missing.map(async (namespace) => i18next.addResourceBundle(language, namespace, await texts(language, namespace))));
+async function everyText(language: Language): Promise<void> {
+  await Promise.all([fetchTexts(language, "first"), fetchTexts(language, "others")]);
 }
 
-async function texts(language: Language, namespace: string): Promise<Texts> {
-  const load = files[`./locales/${language}/${namespace}.json`];
-  if (!load) throw new Error(`There are no texts “${namespace}” in ${language}.`);
-  const found = await load();
-  return ROUND_MILLIONS.has(language) ? withRoundMillions(found) : found;
+async function fetchTexts(language: Language, part: "first" | "others"): Promise<void> {
+  const found = await files[language][part]();
+  for (const [namespace, texts] of Object.entries(found.default)) {
+    if (i18next.hasResourceBundle(language, namespace)) continue;
+    i18next.addResourceBundle(language, namespace, ROUND_MILLIONS.has(language) ? withRoundMillions(texts) : texts);
+  }
 }

@@ -1,4 +1,4 @@
-/** Node types, connectors and filters: they change only with a new version of the server. */
+/** What the server knows of node types, expressions and ready flows. */
 import { keepPreviousData, useMutation, useQuery } from "@tanstack/react-query";
 import { useCallback } from "react";
 import { useTranslation } from "react-i18next";
@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { api } from "../client";
 import { localizeCatalog } from "../localize";
 import { ApiProblem } from "../problem";
+import { catalogQuery } from "../queries";
 import type {
   Catalog,
   DataObject,
@@ -26,9 +27,7 @@ export function useCatalog() {
     [i18n.language, t],
   );
   return useQuery({
-    queryKey: ["catalog", i18n.language],
-    queryFn: () => api.get<Catalog>("/catalog", { query: { language: i18n.language } }),
-    staleTime: 10 * MINUTE,
+    ...catalogQuery(i18n.language),
     // The steps stay on the screen while their texts in another language come.
     placeholderData: keepPreviousData,
     select: inLanguage,

@@ -2,20 +2,18 @@
 import { useMutation, useQuery, useQueryClient, type QueryClient } from "@tanstack/react-query";
 
 import { api } from "../client";
+import { connectionsQuery } from "../queries";
 import type { components } from "../schema";
 import type { Connection, ConnectionTest, ConnectionWish, DataObject, Option } from "../types";
 
-export const connectionsKey = ["connections"] as const;
+export const connectionsKey = connectionsQuery.queryKey;
 
 function changed(client: QueryClient): Promise<void> {
   return client.invalidateQueries({ queryKey: connectionsKey });
 }
 
 export function useConnections() {
-  return useQuery({
-    queryKey: connectionsKey,
-    queryFn: async () => (await api.get<{ items: Connection[] }>("/connections")).items,
-  });
+  return useQuery(connectionsQuery);
 }
 
 export type Gauge = components["schemas"]["GaugeOut"];

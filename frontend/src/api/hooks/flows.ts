@@ -1,12 +1,14 @@
 /** Flows, their versions and files. */
 import { useMutation, useQuery, useQueryClient, type QueryClient } from "@tanstack/react-query";
+import { useState } from "react";
 
 import { api } from "../client";
+import { flowQuery, isFresh } from "../queries";
 import type { DataObject } from "../exact";
 import type { Flow, FlowBrief, FlowCheck, FlowDocument, FlowVersion, FlowVersionBrief, Page } from "../types";
 
 export const flowsKey = ["flows"] as const;
-export const flowKey = (id: string) => ["flow", id] as const;
+export const flowKey = (id: string) => flowQuery(id).queryKey;
 export const versionsKey = (id: string) => ["versions", id] as const;
 
 function keep(client: QueryClient, flow: Flow): void {
@@ -20,11 +22,18 @@ export function useFlows() {
 
 export function useFlow(id: string) {
   return useQuery({
-    queryKey: flowKey(id),
-    queryFn: () => api.get<Flow>("/flows/{flow_id}", { path: { flow_id: id } }),
+    ...flowQuery(id),
     // Whoever opens a flow edits it, and an old revision could not be saved.
-    refetchOnMount: "always",
+    refetchOnMount: (query) => (isFresh(query.state) ? false : "always"),
   });
+}
+
+/** A flow to be edited: known only once the server has said how it is now. */
+export function useCurrentFlow(id: string) {
+  const client = useQueryClient();
+  const [fresh] = useState(() => isFresh(client.getQueryState(flowKey(id))));
+  const flow = useFlow(id);
+  return { flow, current: fresh || flow.isFetchedAfterMount ? flow.data : undefined };
 }
 
 export function useCreateFlow() {

@@ -2,6 +2,7 @@
 import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 
 import { address, api } from "../client";
+import { runQuery } from "../queries";
 import type { components } from "../schema";
 import type {
   ChangeAction,
@@ -86,8 +87,7 @@ export function useRerun() {
 
 export function useRun(id: string | null, options: { every?: number | false } = {}) {
   return useQuery({
-    queryKey: runKey(id ?? ""),
-    queryFn: () => api.get<Run>("/runs/{run_id}", { path: { run_id: id ?? "" } }),
+    ...runQuery(id ?? ""),
     enabled: id !== null,
     refetchInterval: options.every ?? false,
   });

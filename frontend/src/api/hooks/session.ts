@@ -2,24 +2,13 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 
 import { api, setCsrf } from "../client";
-import { ApiProblem } from "../problem";
+import { sessionQuery } from "../queries";
 import type { Health, Session } from "../types";
 
-export const SESSION_KEY = ["session"] as const;
-
-async function readSession(): Promise<Session | null> {
-  try {
-    const session = await api.get<Session>("/session");
-    setCsrf(session.csrf);
-    return session;
-  } catch (error) {
-    if (error instanceof ApiProblem && error.isSignedOut) return null;
-    throw error;
-  }
-}
+export const SESSION_KEY = sessionQuery.queryKey;
 
 export function useSession() {
-  return useQuery({ queryKey: SESSION_KEY, queryFn: readSession, staleTime: 60_000 });
+  return useQuery(sessionQuery);
 }
 
 export function useSignIn() {
