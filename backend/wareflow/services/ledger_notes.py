@@ -7,16 +7,20 @@ to be tried again. Only live runs of flows that write count; a plan says nothing
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from wareflow.engine import books
 from wareflow.engine.applying import ChangeRecord
 from wareflow.engine.graph import Graph
 from wareflow.engine.stage import Parked, StageResult
 from wareflow.sdk.items import Item
+from wareflow.sdk.nodes import Node
 from wareflow.services import stories
 from wareflow.store.ledger_entries import Note
 
 OLDER = "older_version"
+NO_SYSTEM = ("core", "engine")
+"""Where steps are from that read from no other system."""
 CODES_OF_GOODS = ("sku", "customSku", "systemSku", "ean", "gtin", "barcode")
 OFTEN_KEYS = (
     "sku", "customSku", "systemSku", "number", "code", "order_number", "orderNumber", "order_id", "orderId", "ean",
@@ -62,13 +66,19 @@ class Page:
         return {
             "keys": self.keys(item),
             "name": self.name(item)[:200],
-            "source_system": node.name.partition(".")[0] if node else "",
+            "source_system": _system_of(node),
             "source": str(getattr(node.config, "connection", "") or "") if node else "",
         }
 
     def _source(self, item: Item | None) -> Item | None:
         root = _root(item) if item is not None else None
         return self.given.get(root) if root is not None else item
+
+
+def _system_of(head: Node[Any] | None) -> str:
+    """The system a record was read from; none for what a person gave, and for what an earlier run had read."""
+    system = head.name.partition(".")[0] if head else ""
+    return "" if system in NO_SYSTEM else system
 
 
 def writers(graph: Graph) -> list[str]:

@@ -1,14 +1,12 @@
 /** The entries of the ledger as rows. */
 import { Checkbox } from "@mantine/core";
-import { ArrowRight } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 
 import type { LedgerEntry } from "../../api/hooks/ledger";
 import list from "../../components/list.module.css";
 import { Inline } from "../../components/Markdown";
-import { SystemMark } from "../../components/SystemMark";
-import { useSystemTitle } from "../../components/useSystemTitle";
+import { SystemWay } from "../../components/SystemWay";
 import { When } from "../../components/When";
 import classes from "./ledger.module.css";
 import { LedgerBadge } from "./LedgerBadge";
@@ -98,15 +96,10 @@ function Row({ row, chosen, onToggle }: { row: LedgerEntry; chosen: boolean; onT
 
 function Way({ row }: { row: LedgerEntry }) {
   const { t } = useTranslation("ledger");
-  const system = useSystemTitle();
   return (
     <>
       <span className={classes.way}>
-        {row.source_system && row.source_system !== "core" && <SystemMark name={row.source_system} size={20} />}
-        {row.source_system === "core" || !row.source_system ? t("byHand") : system(row.source_system)}
-        <ArrowRight size={14} aria-label={t("to")} />
-        <SystemMark name={row.system} size={20} />
-        {system(row.system)}
+        <SystemWay from={row.source_system} to={row.system} />
       </span>
       {row.object && <div className={list.sub}>{t("as", { type: row.object })}</div>}
     </>

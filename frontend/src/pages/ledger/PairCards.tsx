@@ -1,12 +1,11 @@
 /** One card for each pair of systems and kind of record: how many stand how. A count narrows the list. */
-import { ArrowRight } from "lucide-react";
 import { useTranslation } from "react-i18next";
 
 import type { LedgerPair } from "../../api/hooks/ledger";
 import { useFormat } from "../../components/format";
-import { SystemMark } from "../../components/SystemMark";
+import { systemOf } from "../../components/systemOf";
+import { SystemWay } from "../../components/SystemWay";
 import type { AddressFilter } from "../../components/useAddressFilter";
-import { useSystemTitle } from "../../components/useSystemTitle";
 import { STATUSES, LedgerBadge } from "./LedgerBadge";
 import classes from "./ledger.module.css";
 
@@ -18,18 +17,13 @@ interface PairCardsProps {
 export function PairCards({ pairs, filter }: PairCardsProps) {
   const { t } = useTranslation("ledger");
   const format = useFormat();
-  const system = useSystemTitle();
 
   return (
     <ul className={classes.pairs} aria-label={t("pairs")}>
       {together(pairs).map(({ key, pair, types, counts }) => (
         <li key={key} className={classes.pair}>
           <h2 className={classes.pairTitle}>
-            {pair.source_system && pair.source_system !== "core" && <SystemMark name={pair.source_system} size={22} />}
-            <span>{pair.source_system === "core" || !pair.source_system ? t("byHand") : system(pair.source_system)}</span>
-            <ArrowRight size={15} aria-label={t("to")} />
-            <SystemMark name={pair.system} size={22} />
-            <span>{system(pair.system)}</span>
+            <SystemWay from={pair.source_system} to={pair.system} size={22} />
           </h2>
           <p className={classes.types}>{types.length > 0 ? types.join(", ") : t("noType")}</p>
           <div className={classes.counts}>
@@ -65,7 +59,7 @@ interface Together {
 export function together(pairs: readonly LedgerPair[]): Together[] {
   const found = new Map<string, Together>();
   for (const pair of pairs) {
-    const key = [pair.source_system, pair.source, pair.system, pair.connection].join("\n");
+    const key = [systemOf(pair.source_system), pair.source, pair.system, pair.connection].join("\n");
     const known = found.get(key) ?? { key, pair, types: [], counts: {} };
     if (pair.object && !known.types.includes(pair.object)) known.types.push(pair.object);
     for (const [status, count] of Object.entries(pair.counts)) known.counts[status] = (known.counts[status] ?? 0) + count;

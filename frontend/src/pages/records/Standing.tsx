@@ -1,29 +1,22 @@
 /** Where the record stands now: one card for each entry of the ledger. */
-import { ArrowRight } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 
 import type { Journey } from "../../api/hooks/records";
 import { Inline } from "../../components/Markdown";
-import { SystemMark } from "../../components/SystemMark";
-import { useSystemTitle } from "../../components/useSystemTitle";
+import { SystemWay } from "../../components/SystemWay";
 import { When } from "../../components/When";
 import { LedgerBadge } from "../ledger/LedgerBadge";
 import classes from "./journey.module.css";
 
 export function Standing({ entries }: { entries: Journey["ledger"] }) {
   const { t } = useTranslation(["journey", "ledger"]);
-  const system = useSystemTitle();
   return (
     <ul className={classes.standing} aria-label={t("standing")}>
       {entries.map((entry) => (
         <li key={entry.id}>
           <div className={classes.pair}>
-            {entry.source_system && entry.source_system !== "core" && <SystemMark name={entry.source_system} size={20} />}
-            {entry.source_system === "core" || !entry.source_system ? t("ledger:byHand") : system(entry.source_system)}
-            <ArrowRight size={14} aria-label={t("ledger:to")} />
-            <SystemMark name={entry.system} size={20} />
-            {system(entry.system)}
+            <SystemWay from={entry.source_system} to={entry.system} />
           </div>
           <div>
             <LedgerBadge status={entry.status} /> {entry.object && <span className={classes.when}>{t("asType", { type: entry.object, key: entry.key })}</span>}
