@@ -33,7 +33,10 @@ export default function CommandPalette({ onClose }: { readonly onClose: () => vo
   };
 
   return (
-    <Modal opened onClose={onClose} withCloseButton={false} aria-label={t("palette.title")} size={620} yOffset="10vh" centered={false} padding="sm">
+    <Modal.Root opened onClose={onClose} size={620} yOffset="10vh" padding="sm">
+      <Modal.Overlay />
+      <Modal.Content aria-label={t("palette.title")}>
+        <Modal.Body pt="sm">
       <PickList
         label={t("palette.list")}
         options={shown.map((entry) => ({ key: entry.key, value: entry }))}
@@ -44,7 +47,9 @@ export default function CommandPalette({ onClose }: { readonly onClose: () => vo
           <TextInput {...props} size="md" value={typed} onChange={(event) => setTyped(event.currentTarget.value)} placeholder={t("palette.placeholder")} aria-label={t("palette.title")} />
         )}
       />
-    </Modal>
+        </Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
   );
 }
 
