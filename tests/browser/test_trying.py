@@ -76,6 +76,26 @@ def test_a_stop_rule_is_set_said_of_a_plan_held_against_a_run_and_put_aside_once
     editor.run_ends("Succeeded")
 
 
+def test_a_changed_flow_is_planned_again_on_the_same_input(editor: Editor, page: Page, wareflow: Instance) -> None:
+    flow = wareflow.new_flow("Same input", steps(rows("SAME")), WIRES)
+    first = finished(wareflow, flow, "plan")
+    stored = wareflow.get(f"/flows/{flow}")
+    stored["document"]["nodes"]["start"]["config"]["rows"] = rows("OTHER")[:1]
+    wareflow.put(f"/flows/{flow}", {"revision": stored["revision"], "document": stored["document"]})
+    page.goto(f"/flows/{flow}?run={first}")
+
+    editor.run_panel.get_by_role("button", name="Plan again with the same input").click()
+    expect(editor.run_panel.get_by_text(f"Run #{wareflow.get(f'/runs/{first}')['number'] + 1}")).to_be_visible()
+    editor.run_ends("Succeeded")
+    editor.run_panel.get_by_role("tab", name="Changes").click()
+
+    expect(editor.run_panel.get_by_text("SAME-0").first).to_be_visible()
+    page.goto(f"/runs/{first}")
+    page.get_by_role("button", name="Retry").click()
+    page.get_by_role("menuitem", name="Plan the draft with the same input").click()
+    expect(page.get_by_text("Input of")).to_be_visible()
+
+
 def test_changes_of_a_plan_are_narrowed_to_the_large_ones(editor: Editor, page: Page, wareflow: Instance) -> None:
     records = rows("CHG")
     flow = wareflow.new_flow("Narrowed", steps(records), WIRES)

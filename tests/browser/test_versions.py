@@ -18,6 +18,7 @@ def test_versions_are_compared_planned_side_by_side_published_and_restored(
     editor: Editor, page: Page, wareflow: Instance
 ) -> None:
     flow = _published(wareflow, "Compared")
+    before = wareflow.finished(wareflow.post(f"/flows/{flow}/runs", {"mode": "plan", "draft": False})["id"])
     _change(wareflow, flow, lambda nodes: nodes["map"]["config"]["fields"].update(name="{{ item.description }} (new)"))
     editor.open(flow)
 
@@ -36,6 +37,12 @@ def test_versions_are_compared_planned_side_by_side_published_and_restored(
     expect(shadow.get_by_text("0 only in live")).to_be_visible(timeout=60_000)
     expect(shadow.get_by_role("row").nth(1)).to_contain_text("(new)")
     assert wareflow.writes("business_central") == writes
+    shadow.get_by_role("combobox", name="Planned on").click()
+    page.get_by_role("option", name=f"What run {before['number']} read").click()
+    expect(shadow.get_by_text("0 only in live")).to_be_visible(timeout=60_000)
+    planned = wareflow.get("/runs", flow_id=flow, limit=2)["items"]
+    taken = [wareflow.get(f"/runs/{run['id']}/links")["input_of"]["id"] for run in planned]
+    assert taken == [before["id"], before["id"]]
     page.keyboard.press("Escape")
     page.keyboard.press("Escape")
 

@@ -31,10 +31,12 @@ class Pinned(Source[NoConfig]):
             yield Page(list(self.records[at : at + PAGE]))
 
 
-def build_graph_pinned(document: FlowDocument, catalog: Catalog, pins: Pins, *, until: str | None = None) -> Graph:
+def build_graph_pinned(
+    document: FlowDocument, catalog: Catalog, pins: Pins, *, until: str | None = None, trigger: str | None = None
+) -> Graph:
     """The graph of a document in which the pinned steps are sources of their pinned records."""
     used = {node: pin for node, pin in pins.items() if node in document.nodes and not document.nodes[node].disabled}
-    graph = build_graph(_cut(document, set(used)), catalog, until=until)
+    graph = build_graph(_cut(document, set(used)), catalog, until=until, trigger=trigger)
     standing = {node: _standing_for(node, pin) for node, pin in used.items() if node in graph.nodes}
     nodes: dict[str, Node[Any]] = {**graph.nodes, **standing}
     wires = {

@@ -58,7 +58,9 @@ def _load(product: Product, run_id: str) -> LoadedRun:
         data=options.get("data", {}),
     )
     if options.get("pins"):
-        graph = build_graph_pinned(document, product.catalog, options["pins"], until=run.until_node)
+        graph = build_graph_pinned(
+            document, product.catalog, options["pins"], until=run.until_node, trigger=trigger.node
+        )
     elif start:
         end, output = (start["node"], start["port"]), bool(start.get("output"))
         graph = build_graph_from(document, product.catalog, end, until=run.until_node, output=output)

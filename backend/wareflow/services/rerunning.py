@@ -50,6 +50,7 @@ def rerun(product: Product, run_id: str, wish: Rerun, *, by: str | None, key: st
             trigger_node=options.get("trigger_node"),
             records=() if wish.start else options.get("records", ()),
             data=options.get("data", {}),
+            input_of=None if wish.start else options.get("input_of"),
             queue="interactive",
             caused_by=former.id,
             again=again,

@@ -15,20 +15,17 @@ from wareflow.engine.given import build_graph_from
 from wareflow.engine.graph import Graph, build_graph, reachable
 from wareflow.engine.log_policy import LogPolicy
 from wareflow.engine.pinned import build_graph_pinned
-from wareflow.engine.tombstones import is_tombstone
 from wareflow.sdk.errors import ConfigError
 from wareflow.sdk.values import Record
-from wareflow.services import keeping, pins, sources
+from wareflow.services import former, keeping, pins, sources
 from wareflow.services.checking import FlowInvalid, problems_of
 from wareflow.services.product import Product
-from wareflow.store import chunks, events, flows, run_lists, runs, step_counts
+from wareflow.store import events, flows, runs
 from wareflow.store.database import reading, transact
 from wareflow.store.errors import Taken
 from wareflow.store.models import Flow, FlowVersion, Run
 from wareflow.store.models.runs import FINAL
 from wareflow.store.runs import Head, RunWish
-
-MAX_GIVEN = 10_000
 
 
 @dataclass(frozen=True)
@@ -54,6 +51,8 @@ class Wish:
     """Read the sources from their beginning: ``changed`` delivers what differs, ``all`` also what is unchanged."""
     pins: bool = False
     """Take what is pinned to steps for what they give; for plans only."""
+    input_of: str | None = None
+    """Take what the sources gave in this earlier run in the place of asking them; for plans only."""
     over_stops: bool = False
     """This once the stop rules of the flow do not hold."""
     log: Mapping[str, Any] = field(default_factory=dict)
@@ -218,8 +217,11 @@ def _options(session: Session, product: Product, flow: Flow, document: FlowDocum
         options["over_stops"] = True
     if wish.pins:
         options |= _pinned(session, flow, document, wish)
+    if wish.input_of is not None:
+        options |= _same_input(session, product, flow, document, wish)
     if wish.start is not None:
-        options |= _last_input(session, product, flow, document, wish.start, wish.again)
+        former_run = wish.again.run_id if wish.again else None
+        options |= former.last_input(session, product, flow.id, document, wish.start, former_run)
     elif wish.again is not None and wish.again.start:
         options["start"] = dict(wish.again.start)
     policy = keeping.log_policy(session, product.project_id, flow.id, wish.log)
@@ -235,55 +237,19 @@ def _pinned(session: Session, flow: Flow, document: FlowDocument, wish: Wish) ->
     return {"pins": found} if found else {}
 
 
-def _last_input(
-    session: Session, product: Product, flow: Flow, document: FlowDocument, node: str, again: Again | None
-) -> dict[str, Any]:
-    """What the wires into a node gave in the run that is done again, else in the newest one that reached it."""
-    if node not in document.nodes:
-        raise ConfigError(f"The flow has no node “{node}”.")
-    feeding = [edge for edge in document.edges if edge.target == node]
-    if not feeding:
-        raise ConfigError(f"Nothing is connected to “{node}”, so there is no data to start it with.")
-    port = feeding[0].target_port
-    ends = [(edge.source, edge.source_port) for edge in feeding if edge.target_port == port]
-    this = run_lists.Wanted(flow_id=flow.id, ids=[again.run_id] if again else [])
-    known, _ = run_lists.list_runs(session, product.project_id, this, limit=20)
-    for run in known:
-        if run.data_removed_at is not None:
-            continue
-        records = [
-            item.record for end in ends for _, item in chunks.read_items(session, run.id, *end, 0, MAX_GIVEN + 1)
-        ]
-        _refuse_a_part(session, run, node, ends, len(records))
-        records = [record for record in records if not is_tombstone(record)]
-        if len(records) > MAX_GIVEN:
-            raise ConfigError(
-                f"Run {run.number} brought more than {MAX_GIVEN:,} records to “{node}”, too many to start with. "
-                "Run the whole flow instead."
-            )
-        if records:
-            return {"start": {"node": node, "port": port}, "records": records, "trigger_kind": "manual"}
-    if any(run.data_removed_at for run in known):
-        raise ConfigError(f"What runs brought to “{node}” was removed: its time was over. Run the flow up to there.")
-    raise ConfigError(f"No run has brought data to “{node}” yet. Run the flow up to there first.")
-
-
-def _refuse_a_part(session: Session, run: Run, node: str, ends: list[tuple[str, str]], kept: int) -> None:
-    """What a log kept only in part must not be taken for the whole."""
-    if not kept or kept > MAX_GIVEN:
-        return
-    given = step_counts.outputs_of(session, run)
-    brought = sum(given.get(end, 0) for end in ends)
-    if brought > kept:
+def _same_input(session: Session, product: Product, flow: Flow, document: FlowDocument, wish: Wish) -> dict[str, Any]:
+    if wish.mode != "plan" or wish.pins or wish.start is not None or wish.input_of is None:
         raise ConfigError(
-            f"Run {run.number} brought {brought:,} records to “{node}” and its log kept {kept:,} of them. "
-            "Let the log keep everything, run the flow up to there again, and start from here then."
+            "Only a plan of the whole flow, or up to a step, can take the input of an earlier run.", field="input_of"
         )
+    return former.whole_input(session, product, flow.id, document, wish.input_of)
 
 
 def _graph(product: Product, document: FlowDocument, wish: Wish, options: dict[str, Any]) -> Graph:
     if options.get("pins"):
-        return build_graph_pinned(document, product.catalog, options["pins"], until=wish.until)
+        return build_graph_pinned(
+            document, product.catalog, options["pins"], until=wish.until, trigger=options.get("trigger_node")
+        )
     begin = options.get("start")
     if begin:
         end, output = (begin["node"], begin["port"]), bool(begin.get("output"))

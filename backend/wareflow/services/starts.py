@@ -91,11 +91,15 @@ class RunRef:
 
 @dataclass(frozen=True)
 class LinksView:
-    """Where a run came from and which ones it started; ``error_flow_problem``: why its error flow did not start."""
+    """Where a run came from and which ones it started; ``error_flow_problem``: why its error flow did not start.
+
+    ``input_of``: the run whose input a plan took.
+    """
 
     caused_by: RunRef | None
     started: Sequence[RunRef] = field(default_factory=tuple)
     error_flow_problem: str | None = None
+    input_of: RunRef | None = None
 
 
 def of_flow(product: Product, flow_id: str, limit: int = 20) -> StartsView:
@@ -128,8 +132,14 @@ def links(product: Product, run_id: str) -> LinksView:
     with reading(product.engine) as session:
         run = runs.get(session, run_id, product.project_id)
         origin = runs.find_run(session, run.caused_by) if run.caused_by else None
-        started = [_ref(session, found) for found in causes.started_by(session, run_id)]
-        return LinksView(_ref(session, origin) if origin else None, started, endings.note_of(session, run_id))
+        given = (run.options or {}).get("input_of")
+        former = runs.find_run(session, given) if given else None
+        return LinksView(
+            caused_by=_ref(session, origin) if origin else None,
+            started=[_ref(session, found) for found in causes.started_by(session, run_id)],
+            error_flow_problem=endings.note_of(session, run_id),
+            input_of=_ref(session, former) if former else None,
+        )
 
 
 def _of_row(row: Schedule) -> ScheduleView:

@@ -4497,6 +4497,8 @@ export interface components {
             caused_by: components["schemas"]["wareflow__api__models__starts__RunRefOut"] | null;
             /** Error Flow Problem */
             error_flow_problem: string | null;
+            /** @description The run whose input this plan took instead of asking the sources */
+            input_of: components["schemas"]["wareflow__api__models__starts__RunRefOut"] | null;
             /** Started */
             started: components["schemas"]["wareflow__api__models__starts__RunRefOut"][];
         };
@@ -4587,6 +4589,11 @@ export interface components {
             draft: boolean;
             /** From */
             from?: string | null;
+            /**
+             * Input Of
+             * @description For a plan: take what the sources gave in this earlier run of the flow, and ask none of them
+             */
+            input_of?: string | null;
             /** @description Where missing: what the flow says, else what the project says */
             log?: components["schemas"]["LogWish"] | null;
             /**

@@ -5,7 +5,7 @@ import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useParams, useSearchParams } from "react-router";
 
-import { ApiProblem, type Catalog, type Flow, type RunWish, useCatalog, useConnections, useFlow, useStartRun } from "../api";
+import { ApiProblem, type Catalog, type Flow, type RunWish, useCatalog, useConnections, useCurrentFlow, useStartRun } from "../api";
 import { ErrorState, LoadingRows } from "../components/states";
 import { useReveal, useShow } from "./canvas/useReveal";
 import { nodeTypes } from "./document/catalog";
@@ -42,7 +42,7 @@ export function EditorPage() {
 }
 
 function FlowPage({ flowId }: { readonly flowId: string }) {
-  const flow = useFlow(flowId);
+  const { flow, current } = useCurrentFlow(flowId);
   const catalog = useCatalog();
   // A step that is added takes the only connection there is: the list has to be there before the canvas.
   const connections = useConnections();
@@ -50,14 +50,14 @@ function FlowPage({ flowId }: { readonly flowId: string }) {
 
   if (error) return <ErrorState error={error} onRetry={() => void Promise.all([flow.refetch(), catalog.refetch()])} />;
   // A cached flow may be older than the server's; editing it would end in a conflict.
-  if (!flow.data || !catalog.data || connections.isPending || !flow.isFetchedAfterMount) {
+  if (!current || !catalog.data || connections.isPending) {
     return (
       <div className={classes.waiting}>
         <LoadingRows rows={8} />
       </div>
     );
   }
-  return <OpenFlow flow={flow.data} catalog={catalog.data} />;
+  return <OpenFlow flow={current} catalog={catalog.data} />;
 }
 
 function OpenFlow({ flow, catalog }: { readonly flow: Flow; readonly catalog: Catalog }) {
@@ -114,6 +114,7 @@ function Editor({ flow }: { readonly flow: Flow }) {
       planFrom: (id: NodeId) => void runs.start("plan", { from: id }),
       stepThrough: setThrough,
       runOverStops: () => void runs.start("live", { over_stops: true }),
+      planOnInputOf: (run: string) => void runs.start("plan", { input_of: run }),
     }),
     [runs],
   );
@@ -174,7 +175,7 @@ function Editor({ flow }: { readonly flow: Flow }) {
   );
 }
 
-type RunPart = Pick<RunWish, "until" | "from" | "pins" | "over_stops">;
+type RunPart = Pick<RunWish, "until" | "from" | "pins" | "over_stops" | "input_of">;
 
 /** Plan and Run first save what is not saved yet, so that the run is of what one sees. */
 function useRuns(flowId: string, flush: () => Promise<boolean>, show: (runId: string) => void) {

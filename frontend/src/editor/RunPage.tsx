@@ -82,7 +82,7 @@ function RunBanner({ run }: { readonly run: Run }) {
       <span className={classes.muted} title={parts.join(" · ")}>
         {parts.join(" · ")}
       </span>
-      <RunLinks runId={run.id} />
+      <RunLinks run={run} />
       <span className={classes.grow} />
       <span className={classes.muted} title={t("runPage.readOnly")}>
         {t("runPage.readOnly")}

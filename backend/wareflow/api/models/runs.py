@@ -116,6 +116,9 @@ class RunWish(Wish):
     pins: bool = Field(
         False, strict=True, description="For a plan: take what is pinned to steps for what they give, and ask no source"
     )
+    input_of: Id | None = Field(
+        None, description="For a plan: take what the sources gave in this earlier run of the flow, and ask none of them"
+    )
     over_stops: bool = Field(False, strict=True, description="This once the stop rules of the flow do not hold")
     log: LogWish | None = Field(None, description="Where missing: what the flow says, else what the project says")
 

@@ -88,6 +88,7 @@ class RunLinksOut(Answer):
     caused_by: RunRefOut | None
     started: list[RunRefOut]
     error_flow_problem: str | None
+    input_of: RunRefOut | None = Field(description="The run whose input this plan took instead of asking the sources")
 
 
 class FlowSettingsOut(Answer):

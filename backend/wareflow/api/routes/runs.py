@@ -50,6 +50,7 @@ def start_run(
             records=wish.records,
             read_again=wish.read_again,
             pins=wish.pins,
+            input_of=wish.input_of,
             over_stops=wish.over_stops,
             queue="interactive",
             log=wish.log.model_dump() if wish.log else {},

@@ -1,11 +1,11 @@
 /** Doing a run again: what waits of it, the whole, or from the chosen step; with the present version or its own. */
 import { Button, Menu } from "@mantine/core";
-import { ChevronDown, Inbox, Play, RotateCcw, StepForward } from "lucide-react";
+import { ChevronDown, Inbox, Play, Repeat2, RotateCcw, StepForward } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 
-import { api, ApiProblem, isGoing, type Page, type ParkedItem, type RunBrief } from "../../api";
+import { api, ApiProblem, isGoing, type Page, type ParkedItem, type RunBrief, useStartRun } from "../../api";
 import { useReplayParked } from "../../api/hooks/parked";
 import { useRerun, type RerunWish } from "../../api/hooks/runs";
 import { ConfirmModal } from "../../components/ConfirmModal";
@@ -20,6 +20,7 @@ export function RetryMenu({ run }: { readonly run: RunBrief }) {
   const navigate = useNavigate();
   const rerun = useRerun();
   const replay = useReplayParked();
+  const plan = useStartRun();
   const [asked, setAsked] = useState<Wish | null>(null);
   const [doubt, setDoubt] = useState<string | null>(null);
   const step = useEditor((state) => onlySelected(state.selection));
@@ -45,6 +46,14 @@ export function RetryMenu({ run }: { readonly run: RunBrief }) {
     setDoubt(null);
   };
   const ask = (wish: Wish) => (run.mode === "live" ? setAsked(wish) : void go(wish));
+  const planOnInput = async () => {
+    try {
+      const started = await plan.mutateAsync({ flowId: run.flow_id, mode: "plan", input_of: run.id });
+      await navigate(`/runs/${started.id}`);
+    } catch (error) {
+      notifyError(error);
+    }
+  };
   const sendParked = async () => {
     try {
       const waiting = await api.get<Page<ParkedItem>>("/parked", { query: { run_id: run.id, limit: 500 } });
@@ -59,7 +68,7 @@ export function RetryMenu({ run }: { readonly run: RunBrief }) {
     <>
       <Menu position="bottom-end">
         <Menu.Target>
-          <Button variant="default" disabled={going} loading={rerun.isPending || replay.isPending} leftSection={<RotateCcw size={16} aria-hidden />} rightSection={<ChevronDown size={14} aria-hidden />}>
+          <Button variant="default" disabled={going} loading={rerun.isPending || replay.isPending || plan.isPending} leftSection={<RotateCcw size={16} aria-hidden />} rightSection={<ChevronDown size={14} aria-hidden />}>
             {t("retry.title")}
           </Button>
         </Menu.Target>
@@ -73,6 +82,10 @@ export function RetryMenu({ run }: { readonly run: RunBrief }) {
               {t(`retry.start.${version}`)}
             </Menu.Item>
           ))}
+          <Menu.Divider />
+          <Menu.Item leftSection={<Repeat2 size={15} aria-hidden />} onClick={() => void planOnInput()}>
+            {t("retry.sameInput")}
+          </Menu.Item>
           <Menu.Divider />
           {step ? (
             (["current", "original"] as const).map((version) => (

@@ -1,34 +1,37 @@
-/** Which run started this one, and which ones it started. */
+/** Which run started this one, or is done again by it; which ones it started; whose input it took. */
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 
+import type { RunBrief } from "../../api";
 import { type RunLinks as Links, useRunLinks } from "../../api/hooks/starts";
 import classes from "../Editor.module.css";
 
-export function RunLinks({ runId }: { readonly runId: string }) {
+type Ref = Links["started"][number];
+
+const SHOWN = 5;
+
+export function RunLinks({ run }: { readonly run: RunBrief }) {
   const { t } = useTranslation("starts");
-  const links = useRunLinks(runId);
+  const links = useRunLinks(run.id);
   if (!links.data) return null;
-  const { caused_by: origin, started, error_flow_problem: problem } = links.data;
+  const { caused_by: origin, started, error_flow_problem: problem, input_of: input } = links.data;
+  const again = started.filter((one) => one.trigger === "replay");
+  const others = started.filter((one) => one.trigger !== "replay");
 
   return (
     <>
       {origin && (
         <span className={classes.muted}>
-          {t("links.from")} <To run={origin} />
+          {t(run.trigger === "replay" ? "links.replayOf" : "links.from")} <To run={origin} from={run} />
         </span>
       )}
-      {started.length > 0 && (
+      {input && (
         <span className={classes.muted}>
-          {t("links.started")}{" "}
-          {started.slice(0, 5).map((run) => (
-            <span key={run.id}>
-              <To run={run} />{" "}
-            </span>
-          ))}
-          {started.length > 5 && t("links.more", { count: started.length - 5 })}
+          {t("links.inputOf")} <To run={input} from={run} />
         </span>
       )}
+      <Several label={t("links.replayedBy")} runs={again} from={run} />
+      <Several label={t("links.started")} runs={others} from={run} />
       {problem && (
         <span className={classes.muted} role="status" title={t("links.problem", { problem })}>
           {t("links.problem", { problem })}
@@ -38,7 +41,25 @@ export function RunLinks({ runId }: { readonly runId: string }) {
   );
 }
 
-function To({ run }: { readonly run: Links["started"][number] }) {
+function Several({ label, runs, from }: { readonly label: string; readonly runs: readonly Ref[]; readonly from: RunBrief }) {
   const { t } = useTranslation("starts");
-  return <Link to={`/runs/${run.id}`}>{t("links.run", { number: run.number, flow: run.flow_name })}</Link>;
+  if (runs.length === 0) return null;
+  return (
+    <span className={classes.muted}>
+      {label}{" "}
+      {runs.slice(0, SHOWN).map((run) => (
+        <span key={run.id}>
+          <To run={run} from={from} />{" "}
+        </span>
+      ))}
+      {runs.length > SHOWN && t("links.more", { count: runs.length - SHOWN })}
+    </span>
+  );
+}
+
+/** A run of the same flow goes by its number alone. */
+function To({ run, from }: { readonly run: Ref; readonly from: RunBrief }) {
+  const { t } = useTranslation("starts");
+  const words = run.flow_id === from.flow_id ? t("links.number", { number: run.number }) : t("links.run", { number: run.number, flow: run.flow_name });
+  return <Link to={`/runs/${run.id}`}>{words}</Link>;
 }

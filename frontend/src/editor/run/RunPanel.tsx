@@ -14,6 +14,7 @@ import { InputPane } from "../inspector/InputPane";
 import { OutputPane } from "../inspector/OutputPane";
 import { useNode, useRunState, useStores } from "../state/context";
 import { AgainOverStops } from "../testing/AgainOverStops";
+import { SameInput } from "../testing/SameInput";
 import { Books } from "./Books";
 import { BooksView } from "./BooksView";
 import { ChangesView } from "./ChangesView";
@@ -65,6 +66,7 @@ function RunHead({ run, folded, onFold, onClose }: RunHeadProps) {
       <Books books={run.books} mode={run.mode} flowId={run.flow_id} going={going} />
       <span className={classes.grow} />
       <span className={classes.muted}>{run.duration_ms === null ? "" : format.duration(run.duration_ms)}</span>
+      {!going && <SameInput run={run} />}
       {going && (
         <Button
           size="compact-sm"

@@ -11,6 +11,8 @@ export interface StepActions {
   readonly stepThrough: (id: NodeId) => void;
   /** A live run that stopped, again and this once without the flow's stop rules. */
   readonly runOverStops: () => void;
+  /** A plan of the draft on what the sources gave in that run. */
+  readonly planOnInputOf: (run: string) => void;
 }
 
 export const StepActionsContext = createContext<StepActions | null>(null);

@@ -1,10 +1,11 @@
 /** Plans the live version and the draft on the same data and shows, record by record, what would end up otherwise. */
-import { Button, Modal, Pagination, Table, Text } from "@mantine/core";
+import { Button, Modal, Pagination, Select, Table, Text } from "@mantine/core";
 import { GitCompareArrows } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { type Flow, type ShadowRow, useShadow } from "../../api";
+import { type Flow, isGoing, type ShadowRow, useRuns, useShadow } from "../../api";
+import { useFormat } from "../../components/format";
 import { EmptyState, ErrorState, LoadingRows } from "../../components/states";
 import { showValue } from "../../data/show";
 import classes from "./Diff.module.css";
@@ -28,7 +29,8 @@ export function ShadowPlan({ flow, flush }: { readonly flow: Flow; readonly flus
 
 function ShadowDialog({ flow, flush, onClose }: { readonly flow: Flow; readonly flush: () => Promise<boolean>; readonly onClose: () => void }) {
   const { t } = useTranslation("versions");
-  const runs = useShadowRuns(flow.id, flush);
+  const [input, setInput] = useState<string | null>(null);
+  const runs = useShadowRuns(flow.id, flush, input);
   const [page, setPage] = useState(1);
   const shadow = useShadow(runs.done ? runs.live : null, runs.done ? runs.draft : null, (page - 1) * PAGE, PAGE);
   const found = shadow.data;
@@ -38,6 +40,14 @@ function ShadowDialog({ flow, flush, onClose }: { readonly flow: Flow; readonly 
       <Text size="sm" c="dimmed" mb="sm">
         {t("shadow.text")}
       </Text>
+      <InputChoice
+        flowId={flow.id}
+        value={input}
+        onChoose={(next) => {
+          setInput(next);
+          setPage(1);
+        }}
+      />
       {runs.error && <ErrorState compact error={runs.error} onRetry={runs.again} />}
       {shadow.error && <ErrorState compact error={shadow.error} onRetry={() => void shadow.refetch()} />}
       {!runs.error && !shadow.error && !found && (
@@ -70,6 +80,34 @@ function ShadowDialog({ flow, flush, onClose }: { readonly flow: Flow; readonly 
         </>
       )}
     </Modal>
+  );
+}
+
+const NOW = "now";
+const RUNS = 20;
+
+/** What both are planned on: what the sources give now, or what one of the last runs read. */
+function InputChoice({ flowId, value, onChoose }: { readonly flowId: string; readonly value: string | null; readonly onChoose: (run: string | null) => void }) {
+  const { t } = useTranslation("versions");
+  const format = useFormat();
+  const [known] = useState(() => new Date().toISOString());
+  // The two plans of this comparison are no input of another.
+  const runs = useRuns({ flow_id: flowId, until: known }, { limit: RUNS, live: false });
+  const over = (runs.data?.pages[0]?.items ?? []).filter((run) => !isGoing(run.status) && run.books.read > 0);
+  return (
+    <Select
+      label={t("shadow.input")}
+      mb="md"
+      maw={420}
+      allowDeselect={false}
+      comboboxProps={{ withinPortal: true }}
+      data={[
+        { value: NOW, label: t("shadow.now") },
+        ...over.map((run) => ({ value: run.id, label: t("shadow.ofRun", { number: run.number, when: run.started_at ? format.moment(run.started_at) : "" }) })),
+      ]}
+      value={value ?? NOW}
+      onChange={(chosen) => onChoose(chosen === NOW ? null : chosen)}
+    />
   );
 }
 

@@ -1,4 +1,4 @@
-/** A plan of the live version and one of the draft, begun together, so that both read the same. */
+/** A plan of the live version and one of the draft: on the input of an earlier run, or begun together, so that both read the same. */
 import { useCallback, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -17,12 +17,12 @@ interface ShadowRuns {
 
 const LOOK_MS = 1_000;
 
-export function useShadowRuns(flowId: string, flush: () => Promise<boolean>): ShadowRuns {
+export function useShadowRuns(flowId: string, flush: () => Promise<boolean>, input: string | null): ShadowRuns {
   const { t } = useTranslation("editor");
   const { mutateAsync } = useStartRun();
   const [ids, setIds] = useState<readonly [string, string] | null>(null);
   const [error, setError] = useState<Error | null>(null);
-  const begun = useRef(false);
+  const begun = useRef<string | null | undefined>(undefined);
   const [done, setDone] = useState(false);
   const every = done || !ids ? false : LOOK_MS;
   const live = useRun(ids?.[0] ?? null, { every });
@@ -34,17 +34,18 @@ export function useShadowRuns(flowId: string, flush: () => Promise<boolean>): Sh
     setDone(false);
     const start = async () => {
       if (!(await flush())) throw new Error(t("run.unsaved"));
-      const runs = await Promise.all([mutateAsync({ flowId, mode: "plan", draft: false }), mutateAsync({ flowId, mode: "plan", draft: true })]);
+      const wish = { flowId, mode: "plan" as const, ...(input ? { input_of: input } : {}) };
+      const runs = await Promise.all([mutateAsync({ ...wish, draft: false }), mutateAsync({ ...wish, draft: true })]);
       setIds([runs[0].id, runs[1].id]);
     };
     start().catch((cause: unknown) => setError(cause instanceof Error ? cause : new Error(String(cause))));
-  }, [flowId, flush, mutateAsync, t]);
+  }, [flowId, flush, input, mutateAsync, t]);
 
   useEffect(() => {
-    if (begun.current) return;
-    begun.current = true;
+    if (begun.current === input) return;
+    begun.current = input;
     again();
-  }, [again]);
+  }, [again, input]);
 
   const over = ids !== null && live.data !== undefined && draft.data !== undefined && !isGoing(live.data.status) && !isGoing(draft.data.status);
   useEffect(() => setDone(over), [over]);

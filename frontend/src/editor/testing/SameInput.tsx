@@ -1,0 +1,20 @@
+/** What the sources gave in a run, planned once more: so one sees what a change of the flow does, and nothing else changed. */
+import { Button, Tooltip } from "@mantine/core";
+import { Repeat2 } from "lucide-react";
+import { useTranslation } from "react-i18next";
+
+import type { RunBrief } from "../../api";
+import { useStepActions } from "../state/actions";
+
+export function SameInput({ run }: { readonly run: RunBrief }) {
+  const { t } = useTranslation("testing");
+  const actions = useStepActions();
+  if (!actions) return null;
+  return (
+    <Tooltip label={t("sameInput.hint")} multiline maw={280}>
+      <Button size="compact-sm" variant="default" leftSection={<Repeat2 size={14} aria-hidden />} onClick={() => actions.planOnInputOf(run.id)}>
+        {t("sameInput.do")}
+      </Button>
+    </Tooltip>
+  );
+}
