@@ -69,7 +69,7 @@ def test_a_flow_has_an_error_flow_and_a_run_is_linked_to_what_it_started(api: Ap
     }  # fmt: skip
     run = api.post(f"/flows/{caller}/runs", {"mode": "live"}).json()
     assert api.get(f"/runs/{run['id']}/links").json() == {
-        "caused_by": None, "started": [], "error_flow_problem": None
+        "caused_by": None, "started": [], "error_flow_problem": None, "input_of": None
     }  # fmt: skip
 
 

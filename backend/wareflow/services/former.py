@@ -72,8 +72,10 @@ def whole_input(
         }
     if not pins:
         raise ConfigError("Nothing in this flow reads records, so there is no input to take.", code="no_input")
-    kept = {key: former[key] for key in ("trigger_kind", "data") if key in former}
-    return {**kept, **({"trigger_node": trigger} if trigger else {}), "pins": pins, "input_of": run.id}
+    options: dict[str, Any] = {"pins": pins, "input_of": run.id}
+    if trigger:
+        options["trigger_node"] = trigger
+    return options | {key: former[key] for key in ("trigger_kind", "data") if key in former}
 
 
 def _port_of_items(source: Node[Any]) -> str:
