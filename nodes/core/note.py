@@ -19,6 +19,17 @@ class NoteConfig(Config):
         description="The colour of the note on the canvas.",
         ui={"widget": "select", "order": 2},
     )
+    width: int = Field(
+        232, title="Width", description="Of the note on the canvas, in pixels.", ge=120, le=1200, ui={"advanced": True}
+    )
+    height: int = Field(
+        64,
+        title="Height",
+        description="At least, in pixels; a longer text makes the note taller.",
+        ge=40,
+        le=1200,
+        ui={"advanced": True},
+    )
 
 
 class Note(Remark[NoteConfig]):

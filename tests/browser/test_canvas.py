@@ -1,5 +1,6 @@
 """The canvas: groups, several steps at once, steps put on wires, steps taken out into a flow of their own."""
 
+import re
 import time
 from collections.abc import Callable
 from typing import Any
@@ -71,6 +72,9 @@ def test_a_folded_group_tells_how_its_steps_went(editor: Editor, page: Page, war
     card = editor.step("Prices")
     expect(card.get_by_text("Succeeded")).to_be_visible()
     expect(card.get_by_text("1 in · 1 out")).to_be_visible()
+    page.keyboard.press("Shift+O")
+    expect(page.get_by_role("treeitem", name=re.compile("^First:.* in group “Prices”"))).to_be_visible()
+    page.keyboard.press("Shift+O")
     card.get_by_role("button", name="Expand the group").click()
     expect(editor.step("Second").get_by_text("Succeeded")).to_be_visible()
 
@@ -156,6 +160,37 @@ def test_groups_and_notes_are_pasted_into_another_flow(editor: Editor, page: Pag
     page.get_by_label("Text of the note").fill("Ask Jan.")
     page.keyboard.press("Escape")
     eventually(lambda: wareflow.document(target)["nodes"]["memo"]["config"]["text"], lambda text: text == "Ask Jan.")
+
+
+def test_a_note_is_drawn_larger_and_keeps_its_size(editor: Editor, page: Page, wareflow: Instance) -> None:
+    note = {"type": "core.note", "config": {"text": "Ask **Anna**.", "color": "blue"}}
+    flow = wareflow.new_flow("Large note", {"memo": note})
+    editor.open(flow)
+    card = editor.canvas.locator(".react-flow__node-note")
+    card.get_by_text("Anna").click()
+    before = card.bounding_box()
+    corner = card.get_by_role("img", name="Drag to change the size").bounding_box()
+    assert before
+    assert corner
+
+    page.mouse.move(corner["x"] + 4, corner["y"] + 4)
+    page.mouse.down()
+    page.mouse.move(corner["x"] + 84, corner["y"] + 44, steps=5)
+    page.mouse.up()
+
+    eventually(
+        lambda: wareflow.document(flow)["nodes"]["memo"]["config"],
+        lambda found: found.get("width", 0) > 280 and found.get("height", 0) > 90,
+    )
+    editor.tool("Undo").click()
+    eventually(lambda: wareflow.document(flow)["nodes"]["memo"]["config"], lambda found: "width" not in found)
+    editor.tool("Redo").click()
+    eventually(lambda: wareflow.document(flow)["nodes"]["memo"]["config"], lambda found: "width" in found)
+    page.reload()
+    expect(card).to_be_visible()
+    after = card.bounding_box()
+    assert after
+    assert after["width"] > before["width"] + 40
 
 
 def test_steps_are_taken_out_into_a_flow_that_is_started(editor: Editor, page: Page, wareflow: Instance) -> None:

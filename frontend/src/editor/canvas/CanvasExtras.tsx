@@ -1,6 +1,7 @@
 /** What lies under and over the steps: dots, tools, the small map. Not drawn again while steps are moved. */
 import { Background, BackgroundVariant, MiniMap, useStore } from "@xyflow/react";
-import { memo, useDeferredValue, useState } from "react";
+import { useLocalStorage } from "@mantine/hooks";
+import { memo, useDeferredValue } from "react";
 import { useTranslation } from "react-i18next";
 
 import { accentOf } from "../palette/icons";
@@ -16,7 +17,7 @@ interface CanvasExtrasProps {
 
 export const CanvasExtras = memo(function CanvasExtras({ empty, locked, onLock }: CanvasExtrasProps) {
   const { t } = useTranslation("editor");
-  const [miniMap, setMiniMap] = useState(true);
+  const [miniMap, setMiniMap] = useLocalStorage({ key: "wareflow.minimap", defaultValue: true, getInitialValueInEffect: false });
   // A mark for every step again: it comes a moment after the steps themselves.
   const later = useDeferredValue(true, false);
   const roomy = useStore((state) => state.height > 420 && state.width > 760);

@@ -1,10 +1,13 @@
 /** A note for people: Markdown in a colour, written in place. No ports, no part in a run. */
-import { type NodeProps } from "@xyflow/react";
+import { type NodeProps, NodeResizeControl } from "@xyflow/react";
+import { MoveDiagonal2 } from "lucide-react";
 import { memo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { Markdown } from "../../components/Markdown";
 import { isColor } from "../document/groups";
+import { LEAST_NOTE as LEAST, MOST_NOTE as MOST } from "../document/measures";
+import { snap } from "../document/tidy";
 import { useEditor, useStores } from "../state/context";
 import { ColorMenu } from "./ColorMenu";
 import group from "./Group.module.css";
@@ -27,6 +30,9 @@ export const NoteNode = memo(function NoteNode({ id, data, selected }: NodeProps
     editor.getState().perform({ kind: "set_config", id, config: next ? { ...rest, color: next } : rest });
   };
 
+  const resize = (_event: unknown, to: { width: number; height: number }) =>
+    editor.getState().perform({ kind: "set_config", id, config: { ...config, width: snap(to.width), height: snap(to.height) } });
+
   return (
     <div className={classes.note} data-color={color ?? "yellow"} data-selected={selected || undefined}>
       {title && <strong>{title}</strong>}
@@ -34,6 +40,11 @@ export const NoteNode = memo(function NoteNode({ id, data, selected }: NodeProps
         <NoteBox id={id} text={text} />
       ) : (
         <div className={classes.text}>{text ? <Markdown text={text} /> : <span className={classes.empty}>{t("note.empty")}</span>}</div>
+      )}
+      {selected && !readOnly && !editing && (
+        <NodeResizeControl className={classes.resize ?? ""} position="bottom-right" minWidth={LEAST.width} minHeight={LEAST.height} maxWidth={MOST} maxHeight={MOST} onResizeEnd={resize}>
+          <MoveDiagonal2 size={12} role="img" aria-label={t("note.resize")} />
+        </NodeResizeControl>
       )}
       {selected && !readOnly && !editing && (
         <span className={`${classes.tools} ${group.tools ?? ""} nodrag`}>

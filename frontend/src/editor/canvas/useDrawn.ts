@@ -1,9 +1,9 @@
 /** What the canvas holds of its own: measured sizes and a drag on its way. The rest is the document's. */
 import { applyNodeChanges, type EdgeChange, type Node, type NodeChange, Position } from "@xyflow/react";
-import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { type CSSProperties, useCallback, useEffect, useMemo, useRef, useState } from "react";
 
 import { type CanvasCard, type CardData, cornerOf, makeCollapse, stepsOf } from "../document/drawGroups";
-import { portPlaces, stepSize } from "../document/measures";
+import { noteSize, portPlaces, stepSize } from "../document/measures";
 import { type CanvasNode, makeProjection, type StepData } from "../document/toCanvas";
 import { snap } from "../document/tidy";
 import type { FlowDocument, NodeId, Point } from "../document/types";
@@ -103,10 +103,16 @@ function drawn(node: CanvasNode | CanvasCard, old?: DrawnPlace): DrawnPlace {
   const measured = old?.measured ? { measured: old.measured } : {};
   const position = { ...node.position };
   if (node.type === "card") return { ...node, position, ...measured };
-  return { ...node, position, ...(node.type === "step" ? { measured: stepSize(node.data), handles: handlesOf(node) } : {}), ...measured };
+  if (node.type === "note") return { ...node, position, style: noteStyle(node), ...measured };
+  return { ...node, position, measured: stepSize(node.data), handles: handlesOf(node), ...measured };
 }
 
-/** A step is known before it is measured; a note is as tall as its text. */
+function noteStyle(node: CanvasNode): CSSProperties {
+  const { width, height } = noteSize(node.data.node);
+  return { width, "--note-height": `${height}px` } as CSSProperties;
+}
+
+/** A step is known before it is measured; a note is at least as tall as its text. */
 function handlesOf(node: CanvasNode) {
   return portPlaces(node.data).map((place) => ({ ...place, position: place.type === "target" ? Position.Left : Position.Right }));
 }

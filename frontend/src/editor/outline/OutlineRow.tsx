@@ -1,5 +1,5 @@
 /** One line of the outline. The tree takes the keys; the line only shows and is clicked. */
-import { ChevronDown, ChevronRight, CornerDownRight, GitBranch, Link2, PowerOff, TriangleAlert } from "lucide-react";
+import { ChevronDown, ChevronRight, CornerDownRight, GitBranch, Group, Link2, PowerOff, TriangleAlert } from "lucide-react";
 import { memo, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -61,6 +61,11 @@ function StepRow({ item, menu, ...rest }: KindProps<Extract<OutlineItem, { kind:
         </span>
         <span className={classes.sub}>{words.kind}</span>
       </span>
+      {words.group && (
+        <span className={classes.badge} title={t("inGroup", { group: words.group })}>
+          <Group size={13} aria-hidden /> {words.group}
+        </span>
+      )}
       {words.disabled && (
         <span className={classes.badge}>
           <PowerOff size={13} aria-hidden /> {t("off")}

@@ -3,14 +3,18 @@ import { useTranslation } from "react-i18next";
 
 import { countsOf } from "../canvas/StepState";
 import type { NodeType } from "../document/catalog";
-import type { NodeId } from "../document/types";
+import { groupOf, groupsOf } from "../document/groups";
+import type { FlowDocument, NodeId } from "../document/types";
 import { useEditor, useNode, useRunState } from "../state/context";
 import { titleOf } from "../state/context";
+import { flowOf } from "../state/editorStore";
 import { useStale } from "../state/stale";
 
 export interface StepWords {
   readonly title: string;
   readonly kind: string;
+  /** The title of the group the step stands in; empty for none. */
+  readonly group: string;
   readonly disabled: boolean;
   readonly problem: { readonly message: string; readonly severity: string } | null;
   readonly state: string;
@@ -25,6 +29,7 @@ export function useStepWords(id: NodeId): StepWords {
   const problems = useEditor((state) => state.problems);
   const step = useRunState((state) => state.steps[id]);
   const stale = useStale(id);
+  const group = useEditor((state) => groupTitle(flowOf(state), id));
   const mine = problems.filter((problem) => problem.node === id);
   const problem = mine.find((one) => one.severity === "error") ?? mine[0] ?? null;
   const title = titleOf(node, type);
@@ -33,6 +38,7 @@ export function useStepWords(id: NodeId): StepWords {
   const state = stale ? t("editor:node.stale") : step && step.status !== "idle" ? runWords(t, step) : "";
   const parts = [
     type?.kind === "note" ? text : kind,
+    group ? t("inGroup", { group }) : "",
     node?.disabled ? t("disabled") : "",
     problem ? t("problem", { message: problem.message }) : "",
     state,
@@ -41,12 +47,18 @@ export function useStepWords(id: NodeId): StepWords {
   return {
     title,
     kind: type?.kind === "note" ? text : kind,
+    group,
     disabled: node?.disabled === true,
     problem,
     state,
     status: stale ? "stale" : (step?.status ?? "idle"),
     sentence: parts.length > 0 ? `${title}: ${parts.join("; ")}` : title,
   };
+}
+
+function groupTitle(flow: FlowDocument, id: NodeId): string {
+  const group = groupOf(flow, id);
+  return group ? (groupsOf(flow)[group]?.title ?? "") : "";
 }
 
 type Translate = ReturnType<typeof useTranslation<["outline", "editor", "common"]>>["t"];
