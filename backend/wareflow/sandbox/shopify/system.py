@@ -78,7 +78,8 @@ class Shopify(SandboxSystem):
         "bulk_fails": "",
     }
 
-    store: Store
+    _store: Store
+    _unfilled: bool
     bucket: Bucket
     tokens: Tokens
     courier: Courier
@@ -200,12 +201,20 @@ class Shopify(SandboxSystem):
             return False
         return isinstance(data, dict) and api.writes(data)
 
+    @property
+    def store(self) -> Store:
+        """What the shop keeps. The demo is filled in for the first who looks: most begin with data of their own."""
+        if self._unfilled:
+            self._unfilled = False
+            fill_demo(self._store, self.seed_number)
+        return self._store
+
     def reset(self) -> None:
         self._begin()
-        fill_demo(self.store, self.seed_number)
+        self._unfilled = True
 
     def _begin(self) -> None:
-        self.store, self.bucket = Store(self.clock.now), Bucket()
+        self._store, self._unfilled, self.bucket = Store(self.clock.now), False, Bucket()
         self.courier.deliveries.clear()
 
     def seed(self, size: int | None = None, data: Mapping[str, Any] | None = None) -> None:
