@@ -1,7 +1,8 @@
-"""What ready flows ask: parameters that exist, in both languages, and answers that arrive in the flow."""
+"""What ready flows ask: parameters that exist, in each language, and answers that arrive in the flow."""
 
 import pytest
 from wareflow.sdk.errors import ConfigError
+from wareflow.services.catalog_view import LANGUAGES
 from wareflow.services.template_questions import Answers, answered, questions_of
 
 from tests.templates.world import CATALOG, TEMPLATES, document_of, template_names
@@ -10,7 +11,7 @@ ORDERS = "baselinker_paid_to_ship"
 
 
 @pytest.mark.parametrize("template", template_names())
-def test_it_asks_for_what_its_steps_have_in_both_languages(template: str) -> None:
+def test_it_asks_for_what_its_steps_have_in_each_language(template: str) -> None:
     document = document_of(template)
 
     questions = questions_of(TEMPLATES / template)
@@ -19,9 +20,8 @@ def test_it_asks_for_what_its_steps_have_in_both_languages(template: str) -> Non
     assert len({(one.node, one.field) for one in questions}) == len(questions)
     for one in questions:
         assert one.field in CATALOG.node(document.nodes[one.node].type).config_class.model_fields
-        assert set(one.ask) == {"en", "pl"}
-        assert set(one.help) in (set(), {"en", "pl"})
-        assert all(text.strip() for text in (*one.ask.values(), *one.help.values()))
+        assert set(one.ask) == {"en", *LANGUAGES}
+        assert set(one.help) in (set(), {"en", *LANGUAGES})
 
 
 def test_answers_take_the_place_of_what_stood_in_the_flow() -> None:
