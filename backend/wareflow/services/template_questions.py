@@ -6,12 +6,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import msgspec
 from pydantic import ValidationError
 
 from wareflow.engine.catalog import Catalog, config_errors, parse_config
 from wareflow.engine.document import FlowDocument
 from wareflow.sdk.errors import ConfigError
+from wareflow.services.catalog_view import LANGUAGES
+from wareflow.services.template_texts import read_texts, refuse_empty, refuse_unknown
 
 FILE = "questions.json"
 Answers = Mapping[str, Mapping[str, Any]]
@@ -31,7 +32,19 @@ class Question:
 def questions_of(folder: Path) -> tuple[Question, ...]:
     """The questions of the template in this folder, in the order they are asked."""
     path = folder / FILE
-    return msgspec.json.decode(path.read_bytes(), type=tuple[Question, ...]) if path.is_file() else ()
+    questions = read_texts(path, tuple[Question, ...]) if path.is_file() else ()
+    for question in questions:
+        _check(question, path)
+    return questions
+
+
+def _check(question: Question, path: Path) -> None:
+    """English must be there: every language that has no words falls back to it."""
+    place = f"{question.node}.{question.field}"
+    helped = {"help": question.help} if question.help else {}
+    for name, texts in {"ask": question.ask, **helped}.items():
+        refuse_unknown(texts, ("en", *LANGUAGES), path)
+        refuse_empty({"en": "", **texts}, f"“{name}” of {place}", path)
 
 
 def answered(document: FlowDocument, questions: Sequence[Question], answers: Answers, catalog: Catalog) -> FlowDocument:

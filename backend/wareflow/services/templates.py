@@ -14,6 +14,7 @@ from wareflow.services.checking import connection_needs
 from wareflow.services.flows import FlowView
 from wareflow.services.product import Product
 from wareflow.services.template_questions import Answers, Question, answered, questions_of
+from wareflow.services.template_texts import TemplateTexts, texts_of
 from wareflow.store.errors import NotFound
 
 
@@ -28,11 +29,12 @@ class TemplateConnection:
 
 @dataclass(frozen=True)
 class TemplateView:
-    """A ready flow."""
+    """A ready flow; title and description in English, ``texts`` has those of the other languages."""
 
     id: str
     title: str
     description: str
+    texts: Mapping[str, TemplateTexts]
     systems: tuple[str, ...]
     readme: str
     document: Mapping[str, Any]
@@ -57,13 +59,14 @@ def use(
     name: str | None,
     connections: Mapping[str, str],
     answers: Answers | None = None,
+    language: str | None = None,
     by: str | None,
     origin: str | None = None,
 ) -> FlowView:
     """A new flow made from a template.
 
     ``connections`` maps its connection names to one's own, ``answers`` are those to its questions; what is not
-    answered stays as it is in the template.
+    answered stays as it is in the template. It is described in ``language``, and named in it unless ``name`` says how.
     """
     folder = _folder(template_id)
     document = answered(_read(folder), questions_of(folder), answers or {}, product.catalog)
@@ -71,7 +74,9 @@ def use(
     nodes = {
         node_id: replace(node, config=_connected(node.config, connections)) for node_id, node in document.nodes.items()
     }
-    made = replace(document, nodes=nodes, name=(name or "").strip() or document.name)
+    said = texts_of(folder).get(language or "") or TemplateTexts(document.name, document.description)
+    name = (name or "").strip() or said.title
+    made = replace(document, nodes=nodes, name=name, description=said.description)
     return flows.create(product, made, by, origin=origin)
 
 
@@ -103,6 +108,7 @@ def _view(product: Product, folder: Path) -> TemplateView:
         id=folder.name,
         title=document.name,
         description=document.description,
+        texts=texts_of(folder),
         systems=_systems(product, document),
         readme=readme.read_text(encoding="utf-8") if readme.is_file() else "",
         document=as_json(document),

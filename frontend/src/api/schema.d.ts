@@ -5048,7 +5048,7 @@ export interface components {
         };
         /**
          * TemplateOut
-         * @description A ready flow.
+         * @description A ready flow; title and description in English, ``texts`` has those of the other languages.
          */
         TemplateOut: {
             /** Connections */
@@ -5067,6 +5067,10 @@ export interface components {
             readme: string;
             /** Systems */
             systems: string[];
+            /** Texts */
+            texts: {
+                [key: string]: components["schemas"]["TemplateTextsOut"];
+            };
             /** Title */
             title: string;
         };
@@ -5087,6 +5091,16 @@ export interface components {
             };
             /** Node */
             node: string;
+        };
+        /**
+         * TemplateTextsOut
+         * @description Title and description of a ready flow in one language.
+         */
+        TemplateTextsOut: {
+            /** Description */
+            description: string;
+            /** Title */
+            title: string;
         };
         /**
          * TestOut
@@ -5178,7 +5192,7 @@ export interface components {
          * UseWish
          * @description What the new flow is called, which connections take the place of the template's, and answers to its questions.
          *
-         *     ``answers``: by step, then by parameter.
+         *     ``answers``: by step, then by parameter. ``language``: in which the flow is named and described.
          */
         UseWish: {
             /**
@@ -5197,6 +5211,8 @@ export interface components {
             connections: {
                 [key: string]: string;
             };
+            /** Language */
+            language?: string | null;
             /** Name */
             name?: string | null;
         };

@@ -174,12 +174,20 @@ class TemplateQuestionOut(Answer):
     help: dict[str, str]
 
 
+class TemplateTextsOut(Answer):
+    """Title and description of a ready flow in one language."""
+
+    title: str
+    description: str
+
+
 class TemplateOut(Answer):
-    """A ready flow."""
+    """A ready flow; title and description in English, ``texts`` has those of the other languages."""
 
     id: str
     title: str
     description: str
+    texts: dict[str, TemplateTextsOut]
     systems: list[str]
     readme: str
     document: Record
@@ -197,9 +205,10 @@ class TemplateListOut(Answer):
 class UseWish(Wish):
     """What the new flow is called, which connections take the place of the template's, and answers to its questions.
 
-    ``answers``: by step, then by parameter.
+    ``answers``: by step, then by parameter. ``language``: in which the flow is named and described.
     """
 
     name: Name | None = None
     connections: dict[str, Name] = {}
     answers: dict[str, Record] = {}
+    language: str | None = Field(None, max_length=10)

@@ -25,5 +25,11 @@ def get_template(template_id: NamePath, product: Wareflow) -> object:
 def use_template(template_id: NamePath, wish: UseWish, product: Wareflow, user: User) -> object:
     """Make a flow of one's own from a ready one."""
     return templates.use(
-        product, template_id, name=wish.name, connections=wish.connections, answers=wish.answers, by=user.id
+        product,
+        template_id,
+        name=wish.name,
+        connections=wish.connections,
+        answers=wish.answers,
+        language=wish.language,
+        by=user.id,
     )
