@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 
-import { localizeCatalog } from "./localize";
+import { localizeCatalog, localizeTemplate } from "./localize";
 import type { Catalog } from "./types";
 
 const CATALOG = {
@@ -43,4 +43,12 @@ it("says the parts of lists by their names", () => {
   const [node] = localizeCatalog(catalog, "pl", (key, own) => (key === "Way.name" ? "Nazwa" : own)).nodes;
 
   expect(node?.config_schema.$defs?.["Way"]).toMatchObject({ title: "Way", properties: { name: { title: "Nazwa" } } });
+});
+
+it("shows a ready flow in the language, and in English where it has no words", () => {
+  const template = { id: "items", title: "Items", description: "All of them.", texts: { de: { title: "Artikel", description: "Alle." } } };
+
+  expect(localizeTemplate(template, "de")).toMatchObject({ id: "items", title: "Artikel", description: "Alle." });
+  expect(localizeTemplate(template, "pl")).toEqual(template);
+  expect(localizeTemplate(template, "en")).toEqual(template);
 });

@@ -1,5 +1,5 @@
-/** The catalog in the language of the screen: nodes and connectors bring their own texts. */
-import type { Catalog, Connector, JsonSchema, NodeType } from "./types";
+/** Catalog and gallery in the language of the screen: nodes, connectors and ready flows bring their own texts. */
+import type { Catalog, Connector, JsonSchema, NodeType, Template } from "./types";
 
 /** Texts of one node or connector in one language, as they stand in its `i18n/<language>.json`. */
 export interface CatalogTexts {
@@ -19,6 +19,11 @@ export function localizeCatalog(catalog: Catalog, language: string, say: SayNest
     nodes: catalog.nodes.map((node) => localizeParts(localizeNode(node, node.i18n?.[language]), say)),
     connectors: catalog.connectors.map((connector) => localizeConnector(connector, connector.i18n?.[language])),
   };
+}
+
+/** Title and description in the language; English where it has none. */
+export function localizeTemplate<T extends Pick<Template, "title" | "description" | "texts">>(template: T, language: string): T {
+  return { ...template, ...template.texts[language] };
 }
 
 function localizeNode(node: NodeType, texts: CatalogTexts | undefined): NodeType {

@@ -4,7 +4,7 @@ import { useCallback } from "react";
 import { useTranslation } from "react-i18next";
 
 import { api } from "../client";
-import { localizeCatalog } from "../localize";
+import { localizeCatalog, localizeTemplate } from "../localize";
 import { ApiProblem } from "../problem";
 import { catalogQuery } from "../queries";
 import type {
@@ -41,10 +41,13 @@ export function findNodeType(catalog: Catalog | undefined, type: string, version
 }
 
 export function useTemplates() {
+  const { i18n } = useTranslation();
+  const inLanguage = useCallback((templates: Template[]) => templates.map((template) => localizeTemplate(template, i18n.language)), [i18n.language]);
   return useQuery({
     queryKey: ["templates"],
     queryFn: async () => (await api.get<{ items: Template[] }>("/templates")).items,
     staleTime: MINUTE,
+    select: inLanguage,
   });
 }
 

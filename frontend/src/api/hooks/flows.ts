@@ -140,7 +140,7 @@ export function useRestoreVersion(id: string) {
 export function useUseTemplate() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: ({ id, ...wish }: { id: string; name: string; connections: Record<string, string>; answers: Record<string, DataObject> }) =>
+    mutationFn: ({ id, ...wish }: { id: string; name: string; language: string; connections: Record<string, string>; answers: Record<string, DataObject> }) =>
       api.post<Flow>("/templates/{template_id}/use", { path: { template_id: id }, body: wish }),
     onSuccess: (flow) => keep(client, flow),
   });

@@ -15,14 +15,14 @@ interface AboutStepProps {
 }
 
 export function AboutStep({ template, name, onName }: AboutStepProps) {
-  const { t } = useTranslation("templates");
+  const { t, i18n } = useTranslation("templates");
   return (
     <div className={classes.about}>
       <div>
         <FlowPicture document={template.document} height={180} />
         <ScrollArea.Autosize mah="36vh" mt="md" type="auto" viewportProps={{ tabIndex: 0, role: "region", "aria-label": template.title }}>
           <div className={classes.readme}>
-            <Markdown text={template.readme || template.description} />
+            {isTranslated(template, i18n.language) ? <Translated template={template} /> : <Markdown text={template.readme || template.description} />}
           </div>
         </ScrollArea.Autosize>
       </div>
@@ -31,5 +31,27 @@ export function AboutStep({ template, name, onName }: AboutStepProps) {
         <Needs template={template} />
       </div>
     </div>
+  );
+}
+
+function isTranslated(template: Template, language: string): boolean {
+  return template.texts[language] !== undefined;
+}
+
+/** The guide is written in English only; whoever reads another language begins with the description in it. */
+function Translated({ template }: { template: Template }) {
+  const { t } = useTranslation("templates");
+  return (
+    <>
+      <Markdown text={template.description} />
+      {template.readme && (
+        <details className={classes.guide}>
+          <summary>{t("guide")}</summary>
+          <div lang="en">
+            <Markdown text={template.readme} />
+          </div>
+        </details>
+      )}
+    </>
   );
 }

@@ -25,7 +25,7 @@ export function Wizard({ template, onClose }: { template: Template; onClose: () 
 }
 
 function Body({ template, onClose }: { template: Template; onClose: () => void }) {
-  const { t } = useTranslation("gallery");
+  const { t, i18n } = useTranslation("gallery");
   const connections = useConnections();
   const catalog = useCatalog();
   const steps = stepsOf(template);
@@ -43,7 +43,7 @@ function Body({ template, onClose }: { template: Template; onClose: () => void }
   const go = (to: WizardStep) => {
     setRefused(null);
     setStep(to);
-    if (to === "plan") planned.make({ name: name.trim(), connections: choice, answers });
+    if (to === "plan") planned.make({ name: name.trim(), language: i18n.language, connections: choice, answers });
   };
   const next = async () => {
     const wrong = await whatIsWrong();

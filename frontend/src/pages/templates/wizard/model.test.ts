@@ -9,6 +9,7 @@ const TEMPLATE = {
   title: "Orders",
   description: "",
   readme: "",
+  texts: {},
   systems: ["shopify", "core", "business_central"],
   connections: [{ name: "demo_shopify", connector: "shopify", nodes: ["read"] }],
   questions: [{ node: "write", field: "unit", ask: { en: "Unit?" }, help: {} }],

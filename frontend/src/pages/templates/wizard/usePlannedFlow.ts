@@ -8,6 +8,8 @@ import type { Answers } from "../Questions";
 
 export interface FlowWish {
   name: string;
+  /** In which the flow is described. */
+  language: string;
   connections: Record<string, string>;
   answers: Answers;
 }
