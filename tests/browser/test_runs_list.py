@@ -99,7 +99,8 @@ def test_a_run_is_done_again_from_a_step_with_its_own_version(page: Page, warefl
 
     expect(page).not_to_have_url(re.compile(run["id"]))
     expect(page.get_by_role("heading", name=f"Run #{run['number'] + 1}")).to_be_visible()
-    expect(page.get_by_role("link", name=re.compile(rf"\b{run['number']}\b.*Again"))).to_be_visible()
+    expect(page.get_by_text("Replay of")).to_be_visible()
+    expect(page.get_by_role("link", name=f"run {run['number']}", exact=True)).to_be_visible()
     panel = page.get_by_role("region", name="Run", exact=True)
     expect(panel.get_by_role("status", name="Status")).to_have_text("Succeeded")
     panel.get_by_role("tab", name="Balance").click()
