@@ -23,6 +23,7 @@ RULES: dict[str, dict[str, object]] = {
 }
 
 
+@pytest.mark.timeout(400)
 @pytest.mark.parametrize("scheme", RULES)
 def test_no_page_and_no_dialog_has_a_serious_fault(
     scheme: str, new_context: Callable[..., BrowserContext], wareflow: Instance
