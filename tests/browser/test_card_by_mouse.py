@@ -172,6 +172,8 @@ def _read_each_step(editor: Editor) -> None:
     expect(data.get_by_text("1–50 of 293")).to_be_visible()
     data.get_by_role("button", name="Next page").click()
     expect(data.get_by_text("51–100 of 293")).to_be_visible()
+    _view(data, "Schema")
+    expect(data.get_by_role("row", name="customSku").first).to_contain_text("text")
     _view(data, "Tree")
     expect(data.get_by_text("Record 51")).to_be_visible()
     _view(data, "JSON")

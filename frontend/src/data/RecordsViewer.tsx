@@ -1,7 +1,7 @@
-/** A page of items as table, tree or JSON, with search, pager and choice of columns. The page comes from the server. */
+/** A page of items as table, schema, tree or JSON, with search, pager and choice of columns. The page comes from the server. */
 import { ActionIcon, Badge, Group, SegmentedControl, Skeleton, Stack, TextInput, Tooltip } from "@mantine/core";
 import { useDebouncedCallback, useLocalStorage } from "@mantine/hooks";
-import { Braces, ChevronLeft, ChevronRight, ListTree, Search, Table2 } from "lucide-react";
+import { Braces, ChevronLeft, ChevronRight, ListTree, Search, Table2, TableProperties } from "lucide-react";
 import { useEffect, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -14,12 +14,13 @@ import type { Path } from "./path";
 import { RecordJson } from "./RecordJson";
 import { RecordTable } from "./RecordTable";
 import { RecordTree } from "./RecordTree";
+import { SchemaView } from "./SchemaView";
 import { columnsOf } from "./show";
 
 /** More columns than this are drawn when somebody asks for them. */
 const MOST_COLUMNS = 60;
 
-export type DataView = "table" | "tree" | "json";
+export type DataView = "table" | "schema" | "tree" | "json";
 
 export interface RecordsViewerProps {
   page: ItemPage | undefined;
@@ -96,6 +97,8 @@ function Shown({ page, view, columns, more, onPick, onHover, marked, related, to
   switch (view) {
     case "table":
       return <RecordTable items={page.items} columns={columns} onPick={onPick} onHover={onHover} marked={marked} related={related} tools={tools} more={more} />;
+    case "schema":
+      return <SchemaView items={page.items} onPick={onPick} />;
     case "tree":
       return <OneTree key={page.offset} items={page.items} onPick={onPick} onHover={onHover} marked={marked} tools={tools} />;
     case "json":
@@ -168,14 +171,14 @@ function Pager({ page, limit, onPage }: { page: ItemPage; limit: number; onPage:
 
 function ViewSwitch({ view, onChange }: { view: DataView; onChange: (view: DataView) => void }) {
   const { t } = useTranslation("data");
-  const icons = { table: <Table2 size={14} />, tree: <ListTree size={14} />, json: <Braces size={14} /> };
+  const icons = { table: <Table2 size={14} />, schema: <TableProperties size={14} />, tree: <ListTree size={14} />, json: <Braces size={14} /> };
   return (
     <SegmentedControl
       size="xs"
       value={view}
       onChange={(next) => onChange(next as DataView)}
       aria-label={t("viewAs")}
-      data={(["table", "tree", "json"] as const).map((value) => ({
+      data={(["table", "schema", "tree", "json"] as const).map((value) => ({
         value,
         label: (
           <Group gap={4} wrap="nowrap">

@@ -48,6 +48,26 @@ it("hands out the path of a field that is clicked in the tree", async () => {
   expect(onPick).toHaveBeenCalledWith(["lines", 0, "sku"]);
 });
 
+it("says of each field its kind, how often it is filled and what stands there", async () => {
+  localStorage.setItem("wareflow.view", JSON.stringify("schema"));
+  const onPick = vi.fn();
+  renderInApp(<RecordsViewer page={page([{ ...RECORD, sku: "" }, RECORD])} limit={50} onPick={onPick} />);
+
+  const rows = screen.getAllByRole("row").slice(1).map((row) => [...row.children].map((cell) => cell.textContent));
+  expect(rows).toEqual([
+    ["sku", "text", "1 of 2", "00123"],
+    ["price", "number", "2 of 2", "1.10"],
+    ["ean", "number", "2 of 2", "5901234123457000001"],
+    ["lines", "list", "2 of 2", "list of 1"],
+    ["sku", "text", "2 of 2", "MUG"],
+    ["note", "text", "0 of 2", "empty text"],
+    ["colour", "nothing", "0 of 2", "none"],
+  ]);
+  await userEvent.click(screen.getAllByRole("button", { name: "sku" })[1] as HTMLElement);
+  expect(onPick).toHaveBeenCalledWith(["lines", 0, "sku"]);
+  localStorage.clear();
+});
+
 it("writes paths as expressions do", () => {
   expect(pathText(["lines", 0, "unit price"])).toBe('lines[0]["unit price"]');
   expect(referenceTo(["lines", 0, "sku"])).toBe("{{ item.lines[0].sku }}");

@@ -11,7 +11,7 @@ import { ListBox } from "./ListBox";
 import classes from "./mapper.module.css";
 import { pathsOf } from "./model/formula";
 import { readFormula } from "./model/read";
-import { searchFields, type SourceField } from "./model/sources";
+import { searchFields, type SourceField } from "../data/fieldTree";
 import type { Mapper } from "./useMapper";
 import { pathText } from "../data/path";
 

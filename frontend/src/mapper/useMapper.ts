@@ -10,7 +10,7 @@ import type { Path } from "../data/path";
 import { isExpression, withValue } from "../forms/schema";
 import { ofField, writeFormula } from "./model/formula";
 import { problemsOf } from "./model/problems";
-import { sourceFields } from "./model/sources";
+import { sourceFields } from "../data/fieldTree";
 import { suggestions } from "./model/suggest";
 
 export type Policy = "on_create" | "fill_empty";

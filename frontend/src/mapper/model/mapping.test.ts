@@ -4,7 +4,7 @@ import type { DataObject } from "../../api/exact";
 import type { MappingTarget } from "../../api/types";
 import { problemsOf, type Checked, type Results } from "./problems";
 import { readFormula } from "./read";
-import { searchFields, sourceFields } from "./sources";
+import { searchFields, sourceFields } from "../../data/fieldTree";
 import { suggestions } from "./suggest";
 import { missingIn, rowsFor, sampleValues, tableOf, unknownResults, withTable } from "./tables";
 import type { Formula } from "./formula";

@@ -6,7 +6,7 @@ import { kindOf, showValue } from "../../data/show";
 import { isExpression } from "../../forms/schema";
 import { pathsOf } from "./formula";
 import { readFormula } from "./read";
-import { isFilled, isKnown } from "./sources";
+import { isFilled, isKnown } from "../../data/fieldTree";
 import { isNumeral } from "./suggest";
 import { missingIn, sampleValues, tableOf } from "./tables";
 

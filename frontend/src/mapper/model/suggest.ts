@@ -2,7 +2,7 @@
 import type { MappingTarget } from "../../api/types";
 import type { Path } from "../../data/path";
 import { showValue } from "../../data/show";
-import { isFilled, type SourceField } from "./sources";
+import { isFilled, type SourceField } from "../../data/fieldTree";
 
 export interface Suggestion {
   target: string;

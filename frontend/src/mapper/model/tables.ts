@@ -4,7 +4,7 @@ import type { Option } from "../../api/types";
 import { valueAt } from "../../data/path";
 import { showValue } from "../../data/show";
 import { literalText, writeFormula, type Argument, type Formula, type Literal, type Step, type TableRow } from "./formula";
-import { isFilled } from "./sources";
+import { isFilled } from "../../data/fieldTree";
 
 export interface ValueTable {
   rows: readonly TableRow[];

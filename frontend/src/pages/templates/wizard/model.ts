@@ -1,7 +1,7 @@
 /** What the gallery says of a ready flow without making it, and what its wizard asks step by step. */
 import type { DataObject } from "../../../api/exact";
 import type { Connection, NodeType, Template } from "../../../api/types";
-import { isFilled } from "../../../mapper/model/sources";
+import { isFilled } from "../../../data/fieldTree";
 import type { Answers } from "../Questions";
 
 export const STEPS = ["about", "connections", "questions", "plan"] as const;

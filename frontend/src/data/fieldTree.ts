@@ -1,8 +1,8 @@
 /** The tree of fields that the input has, made of real items: each with its kind and a value of the sample. */
-import type { Data, DataObject } from "../../api/exact";
-import type { ValueType } from "../../api/types";
-import { pathText, valueAt, type Path } from "../../data/path";
-import { entriesOf, kindOf } from "../../data/show";
+import type { Data, DataObject } from "../api/exact";
+import type { ValueType } from "../api/types";
+import { pathText, valueAt, type Path } from "./path";
+import { entriesOf, kindOf } from "./show";
 
 export interface SourceField {
   id: string;
@@ -13,6 +13,9 @@ export interface SourceField {
   sample: Data;
   /** For a list how many entries the sample has; its fields below are those of the first entry. */
   count: number | null;
+  /** How many of the records, or of the entries of its list, have a value here; and of how many. */
+  filled: number;
+  of: number;
 }
 
 const DEEPEST = 6;
@@ -33,7 +36,7 @@ function collect(samples: readonly Data[], path: Path, depth: number, found: Sou
     const sample = values.find(isFilled) ?? values[0] ?? null;
     const here = [...path, name];
     const list = Array.isArray(sample);
-    found.push({ id: pathText(here), name, path: here, depth, kind: kindOf(sample), sample, count: list ? sample.length : null });
+    found.push({ id: pathText(here), name, path: here, depth, kind: kindOf(sample), sample, count: list ? sample.length : null, filled: values.filter(isFilled).length, of: samples.length });
     if (depth >= DEEPEST) continue;
     if (list) {
       const entries = values.flatMap((value) => (Array.isArray(value) ? value : []));
