@@ -27,6 +27,11 @@ STATIC = Path(__file__).parents[2] / "backend/wareflow/api/static/index.html"
 ARTIFACTS = Path(__file__).parents[1] / ".artifacts"
 SIZE: ViewportSize = {"width": 1440, "height": 900}
 
+LONGEST = 300
+"""Seconds for one test: on a busy machine a long way through the product takes two minutes."""
+# Pages are drawn by the processor alone, without a stand-in for a graphics card between.
+ARGUMENTS = ("--no-sandbox", "--disable-gpu")
+
 expect.set_options(timeout=15_000)
 
 
@@ -35,6 +40,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.is_relative_to(here):
             item.add_marker(pytest.mark.browser)
+            if item.get_closest_marker("timeout") is None:
+                item.add_marker(pytest.mark.timeout(LONGEST))
 
 
 # Of the package, not of the session: playwright keeps an event loop running, which other tests must not meet.
@@ -46,7 +53,7 @@ def playwright() -> Iterator[Playwright]:
 
 @pytest.fixture(scope="package")
 def browser(playwright: Playwright) -> Iterator[Browser]:
-    started = playwright.chromium.launch(executable_path=chromium(playwright), args=["--no-sandbox"])
+    started = playwright.chromium.launch(executable_path=chromium(playwright), args=list(ARGUMENTS))
     yield started
     started.close()
 

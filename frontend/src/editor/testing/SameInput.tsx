@@ -1,5 +1,5 @@
 /** What the sources gave in a run, planned once more: so one sees what a change of the flow does, and nothing else changed. */
-import { Button, Tooltip } from "@mantine/core";
+import { ActionIcon, Tooltip } from "@mantine/core";
 import { Repeat2 } from "lucide-react";
 import { useTranslation } from "react-i18next";
 
@@ -11,10 +11,10 @@ export function SameInput({ run }: { readonly run: RunBrief }) {
   const actions = useStepActions();
   if (!actions) return null;
   return (
-    <Tooltip label={t("sameInput.hint")} multiline maw={280}>
-      <Button size="compact-sm" variant="default" leftSection={<Repeat2 size={14} aria-hidden />} onClick={() => actions.planOnInputOf(run.id)}>
-        {t("sameInput.do")}
-      </Button>
+    <Tooltip label={`${t("sameInput.do")}. ${t("sameInput.hint")}`} multiline maw={280}>
+      <ActionIcon variant="default" aria-label={t("sameInput.do")} onClick={() => actions.planOnInputOf(run.id)}>
+        <Repeat2 size={16} aria-hidden />
+      </ActionIcon>
     </Tooltip>
   );
 }
