@@ -13,6 +13,8 @@ from typing import Any
 import httpx
 
 START = 60.0
+# The server closes a connection that nobody used for five seconds: ours is given up before.
+KEPT = httpx.Limits(keepalive_expiry=2.0)
 
 
 class Instance:
@@ -25,8 +27,10 @@ class Instance:
         self.url = f"http://127.0.0.1:{self.port}"
         self._log = home / "up.log"
         self._process: subprocess.Popen[bytes] | None = None
-        self.sandbox = httpx.Client(base_url=f"http://127.0.0.1:{self.port + 1}", trust_env=False, timeout=20)
-        self.api = httpx.Client(base_url=f"{self.url}/api/v1", trust_env=False, timeout=20)
+        self.sandbox = httpx.Client(
+            base_url=f"http://127.0.0.1:{self.port + 1}", trust_env=False, timeout=20, limits=KEPT
+        )
+        self.api = httpx.Client(base_url=f"{self.url}/api/v1", trust_env=False, timeout=20, limits=KEPT)
 
     def start(self) -> str:
         """Start it and wait for the link that signs in; returns the link."""

@@ -180,6 +180,8 @@ def _read_each_step(editor: Editor) -> None:
     expect(data.get_by_text("51–100 of 293")).to_be_visible()
     tab_to(data.get_by_role("radio", name="Table"))
     page.keyboard.press("ArrowRight")
+    expect(data.get_by_role("table", name="Fields of these records")).to_be_visible()
+    page.keyboard.press("ArrowRight")
     expect(data.get_by_text("Record 51")).to_be_visible()
 
 
