@@ -137,7 +137,7 @@ def test_search_goes_from_step_to_step_and_a_shortcut_is_given_another_key(
     search.fill("field:description")
     expect(page.get_by_role("option").filter(has_text=MAP)).to_contain_text("{{ item.description }}")
     search.fill("uses:demo")
-    expect(page.get_by_role("listbox").get_by_role("option").filter(has_text="Connection")).to_have_count(2)
+    expect(page.get_by_role("listbox").get_by_role("option").filter(has_text="Connection:")).to_have_count(2)
     search.fill("type:core")
     expect(page.get_by_role("option").filter(has_text=MAP)).to_be_visible()
     page.get_by_role("option").filter(has_text=MAP).click()
