@@ -83,11 +83,16 @@ def _port_of_items(source: Node[Any]) -> str:
     return next(port.name for port in source.outputs.values() if port.role == "main" and port.type != "trigger")
 
 
+def refuse_going(run: Run) -> None:
+    """What still goes on is no whole, neither to be done again nor to be taken as an input."""
+    if run.state not in FINAL:
+        raise ConfigError(f"Run {run.number} still goes on. Cancel it, or wait for its end.", code="not_over")
+
+
 def _refuse_as_input(run: Run, flow_id: str, former: dict[str, Any]) -> None:
     if run.flow_id != flow_id:
         raise ConfigError(f"Run {run.number} is of another flow.", field="input_of")
-    if run.state not in FINAL:
-        raise ConfigError(f"Run {run.number} still goes on. Wait for its end, or cancel it.", code="not_over")
+    refuse_going(run)
     if run.data_removed_at is not None:
         raise ConfigError(
             f"The records of run {run.number} were removed: their time was over. Plan the whole flow instead.",

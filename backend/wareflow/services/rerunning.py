@@ -7,12 +7,12 @@ from sqlalchemy.orm import Session
 
 from wareflow.sdk.errors import ConfigError
 from wareflow.services import runs as starting
+from wareflow.services.former import refuse_going
 from wareflow.services.product import Product
 from wareflow.services.runs import Again, Wish
 from wareflow.store import decisions, flows, runs
 from wareflow.store.database import reading
 from wareflow.store.models import Run
-from wareflow.store.models.runs import FINAL
 
 GIVEN_FROM_OUTSIDE = ("webhook", "flow", "error", "replay")
 """What starts a run with records that no source of the flow gives again."""
@@ -67,8 +67,7 @@ def _is_published(product: Product, former: Run) -> bool:
 
 
 def _refuse(session: Session, former: Run, wish: Rerun) -> None:
-    if former.state not in FINAL:
-        raise ConfigError(f"Run {former.number} still goes on. Cancel it, or wait for its end.", code="not_over")
+    refuse_going(former)
     if former.data_removed_at is not None and (wish.start or former.trigger in GIVEN_FROM_OUTSIDE):
         raise ConfigError(
             f"The records of run {former.number} were removed: their time was over. Start the flow anew.", code="gone"

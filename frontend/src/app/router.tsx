@@ -77,8 +77,10 @@ export function fetchAhead(client: QueryClient, path = window.location.pathname)
   const [, kind, id] = /^\/(flows|runs)\/([^/]+)\/?$/.exec(path) ?? [];
   if (!id) return;
   void client.prefetchQuery(catalogQuery(preferredLanguage()));
-  void client.prefetchQuery(connectionsQuery);
-  if (kind === "flows") void client.prefetchQuery(flowQuery(id));
-  else void client.prefetchQuery(runQuery(id));
+  if (kind === "runs") void client.prefetchQuery(runQuery(id));
+  else {
+    void client.prefetchQuery(connectionsQuery);
+    void client.prefetchQuery(flowQuery(id));
+  }
   import("../editor").catch(() => undefined);
 }

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any
 
 import jwt
@@ -182,7 +182,7 @@ def _new_private_key() -> str:
     return key.private_bytes(pem, pkcs8, clear).decode()
 
 
-@lru_cache(maxsize=4)
+@cache
 def _opened(pem: str) -> rsa.RSAPrivateKey:
     """Checking a key each time takes as long as all the rest of a sign-in together."""
     key = serialization.load_pem_private_key(pem.encode(), None)

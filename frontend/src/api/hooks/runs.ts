@@ -18,7 +18,7 @@ import type {
 } from "../types";
 
 export const runsKey = ["runs"] as const;
-export const runKey = (id: string) => ["run", id] as const;
+export const runKey = (id: string) => runQuery(id).queryKey;
 
 const GOING: readonly RunStatus[] = ["pending", "running", "waiting", "cancelling"];
 

@@ -42,14 +42,14 @@ export const NoteNode = memo(function NoteNode({ id, data, selected }: NodeProps
         <div className={classes.text}>{text ? <Markdown text={text} /> : <span className={classes.empty}>{t("note.empty")}</span>}</div>
       )}
       {selected && !readOnly && !editing && (
-        <NodeResizeControl className={classes.resize ?? ""} position="bottom-right" minWidth={LEAST.width} minHeight={LEAST.height} maxWidth={MOST} maxHeight={MOST} onResizeEnd={resize}>
-          <MoveDiagonal2 size={12} role="img" aria-label={t("note.resize")} />
-        </NodeResizeControl>
-      )}
-      {selected && !readOnly && !editing && (
-        <span className={`${classes.tools} ${group.tools ?? ""} nodrag`}>
-          <ColorMenu label={t("note.color")} color={color} standard="yellow" onPick={paint} />
-        </span>
+        <>
+          <NodeResizeControl className={classes.resize ?? ""} position="bottom-right" minWidth={LEAST.width} minHeight={LEAST.height} maxWidth={MOST} maxHeight={MOST} onResizeEnd={resize}>
+            <MoveDiagonal2 size={12} role="img" aria-label={t("note.resize")} />
+          </NodeResizeControl>
+          <span className={`${classes.tools} ${group.tools ?? ""} nodrag`}>
+            <ColorMenu label={t("note.color")} color={color} standard="yellow" onPick={paint} />
+          </span>
+        </>
       )}
     </div>
   );

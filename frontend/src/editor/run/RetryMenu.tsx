@@ -46,22 +46,17 @@ export function RetryMenu({ run }: { readonly run: RunBrief }) {
     setDoubt(null);
   };
   const ask = (wish: Wish) => (run.mode === "live" ? setAsked(wish) : void go(wish));
-  const planOnInput = async () => {
+  const follow = async (start: () => Promise<{ readonly id: string }>) => {
     try {
-      const started = await plan.mutateAsync({ flowId: run.flow_id, mode: "plan", input_of: run.id });
-      await navigate(`/runs/${started.id}`);
+      await navigate(`/runs/${(await start()).id}`);
     } catch (error) {
       notifyError(error);
     }
   };
+  const planOnInput = () => plan.mutateAsync({ flowId: run.flow_id, mode: "plan", input_of: run.id });
   const sendParked = async () => {
-    try {
-      const waiting = await api.get<Page<ParkedItem>>("/parked", { query: { run_id: run.id, limit: 500 } });
-      const started = await replay.mutateAsync({ ids: waiting.items.map((item) => item.id) });
-      await navigate(`/runs/${started.id}`);
-    } catch (error) {
-      notifyError(error);
-    }
+    const waiting = await api.get<Page<ParkedItem>>("/parked", { query: { run_id: run.id, limit: 500 } });
+    return replay.mutateAsync({ ids: waiting.items.map((item) => item.id) });
   };
 
   return (
@@ -73,7 +68,7 @@ export function RetryMenu({ run }: { readonly run: RunBrief }) {
           </Button>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item leftSection={<Inbox size={15} aria-hidden />} disabled={run.books.parked === 0} onClick={() => void sendParked()}>
+          <Menu.Item leftSection={<Inbox size={15} aria-hidden />} disabled={run.books.parked === 0} onClick={() => void follow(sendParked)}>
             {t("retry.parked", { count: run.books.parked })}
           </Menu.Item>
           <Menu.Divider />
@@ -83,7 +78,7 @@ export function RetryMenu({ run }: { readonly run: RunBrief }) {
             </Menu.Item>
           ))}
           <Menu.Divider />
-          <Menu.Item leftSection={<Repeat2 size={15} aria-hidden />} onClick={() => void planOnInput()}>
+          <Menu.Item leftSection={<Repeat2 size={15} aria-hidden />} onClick={() => void follow(planOnInput)}>
             {t("retry.sameInput")}
           </Menu.Item>
           <Menu.Divider />
