@@ -28,7 +28,8 @@ export interface RecordsViewerProps {
   loading?: boolean;
   error?: Error | null;
   onRetry?: () => void;
-  onPage?: (offset: number) => void;
+  /** Told how to turn from the page asked for last, which is not the one shown while it is still under way. */
+  onPage?: (turn: (offset: number) => number) => void;
   /** Search in the whole step; without it there is no search box. */
   onSearch?: (q: string) => void;
   onPick?: ((path: Path) => void) | undefined;
@@ -161,8 +162,8 @@ function Pager({ page, limit, onPage }: { page: ItemPage; limit: number; onPage:
       </span>
       {onPage && page.total > limit && (
         <>
-          <Step label={t("previousPage")} disabled={page.offset === 0} onClick={() => onPage(Math.max(0, page.offset - limit))} back />
-          <Step label={t("nextPage")} disabled={last >= page.total} onClick={() => onPage(page.offset + limit)} />
+          <Step label={t("previousPage")} disabled={page.offset === 0} onClick={() => onPage((at) => Math.max(0, at - limit))} back />
+          <Step label={t("nextPage")} disabled={last >= page.total} onClick={() => onPage((at) => (at + limit < page.total ? at + limit : at))} />
         </>
       )}
     </Group>

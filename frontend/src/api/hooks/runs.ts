@@ -16,6 +16,7 @@ import type {
   RunWish,
   Step,
 } from "../types";
+import { useFollowed } from "./followed";
 
 export const runsKey = ["runs"] as const;
 export const runKey = (id: string) => runQuery(id).queryKey;
@@ -113,16 +114,16 @@ export interface ItemsWish {
 
 export function useStepItems(runId: string | null, node: string | null, wish: ItemsWish = {}) {
   const { port, direction = "out", offset = 0, limit = 50, q, stamp } = wish;
-  return useQuery({
-    queryKey: [...runKey(runId ?? ""), "items", node, direction, port, offset, limit, q, stamp],
-    queryFn: ({ signal }) =>
+  return useFollowed({
+    queryKey: [...runKey(runId ?? ""), "items", node, direction, port, offset, limit, q],
+    queryFn: (signal) =>
       api.get<ItemPage>("/runs/{run_id}/steps/{node}/items", {
         path: { run_id: runId ?? "", node: node ?? "" },
         query: { port, direction, offset, limit, q, whole: false },
         signal,
       }),
+    stamp,
     enabled: runId !== null && node !== null,
-    placeholderData: keepPreviousData,
   });
 }
 
@@ -141,16 +142,16 @@ export interface ChangesWish {
 
 export function useChanges(runId: string | null, wish: ChangesWish = {}) {
   const { node, action, field, least, q, sort = "order", offset = 0, limit = 50, stamp } = wish;
-  return useQuery({
-    queryKey: [...runKey(runId ?? ""), "changes", node, action, field, least, q, sort, offset, limit, stamp],
-    queryFn: ({ signal }) =>
+  return useFollowed({
+    queryKey: [...runKey(runId ?? ""), "changes", node, action, field, least, q, sort, offset, limit],
+    queryFn: (signal) =>
       api.get<ChangePage>("/runs/{run_id}/changes", {
         path: { run_id: runId ?? "" },
         query: { node, action, field, least, q, sort, offset, limit },
         signal,
       }),
+    stamp,
     enabled: runId !== null,
-    placeholderData: keepPreviousData,
   });
 }
 

@@ -2,6 +2,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 
 import { api } from "../client";
+import { useFollowed } from "./followed";
 import type { StopRules, Verdict } from "../types";
 
 function stopsKey(flowId: string) {
@@ -22,9 +23,10 @@ export function usePutStopRules(flowId: string) {
 
 /** Asked again whenever the run went on. */
 export function useVerdicts(run: string, stamp: string, enabled: boolean) {
-  return useQuery({
-    queryKey: ["run", run, "stops", stamp],
-    queryFn: async () => (await api.get<{ items: Verdict[] }>("/runs/{run_id}/stops", { path: { run_id: run } })).items,
+  return useFollowed({
+    queryKey: ["run", run, "stops"],
+    queryFn: async (signal) => (await api.get<{ items: Verdict[] }>("/runs/{run_id}/stops", { path: { run_id: run }, signal })).items,
+    stamp,
     enabled,
   });
 }
