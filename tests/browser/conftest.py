@@ -32,6 +32,8 @@ LONGEST = 300
 # Pages are drawn by the processor alone, without a stand-in for a graphics card between.
 ARGUMENTS = ("--no-sandbox", "--disable-gpu")
 
+SYSTEM = ("chromium-headless-shell", "chromium", "google-chrome")
+
 expect.set_options(timeout=15_000)
 
 
@@ -129,7 +131,8 @@ def chromium(playwright: Playwright) -> str:
     """The Chromium the environment names, playwright's own, or the system's."""
     named = os.environ.get("WAREFLOW_CHROMIUM")
     own = playwright.chromium.executable_path
-    found = named or (own if Path(own).exists() else None) or shutil.which("chromium") or shutil.which("google-chrome")
+    known = (own if Path(own).exists() else None, *map(shutil.which, SYSTEM))
+    found = named or next(filter(None, known), None)
     assert found, "There is no Chromium for the browser tests. ./dev chromium finds or installs one."
     return found
 

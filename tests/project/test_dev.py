@@ -97,6 +97,20 @@ def test_a_named_chromium_that_does_not_start_is_an_error_and_no_reason_to_take_
     assert f"WAREFLOW_CHROMIUM is {tmp_path / 'chromium'}, which does not start" in done.stderr
 
 
+def test_the_build_of_playwright_that_draws_no_windows_is_taken_before_the_other(tmp_path: Path) -> None:
+    browsers = {"PLAYWRIGHT_BROWSERS_PATH": str(tmp_path), "WAREFLOW_CHROMIUM": ""}
+    whole = Path(functions_of_dev("playwright_chromium", **browsers).stdout.strip())
+    revision = next(each.name for each in whole.parents if each.name.startswith("chromium-")).removeprefix("chromium-")
+    without_windows = tmp_path / f"chromium_headless_shell-{revision}/chrome-linux/chrome-headless-shell"
+    for each in (whole, without_windows):
+        each.parent.mkdir(parents=True)
+        program(each, "#!/bin/sh\necho Chromium 1\n")
+
+    done = functions_of_dev("find_chromium", **browsers)
+
+    assert done.stdout.strip() == str(without_windows)
+
+
 def test_only_one_set_up_runs_at_a_time(tmp_path: Path) -> None:
     checkout = checkout_with_only_dev(tmp_path / "checkout")
     script = 'source ./dev; lock; echo "$0 begins" >>log; sleep 0.5; echo "$0 ends" >>log; unlock'
