@@ -3,12 +3,13 @@ import { useTranslation } from "react-i18next";
 import { Outlet } from "react-router";
 
 import { CommandKey } from "../editor/commands/CommandKey";
+import { patiently } from "../components/fetched";
 import { useTour } from "../tour/store";
 import { OfflineBanner } from "./OfflineBanner";
 import { Rail } from "./Rail";
 import styles from "./shell.module.css";
 
-const TourCard = lazy(() => import("../tour/TourCard").then((module) => ({ default: module.TourCard })));
+const TourCard = lazy(() => patiently(() => import("../tour/TourCard").then(({ TourCard }) => ({ default: TourCard }))));
 
 export function Shell() {
   const { t } = useTranslation("shell");

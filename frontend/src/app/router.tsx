@@ -4,6 +4,7 @@ import { lazy, Suspense, type ComponentType } from "react";
 import { Navigate, type RouteObject, useRoutes } from "react-router";
 
 import { catalogQuery, connectionsQuery, flowQuery, runQuery, sessionQuery } from "../api/queries";
+import { patiently } from "../components/fetched";
 import { allTexts, preferredLanguage } from "../i18n";
 import { CrashBoundary } from "./CrashBoundary";
 import { NotFound } from "./NotFound";
@@ -13,7 +14,7 @@ import { SignIn } from "./SignIn";
 import { Starting } from "./Starting";
 
 function page(load: () => Promise<{ default: ComponentType }>) {
-  const Page = lazy(async () => (await Promise.all([load(), allTexts()]))[0]);
+  const Page = lazy(async () => (await Promise.all([patiently(load), patiently(allTexts)]))[0]);
   return <Waiting page={Page} />;
 }
 
@@ -25,7 +26,7 @@ function Waiting({ page: Page }: { readonly page: ComponentType }) {
   );
 }
 
-const FirstPage = lazy(() => import("../pages/flows/FlowsPage"));
+const FirstPage = lazy(() => patiently(() => import("../pages/flows/FlowsPage")));
 
 export const ROUTES: RouteObject[] = [
   {

@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 
 import type { DataObject } from "../api/exact";
 import { useConnectionOptions } from "../api/hooks/connections";
+import { openWith } from "../components/fetched";
 import "../components/useEscapeLayer";
 import { showValue } from "../data/show";
 import type { FieldProps } from "../forms/kinds";
@@ -14,7 +15,8 @@ import { useExpressionScope } from "../forms/scope";
 import { entriesOfLists } from "./each";
 import { policiesOf, withMapping } from "./policies";
 
-const FieldMapper = lazy(() => import("./FieldMapper"));
+const loadMapper = () => import("./FieldMapper");
+const FieldMapper = lazy(loadMapper);
 const NO_ITEMS: readonly DataObject[] = [];
 
 export function MapperButton({ spec, form, root, value, readOnly, onForm }: FieldProps) {
@@ -33,7 +35,7 @@ export function MapperButton({ spec, form, root, value, readOnly, onForm }: Fiel
 
   return (
     <>
-      <Button size="compact-xs" variant="light" leftSection={<Cable size={13} aria-hidden />} onClick={() => setOpened(true)}>
+      <Button size="compact-xs" variant="light" leftSection={<Cable size={13} aria-hidden />} onClick={() => openWith(loadMapper, () => setOpened(true))}>
         {t("open")}
       </Button>
       {opened && (

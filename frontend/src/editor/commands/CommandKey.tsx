@@ -2,12 +2,14 @@
 import { lazy, Suspense, useEffect, useState } from "react";
 import { useLocation } from "react-router";
 
+import { openWith } from "../../components/fetched";
 import { allTexts } from "../../i18n";
 import { pressed } from "../canvas/shortcuts";
 import { rememberRecent } from "./recent";
 import { useKeymap } from "./useKeymap";
 
-const CommandPalette = lazy(() => allTexts().then(() => import("./CommandPalette")));
+const loadPalette = () => allTexts().then(() => import("./CommandPalette"));
+const CommandPalette = lazy(loadPalette);
 
 export function CommandKey() {
   const [opened, setOpened] = useState(false);
@@ -23,7 +25,7 @@ export function CommandKey() {
     const onKey = (event: KeyboardEvent) => {
       if (!keymap.commands.includes(pressed(event)) || document.querySelector("[aria-modal=true]")) return;
       event.preventDefault();
-      setOpened(true);
+      openWith(loadPalette, () => setOpened(true));
     };
     // Before the fields of a page, some of which have a key of their own for this.
     window.addEventListener("keydown", onKey, true);

@@ -7,6 +7,7 @@ import { useTranslation } from "react-i18next";
 
 import { useCatalog, usePreview } from "../../api/hooks/catalog";
 import type { MappingPreview, Preview } from "../../api/types";
+import { patiently } from "../../components/fetched";
 import { Inline } from "../../components/Markdown";
 import { readPath, referenceTo, type Path } from "../../data/path";
 import { Value } from "../../data/Value";
@@ -15,7 +16,7 @@ import styles from "../forms.module.css";
 import { useExpressionScope } from "../scope";
 import { applyFix, marksOf, type Mark } from "./lints";
 
-const ExpressionEditor = lazy(() => import("./ExpressionEditor"));
+const ExpressionEditor = lazy(() => patiently(() => import("./ExpressionEditor")));
 const NOTHING_YET = /^\{\{\s*\}\}$/;
 const NO_MARKS: readonly Mark[] = [];
 

@@ -1,5 +1,5 @@
 /** A ready flow becomes one's own in a few steps: what it does, its connections, its questions, and a plan at the end. */
-import { Alert, Button, Group, Modal, Stepper, Title } from "@mantine/core";
+import { Alert, Button, Group, Modal, Stepper } from "@mantine/core";
 import { ArrowLeft, ArrowRight, ListChecks } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -18,7 +18,7 @@ import classes from "./wizard.module.css";
 
 export function Wizard({ template, onClose }: { template: Template; onClose: () => void }) {
   return (
-    <Modal opened onClose={onClose} size={980} title={<Title order={2}>{template.title}</Title>} closeOnClickOutside={false}>
+    <Modal opened onClose={onClose} size={980} title={template.title} closeOnClickOutside={false}>
       <Body template={template} onClose={onClose} />
     </Modal>
   );
