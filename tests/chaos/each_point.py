@@ -8,6 +8,7 @@ JSON; ``--behind`` lets everything else on the machine go first.
 
 import asyncio
 import gc
+import importlib
 import json
 import os
 import random
@@ -263,6 +264,8 @@ def main(words: Sequence[str]) -> int:
     app = bare_app()
     load_catalog([NODES])
     configure_mappers()
+    # Every life makes requests, and would spend more time on importing this than on anything else.
+    importlib.import_module("wareflow.services.exact_transport")
     remote = Remote(folder)
     gc.collect()
     gc.freeze()

@@ -1,19 +1,17 @@
 """API, worker and scheduler on SQLite and a real Valkey, each started again the moment it dies."""
 
-import contextlib
 import os
 import signal
 import threading
 from pathlib import Path
 
 import httpx
-import psutil
 from wareflow.queue.valkey import Valkey
 from wareflow.services.config import Config
 from wareflow.services.product import Product
 from wareflow.services.users import bootstrap
 
-from tests.chaos.zygote import Zygote
+from tests.chaos.zygote import Forks
 from tests.processes.arrange import environment, free_ports, wait_for
 
 
@@ -36,7 +34,7 @@ class Site:
         self._pids: dict[str, int] = {}
         self.deaths = 0
         self._stopping = False
-        self._zygote = Zygote(variables, folder, self._died)
+        self._forks = Forks(variables, folder, self._died)
 
     def start(self) -> None:
         self._fork("api", "api", "--port", str(self.port))
@@ -55,16 +53,13 @@ class Site:
 
     def end(self) -> None:
         self._stopping = True
-        for pid in self._pids.values():
-            with contextlib.suppress(psutil.NoSuchProcess):
-                psutil.Process(pid).kill()
-        self._zygote.end()
+        self._forks.end()
         self.product.close()
         self.valkey.stop()
 
     def _fork(self, name: str, *words: str) -> None:
         self._words = getattr(self, "_words", {}) | {name: words}
-        self._pids[name] = self._zygote.fork(*words)
+        self._pids[name] = self._forks.fork(*words)
 
     def _died(self, pid: int, _status: int) -> None:
         name = next((name for name, known in self._pids.items() if known == pid), None)

@@ -29,7 +29,7 @@ from wareflow.store.models.runs import FINAL
 from wareflow.store.rows import rowcount
 from wareflow.store.tasks import OPEN
 
-from tests.chaos.zygote import Zygote
+from tests.chaos.zygote import Forks
 from tests.runs.arrange import flow
 
 NODES = Path(__file__).parent / "nodes"
@@ -111,7 +111,7 @@ class Site:
             )
         )
         connections.create(self.product, "shop", "shop", {"base_url": remote_url}, by=None)
-        self.zygote = Zygote({**inherited, **self.variables}, folder, self._died)
+        self.forks = Forks({**inherited, **self.variables}, folder, self._died)
 
     def connect(self, name: str, remote_url: str) -> str:
         """Another connection to the shop; its name. Who dies keeps his calls for seconds, so there are many."""
@@ -119,7 +119,7 @@ class Site:
         return name
 
     def fork(self, *words: str, rules: str = "") -> int:
-        return self.zygote.fork(*words, rules=rules)
+        return self.forks.fork(*words, rules=rules)
 
     def _died(self, pid: int, status: int) -> None:
         with self._news:
@@ -215,6 +215,6 @@ class Site:
 
     def close(self) -> None:
         with suppress(Exception):
-            self.zygote.end()
+            self.forks.end()
         self.valkey.stop()
         self.product.close()
