@@ -52,8 +52,8 @@ class TaskWorker:
         await self._stopping.wait()
         self._small.stopping = True
         await self._finish({*lookers, *self._working})
-        for listener in listeners:
-            await asyncio.to_thread(listener.stop, 1_000)
+        # Side by side: each may wait a while for a queue that says nothing any more.
+        await asyncio.gather(*(asyncio.to_thread(listener.stop, 1_000) for listener in listeners))
         await self._product.clients.aclose()
         self._product.close()
 
