@@ -8,11 +8,15 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import Future
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import httpx
 import psutil
+
+from tests.chaos.zygote import zygote
 
 READY = re.compile(r"/signin\?code=\S+")
 
@@ -80,6 +84,37 @@ class Command:
             for each in self.family():
                 each.kill()
             raise
+
+
+class Forked:
+    """The same from the zygote: who starts many of them has them without the seconds that the imports take."""
+
+    def __init__(self, log: Path, words: list[str], variables: dict[str, str]) -> None:
+        self.log = log
+        self._died: Future[int] = Future()
+        wish = {"words": words, "variables": variables, "log": str(log)}
+        self.pid = zygote().fork(wish, lambda _, status: self._died.set_result(status))
+
+    @property
+    def alive(self) -> bool:
+        return not self._died.done()
+
+    def said(self) -> str:
+        return self.log.read_text(errors="replace") if self.log.exists() else ""
+
+    def end(self, how: signal.Signals = signal.SIGTERM, within: float = 40) -> int:
+        """Stop it and wait; kills it when it does not stop, which fails the test."""
+        self._send(how)
+        try:
+            return self._died.result(within)
+        except TimeoutError:
+            self._send(signal.SIGKILL)
+            raise
+
+    def _send(self, how: signal.Signals) -> None:
+        if self.alive:
+            with suppress(ProcessLookupError):
+                os.kill(self.pid, how)
 
 
 class Instance:

@@ -1,12 +1,11 @@
 """Schedulers that are killed over and over: each slot fires exactly once."""
 
-import multiprocessing
 import random
+import signal
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import pytest
@@ -19,14 +18,13 @@ from wareflow.services.product import Product
 from wareflow.store import flows
 from wareflow.store.database import reading, transact
 from wareflow.store.models import Run, Schedule, ScheduleSlot, table
-from wareflow.worker.scheduler import Scheduler
+
+from tests.processes.arrange import Forked, environment
 
 FLOWS, SLOTS = 100, 100
 SCHEDULERS, KILLS = 3, 100
 WITHIN = 420.0
 RUN, SLOT, SCHEDULE = table(Run), table(ScheduleSlot), table(Schedule)
-# Processes are forked from one that has imported everything, so that a hundred starts cost little.
-FORKED = multiprocessing.get_context("forkserver")
 
 
 @pytest.fixture
@@ -40,14 +38,8 @@ def _config(home: Path) -> Config:
     return Config(home=home, redis_url=None, database_url=f"sqlite:///{home / 'wareflow.db'}")
 
 
-def _scheduler(home: Path) -> None:
-    Scheduler(Product.open(_config(home), upgrade=False)).run()
-
-
-def _start(home: Path) -> BaseProcess:
-    process = FORKED.Process(target=_scheduler, args=(home,), daemon=True)
-    process.start()
-    return process
+def _start(home: Path) -> Forked:
+    return Forked(home / "scheduler.log", ["scheduler"], environment(WAREFLOW_HOME=str(home)))
 
 
 def _create(session: Session, project_id: str, name: str, text: str, mark: str) -> str:
@@ -86,7 +78,6 @@ def test_ten_thousand_slots_fire_once_each_while_schedulers_are_killed(product: 
     last = (datetime.now(UTC) - timedelta(hours=12)).replace(second=0, microsecond=0)
     first = last - timedelta(days=SLOTS - 1)
     made = _flows_with_a_past(product, first)
-    FORKED.set_forkserver_preload(["wareflow.worker.scheduler", "nodes"])
     running = [_start(tmp_path) for _ in range(SCHEDULERS)]
     killed, deadline = 0, time.monotonic() + WITHIN
 
@@ -95,16 +86,14 @@ def test_ten_thousand_slots_fire_once_each_while_schedulers_are_killed(product: 
         if killed < KILLS and done >= killed * FLOWS * SLOTS // KILLS:
             victim = chance.randrange(SCHEDULERS)
             time.sleep(chance.uniform(0, 0.02))
-            running[victim].kill()
-            running[victim].join()
+            running[victim].end(signal.SIGKILL)
             running[victim] = _start(tmp_path)
             killed += 1
         # what a supervisor does: a process that found the database locked by the recovery after a kill ends
-        running = [each if each.is_alive() else _start(tmp_path) for each in running]
+        running = [each if each.alive else _start(tmp_path) for each in running]
         time.sleep(0.02)
     for process in running:
-        process.kill()
-        process.join()
+        process.end(signal.SIGKILL)
 
     wanted = {f"cron:clock:{first + timedelta(days=day):%Y-%m-%dT%H:%M}[UTC]" for day in range(SLOTS)}
     with reading(product.engine) as session:

@@ -3,6 +3,7 @@
 import json
 import signal
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ from wareflow.store.database import reading
 from wareflow.store.models import Task, table
 
 from tests import postgres
-from tests.processes.arrange import Command, environment, free_ports, kill_left, wait_for
+from tests.processes.arrange import Command, Forked, environment, free_ports, wait_for
 from tests.runs.arrange import NO_LIMITS, assert_books, goods, items_to_bc, numbered
 
 pytestmark = [pytest.mark.kill, pytest.mark.postgres, pytest.mark.timeout(300)]
@@ -35,7 +36,14 @@ EXAMPLE = Path(__file__).parents[2] / "flows_examples" / "lightspeed_items_to_bc
 class Site:
     """The product as docker compose starts it, with a short lease."""
 
-    def __init__(self, folder: Path, database_url: str, sandbox: SandboxApp, sandbox_url: str) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        database_url: str,
+        sandbox: SandboxApp,
+        sandbox_url: str,
+        command: type[Command | Forked],
+    ) -> None:
         self.sandbox = sandbox
         self.valkey = Valkey(folder / "queue")
         self.port = free_ports()
@@ -55,7 +63,8 @@ class Site:
         bootstrap(self.product)
         connect_demo(self.product, sandbox_url)
         self.folder = folder
-        self.processes: list[Command] = []
+        self._made_as = command
+        self.processes: list[Command | Forked] = []
 
     def start(self) -> "Site":
         self.workers = [self._command("worker", n) for n in range(2)]
@@ -107,16 +116,14 @@ class Site:
             return int(session.scalar(select(func.sum(TASK.c.crash_count)).where(TASK.c.run_id == run_id)) or 0)
 
     def close(self) -> None:
-        for command in self.processes:
-            try:
-                command.end(signal.SIGTERM)
-            finally:
-                kill_left(command.family())
+        # All at once: each takes its time to listen no more.
+        with ThreadPoolExecutor(len(self.processes)) as pool:
+            list(pool.map(lambda each: each.end(signal.SIGTERM), self.processes))
         self.valkey.stop()
         self.product.close()
 
-    def _command(self, name: str, number: int = 0, *words: str) -> Command:
-        command = Command(self.folder / f"{name}-{number}.log", [name, *words], environment(**self.variables))
+    def _command(self, name: str, number: int = 0, *words: str) -> Command | Forked:
+        command = self._made_as(self.folder / f"{name}-{number}.log", [name, *words], environment(**self.variables))
         self.processes.append(command)
         return command
 
@@ -129,7 +136,7 @@ class Site:
 
 
 @pytest.fixture
-def site(tmp_path: Path) -> Iterator[Site]:
+def site(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Site]:
     app = create_sandbox_app()
     app.systems["lightspeed"].settings.update(NO_LIMITS)
     app.systems["lightspeed"].seed(data={"items": goods(*numbered(GOODS))})
@@ -137,7 +144,7 @@ def site(tmp_path: Path) -> Iterator[Site]:
         url = stack.enter_context(running_sandbox(app))
         database_url = stack.enter_context(postgres.fresh_database(postgres.server_url()))
         Product.open(Config(home=tmp_path / "home", database_url=database_url)).close()
-        made = Site(tmp_path, database_url, app, url)
+        made = Site(tmp_path, database_url, app, url, getattr(request, "param", Forked))
         stack.callback(made.close)
         yield made.start()
 
@@ -213,6 +220,8 @@ def test_a_killed_worker_loses_and_doubles_nothing(site: Site) -> None:
     _assert_all_delivered_once(site, run)
 
 
+# Here from the command line, each by itself, as they are started where nobody forks them.
+@pytest.mark.parametrize("site", [Command], indirect=True, ids=["command"])
 def test_a_stopped_worker_hands_its_work_over_and_the_other_goes_on_at_once(site: Site) -> None:
     _slowly(site, 0.6)
     run_id = site.run(items_to_bc(page_size=2))
