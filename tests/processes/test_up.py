@@ -1,6 +1,7 @@
 """``wareflow up``: one command, everything there, nothing left behind."""
 
 import signal
+import socket
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -59,8 +60,12 @@ def parts(instance: Instance) -> dict[str, int]:
     return found
 
 
-def test_a_killed_worker_comes_back_alone(instance: Instance) -> None:
+def test_sandbox_systems_that_nobody_used_go_again_and_a_killed_worker_comes_back_alone(instance: Instance) -> None:
     instance.start()
+    wait_for(lambda: "sandbox" not in parts(instance), "nobody used them")
+    answer = httpx.get(
+        f"http://127.0.0.1:{instance.port + 1}/lightspeed/_control/requests", trust_env=False, timeout=30
+    )
     before: dict[str, int] = wait_for(lambda: "worker" in (found := parts(instance)) and found, "the worker is there")
 
     psutil.Process(before["worker"]).kill()
@@ -69,42 +74,15 @@ def test_a_killed_worker_comes_back_alone(instance: Instance) -> None:
     )
     left = instance.stop(signal.SIGTERM)
 
+    assert answer.status_code == 200
+    assert "sandbox" in before
     assert {**after, "worker": 0} == {**before, "worker": 0}
-    assert left == []
-
-
-def test_the_sandbox_systems_start_when_somebody_asks_them_for_something(instance: Instance) -> None:
-    instance.start()
-    instance.stop(signal.SIGTERM)
-
-    instance.start()
-    before = parts(instance)
-    answer = httpx.get(f"http://127.0.0.1:{instance.port + 1}/", trust_env=False, timeout=30)
-    after = parts(instance)
-    left = instance.stop(signal.SIGKILL)
-
-    assert "sandbox" not in before
-    assert answer.status_code == 200
-    assert "sandbox" in after
-    assert left == []
-
-
-def test_sandbox_systems_that_nobody_used_go_again(instance: Instance) -> None:
-    instance.start()
-
-    wait_for(lambda: "sandbox" not in parts(instance), "nobody used them")
-    answer = httpx.get(
-        f"http://127.0.0.1:{instance.port + 1}/lightspeed/_control/requests", trust_env=False, timeout=30
-    )
-    left = instance.stop(signal.SIGTERM)
-
-    assert answer.status_code == 200
     assert instance.command is not None
     assert "sandbox ended" not in instance.command.said()
     assert left == []
 
 
-def test_a_second_start_keeps_all_data(instance: Instance) -> None:
+def test_a_second_start_keeps_all_data_and_starts_no_sandbox_before_somebody_asks_for_it(instance: Instance) -> None:
     instance.start()
     first_link = instance.link
     with instance.api() as api:
@@ -112,14 +90,21 @@ def test_a_second_start_keeps_all_data(instance: Instance) -> None:
     instance.stop(signal.SIGTERM)
 
     instance.start()
+    before = parts(instance)
     with instance.api() as api:
         names = [each["name"] for each in api.get("flows").json()["items"]]
         again = api.get(f"flows/{made['id']}").json()
-    instance.stop(signal.SIGTERM)
+    answer = httpx.get(f"http://127.0.0.1:{instance.port + 1}/", trust_env=False, timeout=30)
+    after = parts(instance)
+    left = instance.stop(signal.SIGKILL)
 
     assert "Kept" in names
     assert again["document"] == made["document"]
     assert instance.link != first_link
+    assert "sandbox" not in before
+    assert answer.status_code == 200
+    assert "sandbox" in after
+    assert left == []
 
 
 def test_two_instances_live_side_by_side(instance: Instance, tmp_path: Path) -> None:
@@ -137,12 +122,8 @@ def test_two_instances_live_side_by_side(instance: Instance, tmp_path: Path) -> 
     assert left == []
 
 
-def test_a_taken_port_is_named(instance: Instance, tmp_path: Path) -> None:
-    instance.start()
-    second = Instance(tmp_path / "other", port=instance.port)
-
-    with pytest.raises(AssertionError) as refused:
-        second.start()
-    instance.stop(signal.SIGTERM)
+def test_a_taken_port_is_named(instance: Instance) -> None:
+    with socket.create_server(("127.0.0.1", instance.port)), pytest.raises(AssertionError) as refused:
+        instance.start()
 
     assert f"Port {instance.port} is in use" in str(refused.value)
