@@ -5,12 +5,13 @@ from typing import Any
 
 import pytest
 from wareflow.engine.states import IllegalMove
-from wareflow.store import effects, tasks
+from wareflow.sdk.errors import Problem
+from wareflow.store import effects, runs, tasks
 from wareflow.store.database import reading, transact
 from wareflow.store.effects import Begun, Outcome, Wish
 from wareflow.store.ids import new_id
 from wareflow.store.models import Effect, Task
-from wareflow.store.sweep import sweep
+from wareflow.store.sweep import MAX_CRASHES, sweep
 from wareflow.store.tasks import Claimed
 
 from tests.store.arrange import World
@@ -149,6 +150,30 @@ def test_a_look_that_comes_late_changes_nothing(world: World, held: Claimed) -> 
     different = transact(world.engine, lambda s: effects.probed(s, begun.id, "different"))
 
     assert (absent, different) == ("confirmed", "confirmed")
+
+
+def test_a_task_that_killed_its_workers_leaves_its_writes_as_long_to_settle_as_was_said(
+    world: World, held: Claimed
+) -> None:
+    begin(world, held, CREATE)
+    world.change(Task, {"id": held.id}, lease_until=world.now(-1), crash_count=MAX_CRASHES)
+
+    swept = transact(world.engine, lambda s: sweep(s, settle=1_000))
+
+    row = world.only(Effect)
+    assert swept.buried == [held.id]
+    assert (row["state"], row["settle_until"] > world.now(900)) == ("unknown", True)
+
+
+def test_a_task_that_cannot_be_done_leaves_its_writes_as_long_to_settle_as_was_said(
+    world: World, held: Claimed
+) -> None:
+    begin(world, held, CREATE)
+
+    transact(world.engine, lambda s: runs.bury(s, held, Problem("bug", "broke"), settle=1_000))
+
+    row = world.only(Effect)
+    assert (row["state"], row["settle_until"] > world.now(900)) == ("unknown", True)
 
 
 def test_a_look_before_it_settled_counts_for_nothing(world: World, held: Claimed) -> None:

@@ -113,7 +113,8 @@ async def execute(
         await asyncio.shield(release(product, claimed))
         raise
     except (ConfigError, AuthError) as error:
-        await _quietly(product, claimed, partial(_halted, claimed=claimed, problem=_problem(product, error, claimed)))
+        problem = _problem(product, error, claimed)
+        await _quietly(product, claimed, partial(_halted, claimed=claimed, problem=problem, settle=settle))
     except StreamBusy as error:
         await _quietly(product, claimed, partial(_in_turn, claimed=claimed, error=error))
     except TransientError as error:
@@ -126,7 +127,7 @@ async def execute(
         log.exception("task_broke", head=claimed.head)
         message = f"Our own error at “{claimed.head}”: {type(error).__name__}. The operator finds it in the log."
         bug = Problem("bug", message, node=claimed.head)
-        await _quietly(product, claimed, partial(_buried, claimed=claimed, problem=bug))
+        await _quietly(product, claimed, partial(_buried, claimed=claimed, problem=bug, settle=settle))
     finally:
         structlog.contextvars.unbind_contextvars("run", "task")
 
@@ -267,11 +268,11 @@ def _released(session: Session, *, claimed: Claimed, settle: float) -> None:
     outbox.ring(session, claimed.project_id, [outbox.Bell(claimed.id, claimed.queue)])
 
 
-def _halted(session: Session, *, claimed: Claimed, problem: Problem) -> None:
+def _halted(session: Session, *, claimed: Claimed, problem: Problem, settle: float) -> None:
     """A head cannot be read until a person acts: the run stops, its cursor stays."""
     tasks.hold(session, claimed)
     runs.stop(session, claimed.run_id, asdict(problem))
-    runs.bury(session, claimed, problem)
+    runs.bury(session, claimed, problem, settle)
     commits.settle(session, claimed.run_id)
 
 
@@ -283,7 +284,7 @@ def _later(session: Session, *, claimed: Claimed, error: TransientError, config:
         tasks.wait_turn(session, claimed, wait, {"class": error.code, "message": error.message})
     elif claimed.attempts >= config.max_tries:
         problem = Problem("gave_up", f"Tried {claimed.attempts} times. {error.message}", node=claimed.head)
-        runs.bury(session, claimed, problem)
+        runs.bury(session, claimed, problem, config.settle_seconds)
     else:
         wait = error.retry_after or commits.backoff(config.backoff_seconds, claimed.attempts)
         tasks.wait_until(session, claimed, wait, {"class": error.code, "message": error.message})
@@ -297,9 +298,9 @@ def _in_turn(session: Session, *, claimed: Claimed, error: StreamBusy) -> None:
     commits.settle(session, claimed.run_id)
 
 
-def _buried(session: Session, *, claimed: Claimed, problem: Problem) -> None:
+def _buried(session: Session, *, claimed: Claimed, problem: Problem, settle: float) -> None:
     tasks.hold(session, claimed)
-    runs.bury(session, claimed, problem)
+    runs.bury(session, claimed, problem, settle)
     commits.settle(session, claimed.run_id)
 
 

@@ -118,15 +118,15 @@ def stop(session: Session, run_id: str, problem: Any, park_heads: Sequence[str] 
     cancel_idle(session, run_id)
 
 
-def bury(session: Session, claimed: Claimed, problem: Problem) -> None:
+def bury(session: Session, claimed: Claimed, problem: Problem, settle: float = effects.SETTLE) -> None:
     """This task cannot be done: its page's items are parked; a head that cannot be read fails the run."""
     tasks.fail(session, claimed, _plain(problem))
-    _after_death(session, fetch(session, Task, claimed.id), problem)
+    _after_death(session, fetch(session, Task, claimed.id), problem, settle)
 
 
-def bury_crashed(session: Session, task_id: str) -> None:
+def bury_crashed(session: Session, task_id: str, settle: float = effects.SETTLE) -> None:
     """The sweeper's way to bury a task that crashed too often (already marked as dead)."""
-    _after_death(session, fetch(session, Task, task_id), POISON)
+    _after_death(session, fetch(session, Task, task_id), POISON, settle)
 
 
 def settle(session: Session, run_id: str) -> str | None:
@@ -196,8 +196,8 @@ def _first_tasks(session: Session, project_id: str, run_id: str, queue: str, hea
     outbox.ring(session, project_id, [outbox.Bell(row["id"], queue) for row in rows if row["state"] == "ready"])
 
 
-def _after_death(session: Session, task: Task, problem: Problem) -> None:
-    effects.orphan(session, task.id)
+def _after_death(session: Session, task: Task, problem: Problem, settle: float) -> None:
+    effects.orphan(session, task.id, settle)
     if task.kind != "page":
         session.execute(update(RUN).where(RUN.c.id == task.run_id, RUN.c.error.is_(None)).values(error=_plain(problem)))
         return

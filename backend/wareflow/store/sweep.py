@@ -62,7 +62,7 @@ def _take_back(session: Session, swept: Swept, limit: int, settle: float) -> set
         if row.crash_count >= MAX_CRASHES:
             poison = {"class": "poison", "message": runs.POISON.message}
             session.execute(gone.values(state="dead", last_error=poison, finished_at=clock(), **free))
-            runs.bury_crashed(session, row.id)
+            runs.bury_crashed(session, row.id, settle)
             swept.buried.append(row.id)
             continue
         session.execute(gone.values(state="ready", crash_count=row.crash_count + 1, next_at=clock(), **free))
