@@ -24,7 +24,7 @@ from wareflow.services.product import Product
 from wareflow.store import flows
 from wareflow.store.clock import clock
 from wareflow.store.database import reading, transact
-from wareflow.store.models import Effect, ParkedItem, Run, Task, table
+from wareflow.store.models import Effect, OauthToken, ParkedItem, Run, Task, table
 from wareflow.store.models.runs import FINAL
 from wareflow.store.rows import rowcount
 from wareflow.store.tasks import OPEN
@@ -33,7 +33,7 @@ from tests.chaos.zygote import Forks
 from tests.runs.arrange import flow
 
 NODES = Path(__file__).parent / "nodes"
-RUN, EFFECT, PARKED, TASK = table(Run), table(Effect), table(ParkedItem), table(Task)
+RUN, EFFECT, PARKED, TASK, TOKEN = (table(each) for each in (Run, Effect, ParkedItem, Task, OauthToken))
 SHORT = {
     "WAREFLOW_LEASE_SECONDS": "3",
     "WAREFLOW_SWEEP_SECONDS": "0.5",
@@ -203,9 +203,15 @@ class Site:
             time.sleep(0.25)
 
     def hurry(self) -> None:
-        """Try what waits now: after a day of attacks the pauses have grown to a quarter of an hour."""
+        """Try what waits now: after a day of attacks the pauses have grown to a quarter of an hour.
+
+        Nor does anybody wait the minute for a new token that was asked for by somebody who died.
+        """
         waiting = update(TASK).where(TASK.c.state == "waiting").values(next_at=clock())
-        transact(self.product.engine, lambda session: rowcount(session.execute(waiting)))
+        asked_for = update(TOKEN).where(TOKEN.c.refresh_until.is_not(None)).values(refresh_until=clock(-1))
+        transact(
+            self.product.engine, lambda session: [rowcount(session.execute(each)) for each in (waiting, asked_for)]
+        )
 
     def open_work(self) -> str:
         """What is not at its end, for the message of a failed test."""

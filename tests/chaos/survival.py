@@ -29,6 +29,8 @@ CANCEL_EVERY = 12
 LOOK = 15
 """Records that are sent on together: as many as a page has, for larger ones do not outlive so many deaths."""
 SAY_EVERY = 20.0
+HURRY_EVERY = 4.0
+"""Seconds: longer than the settling time, so that nobody uses up his tries on what has not settled yet."""
 Say = Callable[[str], None]
 
 
@@ -119,8 +121,7 @@ class Day:
         """Everything that waits is mended and delivered: nothing is attacked any more."""
         deadline = time.monotonic() + within
         while True:
-            self.site.hurry()
-            self.site.wait(lambda: self.site.open_runs() == 0, "all runs end", deadline - time.monotonic())
+            self._all_runs_end(deadline)
             if self.site.parked():
                 self.somebody_looks()
                 continue
@@ -130,6 +131,19 @@ class Day:
             if states == {"succeeded": len(runs)} and not self.site.parked():
                 return
             assert time.monotonic() < deadline, f"the last runs end as {dict(states)}"
+
+    def _all_runs_end(self, deadline: float) -> None:
+        """Hurried more than once: what a dead worker held begins to wait later, and its pauses have grown long too."""
+        hurried = 0.0
+
+        def over() -> bool:
+            nonlocal hurried
+            if time.monotonic() - hurried > HURRY_EVERY:
+                self.site.hurry()
+                hurried = time.monotonic()
+            return self.site.open_runs() == 0
+
+        self.site.wait(over, "all runs end", deadline - time.monotonic())
 
     def faults(self) -> Iterator[str]:
         """What is not as it was promised."""
