@@ -56,6 +56,8 @@ class Test:
     holds: Predicate
     fields: frozenset[str]
     demands: Mapping[str, Any] = field(default_factory=dict)
+    choices: Mapping[str, frozenset[Any]] = field(default_factory=dict)
+    """By field, the values of which a row must have one: what `or` joins, and the one that is demanded."""
 
 
 @dataclass(frozen=True)
@@ -124,6 +126,10 @@ class _Parser:
         fields = left.fields | right.fields
         if len(fields) > 1:
             raise bad_request("The 'OR' operator is not supported on distinct fields on an OData filter.")
+        shared = left.choices.keys() & right.choices
+        if shared:
+            (name,) = shared
+            return _one_of(self.entity.fields[name], left.choices[name] | right.choices[name])
         return Test(lambda record: left.holds(record) or right.holds(record), fields)
 
     def all_of(self) -> Test:
@@ -134,8 +140,9 @@ class _Parser:
         return test
 
     def both(self, left: Test, right: Test) -> Test:
-        demands = {**left.demands, **right.demands}
-        return Test(lambda record: left.holds(record) and right.holds(record), left.fields | right.fields, demands)
+        demands, choices = {**left.demands, **right.demands}, {**left.choices, **right.choices}
+        fields = left.fields | right.fields
+        return Test(lambda record: left.holds(record) and right.holds(record), fields, demands, choices)
 
     def one(self) -> Test:
         if self.meets("not"):
@@ -174,7 +181,9 @@ class _Parser:
         compare = COMPARISONS[operator]
         wanted = comparable(left.field, self.literal(left.field, operator))
         demands = {left.field.name: wanted} if operator == "eq" and left.plain else {}
-        return Test(lambda record: compare(comparable(left.field, left.value(record)), wanted), _names(left), demands)
+        choices = {name: frozenset({value}) for name, value in demands.items()}
+        holds: Predicate = lambda record: compare(comparable(left.field, left.value(record)), wanted)  # noqa: E731
+        return Test(holds, _names(left), demands, choices)
 
     def membership(self, left: Operand) -> Test:
         self.take("in")
@@ -234,6 +243,13 @@ class _Parser:
             raise _syntax(token.at, self.text)
         refuse_misfit(field, kind, KINDS_OF_OPERATORS.get(operator, operator))
         return literal_value(field, kind, token.text)
+
+
+def _one_of(field: Field, values: frozenset[Any]) -> Test:
+    """Found in one look however many values there are: clients ask for many records by joining their numbers."""
+    name = field.name
+    holds: Predicate = lambda record: comparable(field, record[name]) in values  # noqa: E731
+    return Test(holds, frozenset({name}), choices={name: values})
 
 
 def _names(operand: Operand) -> frozenset[str]:

@@ -72,16 +72,17 @@ def children_of(company: Company, target: str, field: str, parent: Row) -> list[
 
 
 def narrowed(company: Company | None, query: Query, rows: Iterable[Row]) -> Iterable[Row]:
-    """Use the key or id that the filter demands instead of looking at every row."""
+    """Use the keys or the id that the filter demands instead of looking at every row."""
     demands = query.test.demands if query.test else {}
+    choices = query.test.choices if query.test else {}
     entity = query.entity
     if company is None or entity.set_name in NOT_BY_KEY:
         return rows
     if "documentId" in demands:
         return company.of_document(entity.set_name, str(demands["documentId"]))
-    if entity.key in demands:
-        found = company.by_key(entity.set_name, str(demands[entity.key]))
-        return [found] if found else []
+    if entity.key in choices:
+        by_key = (company.by_key(entity.set_name, str(key)) for key in choices[entity.key])
+        return [row for row in by_key if row]
     if "id" in demands:
         found = company.table(entity.set_name).get(str(demands["id"]))
         return [found] if found else []
