@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -237,14 +238,23 @@ def _row_data(row: Row) -> dict[str, Any]:
 
 
 def _row_from(entity: Entity, data: Mapping[str, Any]) -> Row:
-    values = {name: _revived(entity, name, value) for name, value in data["values"].items()}
+    values = dict(data["values"])
+    for name, revived in _revivers(entity.set_name).items():
+        if name in values:
+            values[name] = revived(values[name])
     return Row(values, int(data["version"]))
 
 
-def _revived(entity: Entity, name: str, value: Any) -> Any:
-    kind = entity.fields[name].type if name in entity.fields else "guid"
-    if kind == "decimal":
-        return Decimal(str(value))
-    if kind == "datetime" and isinstance(value, str):
-        return datetime.fromisoformat(value)
-    return value
+@cache
+def _revivers(set_name: str) -> Mapping[str, Callable[[Any], Any]]:
+    """For the few fields of a set that JSON has no kind of its own for: how each becomes again what it was."""
+    kinds: dict[str, Callable[[Any], Any]] = {"decimal": _decimal, "datetime": _moment}
+    return {name: kinds[each.type] for name, each in entities()[set_name].fields.items() if each.type in kinds}
+
+
+def _decimal(value: Any) -> Decimal:
+    return value if isinstance(value, Decimal) else Decimal(str(value))
+
+
+def _moment(value: Any) -> Any:
+    return datetime.fromisoformat(value) if isinstance(value, str) else value
