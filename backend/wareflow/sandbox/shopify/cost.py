@@ -22,7 +22,6 @@ from graphql import (
     SelectionNode,
     SelectionSetNode,
     get_named_type,
-    is_composite_type,
     is_interface_type,
     is_object_type,
 )
@@ -92,19 +91,19 @@ class Price:
 
     def _included(self, selection: SelectionNode) -> bool:
         """What `@include` or `@skip` leaves out costs nothing."""
+        if not selection.directives:
+            return True
         skip = get_directive_values(GraphQLSkipDirective, selection, self._variables)
         include = get_directive_values(GraphQLIncludeDirective, selection, self._variables)
         return not (skip and skip["if"]) and not (include and not include["if"])
 
     def _field(self, field: FieldNode, parent: GraphQLNamedType, data: Any) -> float:
-        if not (is_object_type(parent) or is_interface_type(parent)):
-            return 0.0
+        if field.selection_set is None or not (is_object_type(parent) or is_interface_type(parent)):
+            return 0.0  # a plain value, of which an answer has most
         definition = parent.fields.get(field.name.value)
         if definition is None:
             return 0.0
         kind = get_named_type(definition.type)
-        if not is_composite_type(kind):
-            return 0.0
         name = field.alias.value if field.alias else field.name.value
         value = data.get(name) if isinstance(data, dict) else (NO_ROWS if data is NO_ROWS else None)
         if value is None:

@@ -1,7 +1,7 @@
 """Refusals in the service's shapes, with words of our own where only the shape is known."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from graphql import GraphQLError
@@ -43,7 +43,7 @@ class Refused(Exception):
         self.entry: dict[str, Any] = {"field": field, "message": message, "code": code}
 
 
-def access_denied(name: str, scopes: list[str]) -> GraphQLError:
+def access_denied(name: str, scopes: Sequence[str]) -> GraphQLError:
     wanted = f"{_listed([f'`{scope}` access scope' for scope in scopes])}."
     return GraphQLError(
         f"Access denied for {name} field. Required access: {wanted}",

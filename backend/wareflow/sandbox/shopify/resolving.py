@@ -3,14 +3,16 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from graphql import GraphQLError, GraphQLResolveInfo, get_named_type, is_composite_type
+from graphql import GraphQLError, GraphQLResolveInfo, get_named_type, is_composite_type, is_object_type
+from graphql.pyutils import Path
 
 from wareflow.sandbox.shopify.errors import access_denied
 from wareflow.sandbox.shopify.paging import connection
-from wareflow.sandbox.shopify.schema import scopes
+from wareflow.sandbox.shopify.schema import schema, scopes
 from wareflow.sandbox.shopify.searching import SEARCHES
 from wareflow.sandbox.shopify.store import Object, Store
 
@@ -36,7 +38,7 @@ class World:
     """What this request made happen: webhook topics, each with the id of its object."""
     searches: list[dict[str, Any]] = field(default_factory=list)
     """Searches with filters that nobody knows."""
-    place: Sequence[str | int] = ()
+    place: Path | None = None
     """The field of the answer that is worked out."""
 
     def local(self, shop: Object) -> datetime:
@@ -62,7 +64,8 @@ class World:
         if unknown:
             told = [{"field": name, "message": "Invalid search field for this query.", "code": "invalid_field"}
                     for name in dict.fromkeys(unknown)]  # fmt: skip
-            self.searches.append({"path": list(self.place), "query": query, "parsed": {}, "warnings": told})
+            place = self.place.as_list() if self.place else []
+            self.searches.append({"path": place, "query": query, "parsed": {}, "warnings": told})
         return test
 
     def _hidden(self, row: Object) -> bool:
@@ -89,18 +92,48 @@ def computed(name: str) -> Callable[[Computed], Computed]:
     return keep
 
 
+@dataclass(frozen=True)
+class Way:
+    """What is always the same about a field: looked up once, since an answer has thousands of its kind."""
+
+    work: Computed | None
+    of_mutation: bool
+    composite: bool
+    paged: bool
+    scopes: tuple[str, ...]
+    """Of which one is enough; none: everybody may see it."""
+
+
+@cache
+def _way(parent: str, name: str) -> Way:
+    owner = schema().get_type(parent)
+    assert is_object_type(owner)
+    kind = get_named_type(owner.fields[name].type)
+    if parent == "Mutation":
+        wanted = scopes()["mutations"].get(name, ())
+    else:
+        wanted = scopes()["types"].get(kind.name.removesuffix("Connection"), ())
+    return Way(
+        work=COMPUTED.get(f"{parent}.{name}"),
+        of_mutation=parent == "Mutation",
+        composite=is_composite_type(kind),
+        paged=kind.name.endswith("Connection"),
+        scopes=tuple(wanted),
+    )
+
+
 def resolve(source: Any, info: GraphQLResolveInfo[Any], **args: Any) -> Any:
     world: World = info.context
-    kind = get_named_type(info.return_type)
-    _check_scopes(world, info, kind.name)
-    work = COMPUTED.get(f"{info.parent_type.name}.{info.field_name}")
-    world.place = info.path.as_list()
-    if info.parent_type.name == "Mutation":
+    way = _way(info.parent_type.name, info.field_name)
+    if way.scopes and world.granted.isdisjoint(way.scopes):
+        raise access_denied(info.field_name, way.scopes)
+    world.place = info.path
+    if way.of_mutation:
         args["_key"] = idempotency_key(info)
-    value = work(world, source, args) if work else (source or {}).get(info.field_name)
-    if not is_composite_type(kind):
+    value = way.work(world, source, args) if way.work else (source or {}).get(info.field_name)
+    if not way.composite:
         return value
-    if kind.name.endswith("Connection"):
+    if way.paged:
         return value if isinstance(value, dict) else _page(world, value or [], args)
     return _objects(world, info.field_name, value, args)
 
@@ -146,15 +179,6 @@ def _objects(world: World, name: str, value: Any, args: Mapping[str, Any]) -> An
     if name in ("node", "nodes") and isinstance(found, dict):
         _check_kind(world, name, str(found.get("__typename")))
     return found
-
-
-def _check_scopes(world: World, info: GraphQLResolveInfo[Any], kind: str) -> None:
-    if info.parent_type.name == "Mutation":
-        wanted = scopes()["mutations"].get(info.field_name)
-        if wanted and not world.granted & set(wanted):
-            raise access_denied(info.field_name, wanted)
-    else:
-        _check_kind(world, info.field_name, kind.removesuffix("Connection"))
 
 
 def _check_kind(world: World, name: str, kind: str) -> None:
