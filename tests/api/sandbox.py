@@ -3,7 +3,6 @@
 from typing import Any
 
 import httpx
-from fastapi.testclient import TestClient
 from wareflow.sandbox.app import SandboxApp, create_sandbox_app
 from wareflow.services.demo import settings_for
 from wareflow.services.egress import Clients
@@ -22,7 +21,5 @@ def put_behind(product: Product) -> SandboxApp:
 
 def settings_of(sandbox: SandboxApp, system: str) -> dict[str, Any]:
     """What a person enters to connect to a sandbox system, secrets included."""
-    with TestClient(sandbox) as client:
-        known = client.get(f"/{system}/_control/state").json()["credentials"]
-    _, settings = settings_for(HOST, system, known)
+    _, settings = settings_for(HOST, system, sandbox.systems[system].credentials())
     return settings

@@ -129,7 +129,7 @@ def office(home: Path, remotes: tuple[SandboxApp, str], monkeypatch: pytest.Monk
         client.headers["Authorization"] = f"Bearer {product.config.token_file.read_text().strip()}"
         made = Office(product, client, app, url)
         for name, system in app.systems.items():
-            called, settings = demo.settings_for(url, name, system.state()["credentials"])
+            called, settings = demo.settings_for(url, name, system.credentials())
             made.do("POST", "/connections", name=called, connector=name, settings=settings)
         yield made
         if made.flow_id:
@@ -406,7 +406,7 @@ def _forget(office: Office, system: str) -> None:
 
 
 def _token(office: Office) -> str:
-    return str(office.remotes.systems["shopify"].state()["credentials"]["access_token"])
+    return str(office.remotes.systems["shopify"].credentials()["access_token"])
 
 
 def _ask_shopify(office: Office, document: str, **variables: Any) -> None:
@@ -417,7 +417,7 @@ def _ask_shopify(office: Office, document: str, **variables: Any) -> None:
 
 
 def _change_price(office: Office, price: str) -> Any:
-    known = office.remotes.systems["business_central"].state()["credentials"]
+    known = office.remotes.systems["business_central"].credentials()
     form = {name: known[name] for name in ("client_id", "client_secret")}
     form |= {"grant_type": "client_credentials", "scope": "https://api.businesscentral.dynamics.com/.default"}
     base = f"{office.url}/business_central"

@@ -37,7 +37,7 @@ class Sandboxed(Remote):
         self.lighten()
         self.touched = False
         """Whether somebody had a hand in it who is no client."""
-        self._credentials: dict[str, Any] = self.system.state()["credentials"]
+        self._credentials: dict[str, Any] = self.system.credentials()
         self._transport = httpx.ASGITransport(create_sandbox_app([self.system]))
         self._new = pickle.dumps(self.system.snapshot())
         self._before = pickle.loads(pickle.dumps(self.rows()))

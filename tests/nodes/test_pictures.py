@@ -42,7 +42,7 @@ class Web(httpx.AsyncBaseTransport):
 async def test_the_first_picture_of_a_lightspeed_item_becomes_that_of_the_item_in_business_central() -> None:
     system = BusinessCentral()
     web = Web(system)
-    name, settings = settings_for(SANDBOX, system.name, system.state()["credentials"])
+    name, settings = settings_for(SANDBOX, system.name, system.credentials())
     host = MemoryHost({name: BusinessCentralConnection.model_validate(settings)}, web)
     wish = {"url": "{{ item.image_urls | first }}", "kind": "picture"}
 

@@ -126,7 +126,7 @@ async def test_a_wrong_credential_stops_the_run_and_the_next_one_delivers_all(of
     office.reconnect("demo_bc", {"client_secret": "wrong"})
 
     failed = await office.run(flow_id)
-    secret = office.sandbox.systems["business_central"].state()["credentials"]["client_secret"]
+    secret = office.sandbox.systems["business_central"].credentials()["client_secret"]
     office.reconnect("demo_bc", {"client_secret": secret})
     mended = await office.run(flow_id)
 
@@ -147,7 +147,7 @@ async def test_rows_of_a_file_wait_when_a_wrong_credential_stops_the_run(office:
     )
     office.reconnect("demo_bc", {"client_secret": "wrong"})
     run = await office.run(office.flow(document))
-    secret = office.sandbox.systems["business_central"].state()["credentials"]["client_secret"]
+    secret = office.sandbox.systems["business_central"].credentials()["client_secret"]
 
     office.reconnect("demo_bc", {"client_secret": secret})
     (replay,) = replaying.replay(office.product, [item.id for item in office.parked()], by=None)

@@ -44,6 +44,9 @@ class Receiver(SandboxSystem):
 
     def seed(self, size: int | None = None, data: Mapping[str, Any] | None = None) -> None: ...
 
+    def credentials(self) -> dict[str, str]:
+        return {}
+
     def state(self) -> dict[str, Any]:
         return {}
 

@@ -250,6 +250,17 @@ async def test_seed_replaces_the_records_and_reset_brings_the_demo_back(http: ht
     assert reset == {"notes": {"1": {"text": "demo"}}, "credentials": {"token": "open-sesame"}}
 
 
+async def test_credentials_alone_are_given_without_all_that_is_stored(
+    http: httpx.AsyncClient, toy: ToySystem, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = (await http.get("/toy/_control/state")).json()
+    monkeypatch.delattr(ToySystem, "state")
+
+    alone = (await http.get("/toy/_control/state?only=credentials")).json()
+
+    assert alone == {"credentials": whole["credentials"]}
+
+
 def test_an_unreadable_saved_state_is_put_aside(tmp_path: Path) -> None:
     (tmp_path / "toy.json").write_text("{half")
 

@@ -73,7 +73,7 @@ def test_client_credentials_give_a_token_for_a_day(given: Shop) -> None:
 
 
 def test_a_body_that_is_no_json_is_a_400(shop: Shop) -> None:
-    headers = {"X-Shopify-Access-Token": shop.system.state()["credentials"]["access_token"]}
+    headers = {"X-Shopify-Access-Token": shop.system.credentials()["access_token"]}
 
     reply = shop.send("POST", ADDRESS, content=b"{", headers=headers)
 

@@ -25,8 +25,11 @@ class ToySystem(SandboxSystem):
         self.notes = {str(number): {"text": f"note {number}"} for number in range(1, (size or 0) + 1)}
         self.notes.update((data or {}).get("notes", {}))
 
+    def credentials(self) -> dict[str, str]:
+        return {"token": "open-sesame"}
+
     def state(self) -> dict[str, Any]:
-        return {"notes": self.notes, "credentials": {"token": "open-sesame"}}
+        return {"notes": self.notes, "credentials": self.credentials()}
 
     def snapshot(self) -> dict[str, Any]:
         return {"notes": self.notes}

@@ -19,7 +19,7 @@ SIGN_IN = {"grant_type": "client_credentials", "scope": SCOPE, **APPLICATION}
 
 async def in_baselinker(world: World, method: str, **parameters: Any) -> dict[str, Any]:
     """Somebody works in BaseLinker."""
-    token = world.sandbox.systems["baselinker"].state()["credentials"]["token"]
+    token = world.sandbox.systems["baselinker"].credentials()["token"]
     form = {"method": method, "parameters": json.dumps(parameters)}
     async with httpx.AsyncClient(transport=world.transport) as client:
         reply = await client.post(
@@ -32,7 +32,7 @@ async def in_baselinker(world: World, method: str, **parameters: Any) -> dict[st
 
 async def at_lightspeed(world: World, method: str, path: str, body: Any = None) -> dict[str, Any]:
     """Somebody works in the shop; the path begins below the account."""
-    token = world.sandbox.systems["lightspeed"].state()["credentials"]["access_token"]
+    token = world.sandbox.systems["lightspeed"].credentials()["access_token"]
     async with httpx.AsyncClient(transport=world.transport, base_url=f"{HOST}/lightspeed/API/V3/Account/1/") as client:
         reply = await client.request(method, path, json=body, headers={"Authorization": f"Bearer {token}", **BY_HAND})
     reply.raise_for_status()
@@ -42,7 +42,7 @@ async def at_lightspeed(world: World, method: str, path: str, body: Any = None) 
 
 async def in_the_office(world: World, method: str, path: str, body: Any = None) -> dict[str, Any]:
     """Somebody works in Business Central; the path begins below the company."""
-    known = world.sandbox.systems["business_central"].state()["credentials"]
+    known = world.sandbox.systems["business_central"].credentials()
     base = f"{BC}/v2.0/{known['tenant']}/{known['environment']}/api/v2.0/companies({known['company_id']})/"
     async with httpx.AsyncClient(transport=world.transport) as client:
         signed_in = await client.post(f"{BC}/{known['tenant']}/oauth2/v2.0/token", data=SIGN_IN)

@@ -127,7 +127,7 @@ class World:
 
     def _connections(self) -> dict[str, Connection]:
         systems = Systems.of(self.sandbox)
-        known = {name: system.state()["credentials"] for name, system in systems.untouched()}
+        known = {name: system.credentials() for name, system in systems.untouched()}
         lightspeed, bc, baselinker = known["lightspeed"], known["business_central"], known["baselinker"]
         shopify = known["shopify"]
         signed_in = ("account_id", "client_id", "client_secret", "refresh_token")

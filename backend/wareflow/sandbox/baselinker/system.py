@@ -183,8 +183,11 @@ class BaseLinker(SandboxSystem):
         except (ConnectorError, KeyError, TypeError) as error:
             raise WishError(f"The data cannot be loaded: {error}.") from error
 
+    def credentials(self) -> dict[str, str]:
+        return {"token": TOKEN}
+
     def state(self) -> dict[str, Any]:
-        return {"credentials": {"token": TOKEN}, **self.account.as_data()}
+        return {"credentials": self.credentials(), **self.account.as_data()}
 
     def snapshot(self) -> dict[str, Any]:
         return {"account": self.account.as_data(), "blocked_until": self.budget.blocked_until}

@@ -159,6 +159,9 @@ class BusinessCentral(SandboxSystem):
     def main_company(self) -> Company:
         return self.database.companies[MAIN_COMPANY_ID]
 
+    def credentials(self) -> dict[str, str]:
+        return {**CREDENTIALS, "company_id": MAIN_COMPANY_ID}
+
     def state(self) -> dict[str, Any]:
         tables = self.main_company().tables
         rows = {
@@ -166,10 +169,9 @@ class BusinessCentral(SandboxSystem):
             for name, table in tables.items()
         }
         companies = [{k: wire(v) for k, v in each.row.values.items()} for each in self.database.companies.values()]
-        credentials = {**CREDENTIALS, "company_id": MAIN_COMPANY_ID}
         told = [{k: wire(v) for k, v in row.values.items()} for row in self.subscriptions.alive().values()]
         sets = {name: rows.get(name, []) for name in _sets()}
-        return {"credentials": credentials, "companies": companies, **sets, "subscriptions": told}
+        return {"credentials": self.credentials(), "companies": companies, **sets, "subscriptions": told}
 
     def snapshot(self) -> dict[str, Any]:
         return {

@@ -67,8 +67,11 @@ class _Control:
         return {"seeded": self.system.name}
 
     async def state(self, request: Request) -> object:
-        state = self.system.state()
         only = request.query_params.get("only")
+        if only == "credentials":
+            # What a product asks first of every system: no reason to spell out all that is stored.
+            return {only: self.system.credentials()}
+        state = self.system.state()
         return {name: state[name] for name in only.split(",") if name in state} if only else state
 
     async def settings(self, request: Request) -> object:

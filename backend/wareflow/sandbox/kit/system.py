@@ -73,6 +73,10 @@ class SandboxSystem(ABC):
         """Replace the stored records by `size` generated ones, or by those given in the system's own simple form."""
 
     @abstractmethod
+    def credentials(self) -> dict[str, str]:
+        """With what a client signs in to the demo account."""
+
+    @abstractmethod
     def state(self) -> dict[str, Any]:
         """Everything stored, JSON-able, with the demo credentials under `credentials`."""
 

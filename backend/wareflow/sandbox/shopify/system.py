@@ -228,13 +228,15 @@ class Shopify(SandboxSystem):
         except (KeyError, TypeError, ValueError, ArithmeticError) as error:
             raise WishError(f"The data cannot be loaded: {error!r}.") from error
 
+    def credentials(self) -> dict[str, str]:
+        return {"shop": DOMAIN, "access_token": TOKEN, "client_id": CLIENT_ID, "client_secret": CLIENT_SECRET,
+                "refresh_token": REFRESH_TOKEN}  # fmt: skip
+
     def state(self) -> dict[str, Any]:
         kinds: dict[str, list[Any]] = {}
         for each in self.store.objects.values():
             kinds.setdefault(each["__typename"], []).append(each)
-        credentials = {"shop": DOMAIN, "access_token": TOKEN, "client_id": CLIENT_ID, "client_secret": CLIENT_SECRET,
-                       "refresh_token": REFRESH_TOKEN}  # fmt: skip
-        return {"credentials": credentials, **kinds}
+        return {"credentials": self.credentials(), **kinds}
 
     def snapshot(self) -> dict[str, Any]:
         return {"store": self.store.as_data(), **self.tokens.as_data(), "deliveries": self.courier.as_data()}
