@@ -66,6 +66,11 @@ class Store:
     def all(self, kind: str) -> list[Object]:
         return list(self._kinds.get(kind, {}).values())
 
+    def empty(self) -> None:
+        """Give the objects up at once: executed queries hold on to their store until the collector comes by."""
+        self.objects.clear()
+        self._kinds.clear()
+
     def shop(self) -> Object:
         return self.all("Shop")[0]
 

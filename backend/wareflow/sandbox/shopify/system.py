@@ -214,6 +214,8 @@ class Shopify(SandboxSystem):
         self._unfilled = True
 
     def _begin(self) -> None:
+        if hasattr(self, "_store"):
+            self._store.empty()
         self._store, self._unfilled, self.bucket = Store(self.clock.now), False, Bucket()
         self.courier.deliveries.clear()
 
