@@ -10,6 +10,7 @@ import structlog
 from sqlalchemy.orm import Session
 
 from wareflow.sdk.errors import ConfigError
+from wareflow.services.egress import trusted
 from wareflow.services.product import Product
 from wareflow.store import connections
 from wareflow.store.database import reading, transact
@@ -59,7 +60,7 @@ def is_connected(product: Product, url: str) -> bool:
 def connect_demo(product: Product, url: str, *, wait: float | None = None) -> list[str]:
     """Make or mend the demo connections; returns their names. Waits until the sandbox systems answer."""
     made = []
-    with httpx.Client(timeout=5.0, trust_env=False) as client:
+    with httpx.Client(timeout=5.0, trust_env=False, verify=trusted()) as client:
         for system in SYSTEMS:
             state = _ask(client, f"{url}/{system}/_control/state?only=credentials", WAIT if wait is None else wait)
             name, settings = settings_for(url, system, state["credentials"])
