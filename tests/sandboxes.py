@@ -1,6 +1,6 @@
 """The sandbox systems of a test process: made once, and before a test put back where one before it has touched them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from wareflow.sandbox.app import SandboxApp, create_sandbox_app
@@ -41,9 +41,9 @@ class Systems(dict[str, SandboxSystem]):
         yield from super().items()
 
 
-def shared_systems() -> SandboxApp:
-    """The app with systems that `put_back` knows how to put back."""
-    app = create_sandbox_app()
+def shared_systems(systems: Sequence[SandboxSystem] | None = None) -> SandboxApp:
+    """The app with systems that `put_back` knows how to put back; all there are, if none are named."""
+    app = create_sandbox_app(systems)
     app.systems = Systems(app.systems)
     return app
 

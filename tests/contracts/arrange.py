@@ -1,23 +1,26 @@
 """Every node of the catalog with its own example, against the sandbox systems."""
 
+from functools import cache
 from typing import Any
 
 import httpx
 from wareflow.contract import Case, World
 from wareflow.engine.catalog import Catalog, NodeClass, load_catalog
-from wareflow.sandbox.app import create_sandbox_app, known_systems
+from wareflow.sandbox.app import SandboxApp, known_systems
 from wareflow.services.demo import settings_for
+
+from tests.sandboxes import Systems, put_back, shared_systems
 
 CATALOG: Catalog = load_catalog()
 NODES: list[NodeClass] = list(CATALOG.nodes.values())
 SANDBOX = "http://sandbox.test"
 
 
-class Systems(httpx.AsyncBaseTransport):
+class Network(httpx.AsyncBaseTransport):
     """The sandbox systems under one address and an answering machine under all others."""
 
-    def __init__(self, systems: list[Any]) -> None:
-        self._sandbox = httpx.ASGITransport(create_sandbox_app(systems))
+    def __init__(self, app: SandboxApp) -> None:
+        self._sandbox = httpx.ASGITransport(app)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         if str(request.url).startswith(SANDBOX):
@@ -27,12 +30,19 @@ class Systems(httpx.AsyncBaseTransport):
 
 def new_world(node: NodeClass) -> World:
     """The node's own system, fresh, and a connection to it; the nodes that come with Wareflow itself have none."""
-    systems = known_systems(only=node.name.partition(".")[0])
+    app = _app(node.name.partition(".")[0])
+    put_back(app)
     connections = {}
-    for system in systems:
-        name, settings = settings_for(SANDBOX, system.name, system.state()["credentials"])
+    for _, system in Systems.of(app).untouched():
+        name, settings = settings_for(SANDBOX, system.name, system.credentials())
         connections[name] = CATALOG.connector(system.name).model_validate(settings)
-    return World(connections, Systems(systems))
+    return World(connections, Network(app))
+
+
+@cache
+def _app(name: str) -> SandboxApp:
+    """A system is put back for every test instead of made anew: what is thrown away whole waits for the collector."""
+    return shared_systems(known_systems(only=name))
 
 
 def case_of(node: NodeClass, **more: Any) -> Case:
