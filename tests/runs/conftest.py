@@ -15,7 +15,7 @@ from wareflow.services.product import Product
 from tests.databases import fresh_copy, migrated_postgres, migrated_sqlite
 from tests.runs.arrange import NO_LIMITS, Office
 from tests.runs.busy import Busy
-from tests.sandboxes import put_back, shared_systems
+from tests.sandboxes import Systems, put_back, shared_systems
 
 __all__ = ["migrated_postgres", "migrated_sqlite"]
 
@@ -37,7 +37,7 @@ def sandbox(served_sandbox: tuple[SandboxApp, str]) -> tuple[SandboxApp, str]:
     """The systems as new: demo data, no faults, no logged requests, no limits."""
     app, url = served_sandbox
     put_back(app)
-    app.systems["lightspeed"].settings.update(NO_LIMITS)
+    dict(Systems.of(app).untouched())["lightspeed"].settings.update(NO_LIMITS)
     return app, url
 
 
