@@ -4,6 +4,7 @@ What passes between a client of ours and a sandbox system in a test's own proces
 """
 
 import gc
+import importlib.util
 import sys
 from collections import Counter
 from collections.abc import Iterator
@@ -11,8 +12,13 @@ from typing import Any
 
 import pytest
 
-# Big imitated systems live as long as the process: looking through them for garbage took a sixth of the time.
-gc.set_threshold(100_000, 50, 100)
+# Big imitated systems live as long as the process: looking through them for garbage took a sixth of the time. One that
+# is filled anew makes 90,000 objects, which mostly go by themselves when it is filled again.
+gc.set_threshold(400_000, 20, 100)
+
+# httpx looks for it with every request to an application in this process: where it is not installed, on the disk.
+if importlib.util.find_spec("sniffio") is None:
+    sys.modules["sniffio"] = None  # type: ignore[assignment]
 
 GROUPS = {"browser": "machine", "kill": "machine", "postgres": "postgres"}
 
