@@ -57,6 +57,7 @@ _AMOUNTS = {
     *("calcNonTaxable", "calcAvgCost", "calcFIFOCost", "calcPayments", "calcTips", "change", "total", "totalDue"),
     *("balance", "taxTotal", "creditLimit", "unitPriceOverride", "unitCost", "hours", "minutes"),
 }
+_IRREGULAR = _WRAPPED.keys() | _TRUTHS | _AMOUNTS
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 ALL_SHOPS = "0"
 
@@ -137,6 +138,8 @@ def _image_urls(images: list[Record]) -> list[str]:
 
 def regular(name: str, value: Any) -> Any:
     """A value made regular by the name under which it stands."""
+    if isinstance(value, str) and name not in _IRREGULAR:
+        return value  # as most are
     if name in _WRAPPED:
         inner = value.get(_WRAPPED[name]) if isinstance(value, dict) else value
         return [regular("", row) for row in as_list(inner)]
