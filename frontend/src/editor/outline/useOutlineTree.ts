@@ -96,7 +96,7 @@ export function useOutlineTree() {
 
   const onKeyDown = (event: KeyboardEvent) => {
     const row = rows[index];
-    if (!row || menu || (event.target as HTMLElement).role !== "treeitem") return;
+    if (!row || (event.target as HTMLElement).role !== "treeitem") return;
     const key = pressed(event.nativeEvent);
     const names = namesAt(keymap, key, "outline");
     const letter = key.length === 1 && /[\p{L}\p{N}]/u.test(event.key) && !event.altKey;
@@ -104,6 +104,13 @@ export function useOutlineTree() {
       event.preventDefault();
       event.stopPropagation();
     };
+    if (menu) {
+      // Pressed before the menu had the focus, or after something took it back: the keys are meant for the menu.
+      if (!walk[key]) return;
+      done();
+      document.querySelector<HTMLElement>("[role=menu] [role=menuitem]")?.focus();
+      return;
+    }
     if (names.includes("stepMenu")) {
       done();
       setMenu(true);
