@@ -98,15 +98,15 @@ def test_a_named_chromium_that_does_not_start_is_an_error_and_no_reason_to_take_
 
 
 def test_the_build_of_playwright_that_draws_no_windows_is_taken_before_the_other(tmp_path: Path) -> None:
-    browsers = {"PLAYWRIGHT_BROWSERS_PATH": str(tmp_path), "WAREFLOW_CHROMIUM": ""}
-    whole = Path(functions_of_dev("playwright_chromium", **browsers).stdout.strip())
+    browsers = str(tmp_path)
+    whole = Path(functions_of_dev("playwright_chromium", PLAYWRIGHT_BROWSERS_PATH=browsers).stdout.strip())
     revision = next(each.name for each in whole.parents if each.name.startswith("chromium-")).removeprefix("chromium-")
     without_windows = tmp_path / f"chromium_headless_shell-{revision}/chrome-linux/chrome-headless-shell"
     for each in (whole, without_windows):
         each.parent.mkdir(parents=True)
         program(each, "#!/bin/sh\necho Chromium 1\n")
 
-    done = functions_of_dev("find_chromium", **browsers)
+    done = functions_of_dev("find_chromium", PLAYWRIGHT_BROWSERS_PATH=browsers, WAREFLOW_CHROMIUM="")
 
     assert done.stdout.strip() == str(without_windows)
 
