@@ -41,6 +41,8 @@ async def office() -> AsyncIterator[Office]:
             ["GFT-MORNING", "GFT-TEATIME", "MAC-PEN-1", "PUZ-BAJ-4"],
         ),
         ("(number eq 'MUG-RED' or number eq 'MUG-BLUE') and unitPrice ne 1", ["MUG-BLUE", "MUG-RED"]),
+        ("(number eq 'MUG-RED' and number ne 'MUG-RED') or number eq 'MUG-BLUE'", ["MUG-BLUE"]),
+        ("(number eq 'MUG-RED' or number eq 'MUG-BLUE') or number eq '00123'", ["00123", "MUG-BLUE", "MUG-RED"]),
         ("lastModifiedDateTime lt 2026-09-01T07:30:00.504Z", ["MUG-BLUE", "MUG-GREEN", "MUG-RED"]),
         ("lastModifiedDateTime gt 2026-09-16T06:30:00+02:00", ["PUZ-BAJ-5"]),
     ],
