@@ -58,8 +58,8 @@ class Test:
     demands: Mapping[str, Any] = field(default_factory=dict)
     choices: Mapping[str, frozenset[Any]] = field(default_factory=dict)
     """By field, the values of which a row must have one: what `or` joins, and the one that is demanded."""
-    only_choices: bool = False
-    """Whether a row that has one of the values is let through without a further condition."""
+    exact: bool = False
+    """Whether to have one of them is all that is asked."""
 
 
 @dataclass(frozen=True)
@@ -128,10 +128,11 @@ class _Parser:
         fields = left.fields | right.fields
         if len(fields) > 1:
             raise bad_request("The 'OR' operator is not supported on distinct fields on an OData filter.")
-        if left.only_choices and right.only_choices:
-            (name,) = fields
-            return _one_of(self.entity.fields[name], left.choices[name] | right.choices[name])
-        return Test(lambda record: left.holds(record) or right.holds(record), fields)
+        choices = {name: left.choices[name] | right.choices[name] for name in left.choices.keys() & right.choices}
+        if left.exact and right.exact:
+            ((name, values),) = choices.items()
+            return _one_of(self.entity.fields[name], values)
+        return Test(lambda record: left.holds(record) or right.holds(record), fields, choices=choices)
 
     def all_of(self) -> Test:
         test = self.one()
@@ -184,7 +185,7 @@ class _Parser:
         demands = {left.field.name: wanted} if operator == "eq" and left.plain else {}
         choices = {name: frozenset({value}) for name, value in demands.items()}
         holds: Predicate = lambda record: compare(comparable(left.field, left.value(record)), wanted)  # noqa: E731
-        return Test(holds, _names(left), demands, choices, only_choices=bool(choices))
+        return Test(holds, _names(left), demands, choices, exact=bool(choices))
 
     def membership(self, left: Operand) -> Test:
         self.take("in")
@@ -250,7 +251,7 @@ def _one_of(field: Field, values: frozenset[Any]) -> Test:
     """Found in one look however many values there are: clients ask for many records by joining their numbers."""
     name = field.name
     holds: Predicate = lambda record: comparable(field, record[name]) in values  # noqa: E731
-    return Test(holds, frozenset({name}), choices={name: values}, only_choices=True)
+    return Test(holds, frozenset({name}), choices={name: values}, exact=True)
 
 
 def _names(operand: Operand) -> frozenset[str]:
