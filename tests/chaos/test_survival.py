@@ -9,8 +9,8 @@ from tests.chaos.monkey import Plan
 from tests.chaos.survival import Report, survive
 
 pytestmark = [pytest.mark.kill, pytest.mark.postgres]
-PLAN = {"kills": 100, "stops": 40, "wipes": 10, "outages": 5, "seconds": 80.0, "point_kills": 3}
-EFFECTS = 3_000
+PLAN = {"kills": 100, "stops": 40, "wipes": 10, "outages": 5, "seconds": 100.0, "point_kills": 3}
+EFFECTS = 5_000
 KEPT = Path(__file__).parents[1] / ".artifacts" / "chaos"
 
 
