@@ -20,7 +20,7 @@ gc.set_threshold(400_000, 20, 100)
 if importlib.util.find_spec("sniffio") is None:
     sys.modules["sniffio"] = None  # type: ignore[assignment]
 
-GROUPS = {"browser": "machine", "kill": "machine", "postgres": "postgres"}
+GROUPS = {"kill": "machine", "postgres": "postgres"}
 
 
 def group_of(item: pytest.Item) -> str | None:
