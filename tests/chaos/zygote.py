@@ -1,7 +1,7 @@
 """Starts ``wareflow`` processes by the hundred: everything is imported once, each process is forked from that.
 
 What is forked is a whole process of the product: its own command line, variables, database connections, threads and
-end. One zygote does for all tests of a session. Reads a JSON object per line (``words``, ``variables``, ``rules``,
+end. One zygote does for all tests of a process. Reads a JSON object per line (``words``, ``variables``, ``rules``,
 ``log``), answers ``{"pid": …}``; says ``{"died": …, "status": …}`` unasked.
 """
 
@@ -172,7 +172,7 @@ class Zygote:
 
 @cache
 def zygote() -> Zygote:
-    """The one of this session."""
+    """The one that all tests of this process share."""
     made = Zygote()
     atexit.register(made.end)
     return made

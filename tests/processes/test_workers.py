@@ -117,7 +117,7 @@ class Site:
 
     def close(self) -> None:
         # All at once: each takes its time to listen no more.
-        with ThreadPoolExecutor(len(self.processes)) as pool:
+        with ThreadPoolExecutor() as pool:
             list(pool.map(lambda each: each.end(signal.SIGTERM), self.processes))
         self.valkey.stop()
         self.product.close()

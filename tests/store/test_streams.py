@@ -12,6 +12,7 @@ from wareflow.store.errors import LeaseLost, StreamBusy
 from wareflow.store.inbox import Entry, Verdict
 from wareflow.store.models import CursorHistory, Inbox
 from wareflow.store.tasks import Claimed
+from wareflow.store.wishes import SETTLE
 
 from tests.store.arrange import World
 from tests.store.test_tasks import claim, end_task
@@ -118,7 +119,7 @@ def test_a_run_that_took_the_stream_over_fences_the_old_one(world: World) -> Non
     first = world.run("fetch")
     reader = claim(world)
     scan = open_scan(world, reader)
-    transact(world.engine, lambda s: runs.bury(s, reader, Problem("bug", "broke")))
+    transact(world.engine, lambda s: runs.bury(s, reader, Problem("bug", "broke"), SETTLE))
     transact(world.engine, lambda s: runs.settle(s, first))
     world.run("fetch")
     open_scan(world, claim(world))

@@ -16,6 +16,7 @@ from wareflow.store.models import Flow, FlowVersion, Project, Task
 from wareflow.store.rows import fetch
 from wareflow.store.sweep import sweep
 from wareflow.store.tasks import Claimed
+from wareflow.store.wishes import SETTLE
 
 from tests.store.arrange import World, source_items
 
@@ -270,7 +271,7 @@ def test_a_source_that_cannot_be_read_fails_the_run(world: World) -> None:
     reader = claim(world)
 
     def give_up(session: Any) -> str | None:
-        runs.bury(session, reader, Problem("auth", "Sign in again."))
+        runs.bury(session, reader, Problem("auth", "Sign in again."), SETTLE)
         return runs.settle(session, run)
 
     assert transact(world.engine, give_up) == "failed"

@@ -214,7 +214,7 @@ def find_open(session: Session, *, run_id: str | None = None, project_id: str | 
     return list(session.scalars(chosen.order_by(EFFECT.c.id).execution_options(populate_existing=True)))
 
 
-def orphan(session: Session, task_id: str, settle: float = SETTLE) -> None:
+def orphan(session: Session, task_id: str, settle: float) -> None:
     """The owner of these effects went away: what was in flight is unknown from now on."""
     session.execute(
         update(EFFECT)

@@ -118,13 +118,13 @@ def stop(session: Session, run_id: str, problem: Any, park_heads: Sequence[str] 
     cancel_idle(session, run_id)
 
 
-def bury(session: Session, claimed: Claimed, problem: Problem, settle: float = effects.SETTLE) -> None:
+def bury(session: Session, claimed: Claimed, problem: Problem, settle: float) -> None:
     """This task cannot be done: its page's items are parked; a head that cannot be read fails the run."""
     tasks.fail(session, claimed, _plain(problem))
     _after_death(session, fetch(session, Task, claimed.id), problem, settle)
 
 
-def bury_crashed(session: Session, task_id: str, settle: float = effects.SETTLE) -> None:
+def bury_crashed(session: Session, task_id: str, settle: float) -> None:
     """The sweeper's way to bury a task that crashed too often (already marked as dead)."""
     _after_death(session, fetch(session, Task, task_id), POISON, settle)
 

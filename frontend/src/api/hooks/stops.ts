@@ -2,8 +2,8 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 
 import { api } from "../client";
-import { useFollowed } from "./followed";
 import type { StopRules, Verdict } from "../types";
+import { useFollowed } from "./followed";
 
 function stopsKey(flowId: string) {
   return ["flows", flowId, "stops"] as const;
