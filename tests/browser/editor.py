@@ -7,6 +7,15 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.instance import Instance
 
+WHOLE = 0.99
+"""So much of a step in view is all of it: sizes are rounded."""
+SHOWN = """
+(element) => new Promise((tell) => {
+  const observer = new IntersectionObserver(([entry]) => { observer.disconnect(); tell(entry.intersectionRatio); });
+  observer.observe(element);
+})
+"""
+
 Tab = Literal["Parameters", "Input", "Output", "Changes"]
 
 
@@ -78,13 +87,11 @@ class Editor:
         return self.settings
 
     def bring_in_sight(self, step: Locator) -> None:
-        """The settings may cover a step; nobody clicks what the canvas does not show."""
-        shown, canvas = step.bounding_box(), self.canvas.bounding_box()
-        assert shown
-        assert canvas
-        if shown["x"] + shown["width"] > canvas["x"] + canvas["width"]:
+        """The settings, or what stands beside the canvas, may cover a step; nobody clicks what the canvas does not show."""
+        expect(step).to_be_visible()
+        if step.evaluate(SHOWN) < WHOLE:
             self.canvas.get_by_role("button", name="Show the whole flow").click()
-        expect(step).to_be_in_viewport(ratio=0.99)
+        expect(step).to_be_in_viewport(ratio=WHOLE)
 
     # --- toolbar ---------------------------------------------------------------------------------------------------
 

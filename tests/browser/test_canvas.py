@@ -154,7 +154,8 @@ def test_groups_and_notes_are_pasted_into_another_flow(editor: Editor, page: Pag
     pasted = eventually(lambda: wareflow.document(target), lambda found: len(found["nodes"]) == 5)
     assert pasted["groups"] == document["groups"]
     assert pasted["nodes"] == document["nodes"]
-    expect(editor.canvas.get_by_text("Anna", exact=True)).to_be_visible()
+    for step in editor.steps().all():
+        expect(step).to_be_in_viewport(ratio=0.99)
 
     editor.canvas.get_by_text("Anna", exact=True).dblclick()
     page.get_by_label("Text of the note").fill("Ask Jan.")
@@ -250,10 +251,10 @@ def test_dragging_a_step_leaves_the_others_alone(editor: Editor, page: Page, war
 
 
 def choose(editor: Editor, *titles: str) -> None:
-    """Select several steps: a click, then clicks with Shift."""
-    for at, title in enumerate(titles):
-        words = editor.step(title).get_by_text(title, exact=True)
-        words.click(modifiers=["Shift"] if at else [])
+    """Select several steps by clicks with Shift, which leave the settings closed: they would cover the next one."""
+    for title in titles:
+        editor.step(title).get_by_text(title, exact=True).click(modifiers=["Shift"])
+    expect(editor.settings).to_have_count(0)
 
 
 def pull(page: Page, thing: Locator, right: float, down: float) -> None:

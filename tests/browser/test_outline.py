@@ -100,8 +100,9 @@ def test_the_tree_is_walked_folded_and_shares_its_selection_with_the_canvas(
     page.keyboard.press("Shift+O")
     # The canvas has its final width once what stands beside it is there.
     expect(editor.palette).to_be_visible()
+    expect(_line(page, UPSERT)).to_be_visible()
 
-    editor.step(UPSERT).get_by_text(UPSERT).click()
+    editor.select(editor.step(UPSERT))
     expect(_line(page, UPSERT)).to_have_attribute("aria-selected", "true")
     page.get_by_role("button", name="Close the settings").click()
     _go_to(page, FILTER)

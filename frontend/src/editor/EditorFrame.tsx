@@ -68,7 +68,7 @@ export function EditorFrame({ top, bottom, paletteShown, actions }: EditorFrameP
   );
 }
 
-/** The drawer takes room from the canvas; the node it belongs to must not go out of sight. */
+/** The drawer takes room from the canvas; the node it belongs to must not go out of sight. Nor must what was just pasted. */
 function useKeepInSight() {
   const show = useShow();
   const id = useEditor((state) => (state.inspectorShown ? onlySelected(state.selection) : null));
@@ -77,6 +77,9 @@ function useKeepInSight() {
     if (!id) return;
     return whenAtRest(document.querySelector(".react-flow"), () => show(id));
   }, [id, show]);
+
+  const arrived = useEditor((state) => state.arrived);
+  useEffect(() => show(...arrived), [arrived, show]);
 }
 
 /** The run panel takes the lower part; the whole flow is shown in what is left. */

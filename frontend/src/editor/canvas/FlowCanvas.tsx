@@ -37,6 +37,7 @@ import { StepNode } from "./StepNode";
 import { type DrawnNode, useDrawn } from "./useDrawn";
 import { useFarness } from "./useFarness";
 import { useMoving } from "./useMoving";
+import { useShow } from "./useReveal";
 import { WireEdge, type WireEdgeType } from "./WireEdge";
 
 const nodeTypes = { step: StepNode, note: NoteNode, frame: GroupFrame, card: GroupCard };
@@ -62,6 +63,7 @@ export function FlowCanvas() {
   const { screenToFlowPosition } = useReactFlow();
   const { colorScheme } = useMantineColorScheme();
   const addNode = useAddNode();
+  const show = useShow();
   const readOnly = useEditor((state) => state.readOnly);
   const empty = useEditor((state) => Object.keys(flowOf(state).nodes).length === 0);
   const { nodes, edges, onNodesChange, onEdgesChange, onDragStop } = useDrawn();
@@ -107,8 +109,8 @@ export function FlowCanvas() {
   );
   const onNodeClick = useCallback(
     (event: ReactMouseEvent, node: DrawnNode) => {
-      // Notes and groups are written in place; a drawer opening at the first of two clicks would be in the way.
-      if (node.type !== "step") return;
+      // Notes and groups are written in place; a drawer opening at the first of two clicks, or of several that select, would be in the way.
+      if (node.type !== "step" || event.shiftKey || event.ctrlKey || event.metaKey) return;
       onSecondClick(event, event.currentTarget, () => openDrawn(editor, node));
       editor.getState().showInspector(true);
     },
@@ -149,13 +151,15 @@ export function FlowCanvas() {
     [addNode, editor, place],
   );
 
-  /** Tab walks through the nodes; the one it stands on is the one the keys work on. */
+  /** Tab walks through the nodes; the one it stands on is in sight, and the one the keys work on. */
   const onFocus = (event: FocusEvent) => {
     wasAt("canvas");
     const id = event.target.closest(".react-flow__node")?.getAttribute("data-id");
-    const steps = id ? stepsOf(flowOf(editor.getState()), [id]) : [];
+    if (!id || !event.target.matches(":focus-visible")) return;
+    show(id);
+    const steps = stepsOf(flowOf(editor.getState()), [id]);
     const { selection, select } = editor.getState();
-    if (steps.length > 0 && event.target.matches(":focus-visible") && !steps.every((step) => selection.nodes.has(step))) select(steps);
+    if (!steps.every((step) => selection.nodes.has(step))) select(steps);
   };
 
   const onDoubleClick = (event: ReactMouseEvent) => {

@@ -1,7 +1,6 @@
 import { expect, it } from "vitest";
 
 import { pressed, SHORTCUT_GROUPS, SHORTCUTS } from "./shortcuts";
-import { shift } from "./useReveal";
 
 const key = (name: string, held: Partial<Record<"ctrlKey" | "metaKey" | "shiftKey" | "altKey", boolean>> = {}) =>
   pressed({ key: name, ctrlKey: false, metaKey: false, shiftKey: false, altKey: false, ...held });
@@ -18,11 +17,4 @@ it("shows every shortcut in the sheet once", () => {
   const shown = SHORTCUT_GROUPS.flatMap((group) => group.names);
 
   expect([...shown].sort()).toEqual(Object.keys(SHORTCUTS).sort());
-});
-
-it("moves the view as little as needed", () => {
-  expect(shift(100, 200, 1_000)).toBe(0);
-  expect(shift(-50, 200, 1_000)).toBe(82);
-  expect(shift(900, 200, 1_000)).toBe(-132);
-  expect(shift(900, 5_000, 1_000)).toBe(-868);
 });

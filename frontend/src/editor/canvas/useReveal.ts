@@ -2,14 +2,14 @@
 import { useReactFlow, useStoreApi } from "@xyflow/react";
 import { useCallback } from "react";
 
+import { type Box, frameAround } from "../document/drawGroups";
 import { NODE_HEIGHT, NODE_WIDTH } from "../document/tidy";
 import type { NodeId } from "../document/types";
 import { useStores } from "../state/context";
 import { flowOf } from "../state/editorStore";
 import { uncover } from "../state/groupCommands";
+import { inSight, wholeInSight } from "./inSight";
 import { elementOfStep } from "./place";
-
-const MARGIN = 32;
 
 export function useReveal(): (id: NodeId) => void {
   const { editor } = useStores();
@@ -24,23 +24,29 @@ export function useReveal(): (id: NodeId) => void {
   );
 }
 
-/** Moves the canvas when the node is out of sight, and only then. */
-export function useShow(): (id: NodeId) => void {
+/** Moves the canvas when one of the nodes is out of sight, and only then; farther away when several do not fit in. Takes what is drawn: steps, and groups too. */
+export function useShow(): (...ids: readonly string[]) => void {
   const { editor } = useStores();
   const { getViewport, setViewport, getNode } = useReactFlow();
   const flowStore = useStoreApi();
 
   return useCallback(
-    (id) => {
-      const at = flowOf(editor.getState()).layout[id];
-      const { width, height } = flowStore.getState();
+    (...ids) => {
+      const { layout } = flowOf(editor.getState());
+      const boxes = ids.flatMap((id): Box[] => {
+        const drawn = getNode(id);
+        // What is new in the flow is drawn only a moment later; a group has no place of its own in the flow.
+        const [x, y] = layout[id] ?? [drawn?.position.x, drawn?.position.y];
+        const { width = NODE_WIDTH, height = NODE_HEIGHT } = drawn?.measured ?? {};
+        return x === undefined || y === undefined ? [] : [{ x, y, width, height }];
+      });
+      const [first, ...more] = boxes;
+      const room = flowStore.getState();
       // A canvas that is not shown has no view to move.
-      if (!at || width === 0) return;
-      const view = getViewport();
-      const size = getNode(id)?.measured;
-      const x = shift(at[0] * view.zoom + view.x, (size?.width ?? NODE_WIDTH) * view.zoom, width);
-      const y = shift(at[1] * view.zoom + view.y, (size?.height ?? NODE_HEIGHT) * view.zoom, height);
-      if (x !== 0 || y !== 0) void setViewport({ ...view, x: view.x + x, y: view.y + y }, { duration: 150 });
+      if (!first || room.width === 0) return;
+      const before = getViewport();
+      const view = more.length > 0 ? wholeInSight(frameAround(boxes), before, room) : inSight(first, before, room);
+      if (view !== before) void setViewport(view, { duration: 150 });
     },
     [editor, flowStore, getNode, getViewport, setViewport],
   );
@@ -79,11 +85,4 @@ export function whenAtRest(canvas: Element | null, move: () => void): () => void
     stay();
     canvas?.removeEventListener("pointerdown", stay);
   };
-}
-
-/** How far to move so that the stretch lies inside, with a little room; as little as possible. */
-export function shift(start: number, length: number, room: number): number {
-  if (start < MARGIN) return MARGIN - start;
-  if (start + length > room - MARGIN) return Math.max(room - MARGIN - length, MARGIN) - start;
-  return 0;
 }

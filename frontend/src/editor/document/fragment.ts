@@ -49,19 +49,26 @@ export function parseFragment(text: string): Fragment | null {
   };
 }
 
+/** Where each step stands in the part, seen from its upper left corner, which is also the place of a step that has none. */
+export function placesIn({ nodes, layout }: Fragment): ReadonlyMap<NodeId, Point> {
+  const ids = Object.keys(nodes);
+  const points = ids.flatMap((id) => (layout[id] ? [layout[id]] : []));
+  const left = Math.min(...points.map(([x]) => x));
+  const top = Math.min(...points.map(([, y]) => y));
+  const seen = (at: Point | undefined): Point => (at ? [at[0] - left, at[1] - top] : [0, 0]);
+  return new Map(ids.map((id) => [id, seen(layout[id])]));
+}
+
 /** The operation that adds the part with new ids, its upper left corner at the given place. */
 export function pasteFragment(flow: FlowDocument, fragment: Fragment, at: Point): Extract<Operation, { kind: "paste" }> {
   const names = freshIds(flow, fragment);
-  const points = Object.keys(fragment.nodes).map((id) => fragment.layout[id] ?? ([0, 0] as const));
-  const left = Math.min(...points.map(([x]) => x));
-  const top = Math.min(...points.map(([, y]) => y));
-  const moved = ([x, y]: Point): Point => [x - left + at[0], y - top + at[1]];
+  const places = placesIn(fragment);
   const name = (id: NodeId) => names.get(id) ?? id;
   const end = (text: string) => `${name(portRef(text).node)}.${portRef(text).port}`;
   return {
     kind: "paste",
     nodes: Object.fromEntries(Object.entries(fragment.nodes).map(([id, node]) => [name(id), node])),
-    layout: Object.fromEntries(Object.keys(fragment.nodes).map((id) => [name(id), moved(fragment.layout[id] ?? [left, top])])),
+    layout: Object.fromEntries([...places].map(([id, [x, y]]) => [name(id), [x + at[0], y + at[1]]])),
     edges: fragment.edges.map((edge) => ({ from: end(edge.from), to: end(edge.to) })),
     ...someGroups(freshGroups(flow, fragment, name)),
   };

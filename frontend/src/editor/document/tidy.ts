@@ -44,10 +44,11 @@ export function snap(value: number): number {
   return Math.round(value / GRID) * GRID;
 }
 
-/** A free place near the wanted one, so that a new node never covers another. */
-export function freePlace(flow: FlowDocument, wanted: Point): Point {
+/** A free place near the wanted one, so that a new step, or several that stand so to each other, never cover another. */
+export function freePlace(flow: FlowDocument, wanted: Point, steps: readonly Point[] = [[0, 0]]): Point {
   const taken = Object.values(flow.layout);
-  const covered = ([x, y]: Point) => taken.some(([a, b]) => Math.abs(a - x) < NODE_WIDTH && Math.abs(b - y) < NODE_HEIGHT + 16);
+  const covers = ([x, y]: Point) => taken.some(([a, b]) => Math.abs(a - x) < NODE_WIDTH && Math.abs(b - y) < NODE_HEIGHT + 16);
+  const covered = (at: Point) => steps.some(([x, y]) => covers([at[0] + x, at[1] + y]));
   let place: Point = [snap(wanted[0]), snap(wanted[1])];
   for (let tries = 0; tries < 60 && covered(place); tries += 1) place = [place[0], place[1] + NODE_HEIGHT + 32];
   return place;

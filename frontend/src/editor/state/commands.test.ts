@@ -68,6 +68,20 @@ describe("the selection", () => {
     expect(pasted).toBe(true);
     expect(flowOf(other.getState()).edges).toEqual([{ from: "map.mapped", to: "only_paid.items" }]);
     expect([...other.getState().selection.nodes]).toEqual(["map", "only_paid"]);
+    expect(other.getState().arrived).toEqual(["map", "only_paid"]);
+  });
+
+  it("comes around the place where a single step would go, and covers nothing that is there", () => {
+    store.getState().select(["map", "only_paid"]);
+    const text = commands.copySelected(store) ?? "";
+    const free = createEditorStore({ flowId: "f2", document: { ...exampleFlow(), nodes: {}, edges: [], layout: {} }, types: CATALOG });
+    const taken = createEditorStore({ flowId: "f3", document: { ...exampleFlow(), layout: { save: [560, 80] } }, types: CATALOG });
+
+    commands.pasteText(free, text, [400, 80]);
+    commands.pasteText(taken, text, [400, 80]);
+
+    expect(flowOf(free.getState()).layout).toEqual({ map: [240, 80], only_paid: [560, 80] });
+    expect(flowOf(taken.getState()).layout["only_paid_2"]).toEqual([560, 200]);
   });
 
   it("goes on from the selected step while nothing is wired to it", () => {

@@ -2,7 +2,7 @@
 import { stringifyExact } from "../../api";
 import { canWire, inputFor, type Refusal } from "../document/checks";
 import { mainOutput, outputsOf } from "../document/catalog";
-import { copyFragment, type Fragment, parseFragment, pasteFragment } from "../document/fragment";
+import { copyFragment, type Fragment, parseFragment, pasteFragment, placesIn } from "../document/fragment";
 import { downstream, edgesInto, edgesOutOf, upstream } from "../document/graph";
 import { mintId } from "../document/ids";
 import { looseOn, throughPorts } from "../document/onWire";
@@ -104,10 +104,14 @@ export function copySelected(store: EditorStore): string | null {
   return stringifyExact(copyFragment(flowOf(state), state.selection.nodes), 2);
 }
 
+/** Adds the copied steps around the place, which is where a single one goes; false when the text holds none. */
 export function pasteText(store: EditorStore, text: string, at: Point): boolean {
   const fragment = parseFragment(text);
   if (!fragment || Object.keys(fragment.nodes).length === 0 || store.getState().readOnly) return false;
-  put(store, fragment, freePlace(flowOf(store.getState()), at));
+  const places = [...placesIn(fragment).values()];
+  const width = Math.max(...places.map(([x]) => x));
+  const height = Math.max(...places.map(([, y]) => y));
+  put(store, fragment, [at[0] - width / 2, at[1] - height / 2]);
   return true;
 }
 
@@ -118,14 +122,15 @@ export function duplicateSelected(store: EditorStore): void {
   const points = Object.values(fragment.layout);
   const left = Math.min(...points.map(([x]) => x));
   const top = Math.min(...points.map(([, y]) => y));
-  put(store, fragment, freePlace(flowOf(state), [left, top + 40]));
+  put(store, fragment, [left, top + 40]);
 }
 
 function put(store: EditorStore, fragment: Fragment, at: Point): void {
   const state = store.getState();
-  const op = pasteFragment(flowOf(state), fragment, at);
+  const flow = flowOf(state);
+  const op = pasteFragment(flow, fragment, freePlace(flow, at, [...placesIn(fragment).values()]));
   state.perform(op);
-  state.select(Object.keys(op.nodes));
+  state.arrive(Object.keys(op.nodes));
 }
 
 export function toggleDisabled(store: EditorStore): void {

@@ -40,6 +40,8 @@ export interface EditorState {
   readonly search: string;
   /** The steps it found, in their order. */
   readonly found: readonly NodeId[];
+  /** What was pasted or duplicated last, to be brought into sight. */
+  readonly arrived: readonly NodeId[];
   readonly pasted: Readonly<Record<NodeId, readonly DataObject[]>>;
   readonly tests: Readonly<Record<NodeId, NodeTest>>;
   /** The flow as it was when each of them was tested. */
@@ -50,6 +52,7 @@ export interface EditorState {
   readonly undo: () => void;
   readonly redo: () => void;
   readonly select: (nodes: Iterable<NodeId>, edges?: Iterable<string>) => void;
+  readonly arrive: (nodes: readonly NodeId[]) => void;
   readonly open: (id: NodeId | null) => void;
   readonly showTab: (tab: InspectorTab) => void;
   readonly showInspector: (shown: boolean) => void;
@@ -92,6 +95,7 @@ export function createEditorStore(start: EditorStart): EditorStore {
     floating: null,
     search: "",
     found: [],
+    arrived: [],
     pasted: {},
     tests: {},
     testedAs: {},
@@ -111,6 +115,10 @@ export function createEditorStore(start: EditorStart): EditorStore {
         // A drawer that opens by itself would push the canvas aside; it opens when somebody asks for it.
         return { selection, sampleNo: kept ? state.sampleNo : 0, inspectorShown: state.inspectorShown && selection.nodes.size > 0 };
       }),
+    arrive: (arrived) => {
+      get().select(arrived);
+      set({ arrived });
+    },
     open: (id) => set(id ? { opened: id, sampleNo: 0, selection: { nodes: new Set([id]), edges: new Set() } } : { opened: null }),
     showTab: (tab) => set({ tab, inspectorShown: true }),
     showInspector: (inspectorShown) => set({ inspectorShown }),
