@@ -1,12 +1,13 @@
 /** A page of items as table, schema, tree or JSON, with search, pager and choice of columns. The page comes from the server. */
-import { ActionIcon, Badge, Group, SegmentedControl, Skeleton, Stack, TextInput, Tooltip } from "@mantine/core";
-import { useDebouncedCallback, useLocalStorage } from "@mantine/hooks";
-import { Braces, ChevronLeft, ChevronRight, ListTree, Search, Table2, TableProperties } from "lucide-react";
-import { useEffect, useState, type ReactNode } from "react";
+import { ActionIcon, Badge, Group, SegmentedControl, Skeleton, Stack, Tooltip } from "@mantine/core";
+import { useLocalStorage } from "@mantine/hooks";
+import { Braces, ChevronLeft, ChevronRight, ListTree, Table2, TableProperties } from "lucide-react";
+import { useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Item, ItemPage } from "../api/types";
 import { useFormat } from "../components/format";
+import { SearchBox } from "../components/SearchBox";
 import { EmptyState, ErrorState } from "../components/states";
 import { ColumnChooser } from "./ColumnChooser";
 import styles from "./data.module.css";
@@ -48,6 +49,7 @@ export interface RecordsViewerProps {
 }
 
 export function RecordsViewer(props: RecordsViewerProps) {
+  const { t } = useTranslation("data");
   const { page, limit, loading = false, error, onPage, onSearch, left, right } = props;
   const [view, setView] = useLocalStorage<DataView>({ key: "wareflow.view", defaultValue: "table", getInitialValueInEffect: false });
   const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
@@ -61,7 +63,7 @@ export function RecordsViewer(props: RecordsViewerProps) {
       <div className={styles.bar}>
         {left}
         <ViewSwitch view={view} onChange={setView} />
-        {onSearch && <SearchBox onSearch={onSearch} />}
+        {onSearch && <SearchBox value="" label={t("search")} size="xs" width={170} onSearch={onSearch} />}
         <span className={styles.grow} />
         {view === "table" && names.length > 1 && <ColumnChooser names={names} hidden={hidden} onChange={setHidden} />}
         {page?.truncated && !page.removed_at && <KeptPart page={page} />}
@@ -188,28 +190,6 @@ function ViewSwitch({ view, onChange }: { view: DataView; onChange: (view: DataV
           </Group>
         ),
       }))}
-    />
-  );
-}
-
-function SearchBox({ onSearch }: { onSearch: (q: string) => void }) {
-  const { t } = useTranslation("data");
-  const [text, setText] = useState("");
-  const later = useDebouncedCallback(onSearch, 300);
-  useEffect(() => () => later.cancel(), [later]);
-
-  return (
-    <TextInput
-      size="xs"
-      w={170}
-      value={text}
-      placeholder={t("search")}
-      aria-label={t("search")}
-      leftSection={<Search size={13} />}
-      onChange={(event) => {
-        setText(event.currentTarget.value);
-        later(event.currentTarget.value);
-      }}
     />
   );
 }

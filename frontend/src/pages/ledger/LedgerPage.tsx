@@ -92,7 +92,7 @@ function Filters({ filter, connections, types }: FiltersProps) {
   const { values, set } = filter;
   return (
     <Group gap="xs" mb="md" role="search" aria-label={t("filter.label")}>
-      <SearchBox key={filter.any ? "some" : "none"} start={values.q ?? ""} label={t("filter.search")} onSearch={(q) => set({ q })} />
+      <SearchBox value={values.q ?? ""} label={t("filter.search")} onSearch={(q) => set({ q })} />
       <Select
         aria-label={t("filter.status")}
         placeholder={t("filter.status")}

@@ -1,7 +1,6 @@
 /** Records that stopped on the way, by cause: mend the record or the cause, then send them on; or drop them knowingly. */
-import { Group, SegmentedControl, Select, Stack, TextInput } from "@mantine/core";
-import { useDebouncedValue } from "@mantine/hooks";
-import { CircleCheck, Search, SearchX } from "lucide-react";
+import { Group, SegmentedControl, Select, Stack } from "@mantine/core";
+import { CircleCheck, SearchX } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useSearchParams } from "react-router";
@@ -9,6 +8,7 @@ import { useSearchParams } from "react-router";
 import { useParkedGroups, type ParkedFilter, type ParkedStatus } from "../../api/hooks/parked";
 import type { ParkedGroup } from "../../api/types";
 import { Page } from "../../components/Page";
+import { SearchBox } from "../../components/SearchBox";
 import { EmptyState, ErrorState, LoadingRows } from "../../components/states";
 import { useStepTitle } from "../../components/useStepTitle";
 import { GroupCard } from "./GroupCard";
@@ -34,7 +34,7 @@ export default function ParkedPage() {
   const { t } = useTranslation("parked");
   const { filter, change } = useFilter();
   const [words, setWords] = useState("");
-  const [q] = useDebouncedValue(words.trim(), 250);
+  const q = words.trim();
   const whole: ParkedFilter = { ...filter, q: q || undefined };
   const groups = useParkedGroups(whole);
   const everything = useParkedGroups({ status: filter.status });
@@ -90,15 +90,7 @@ function Filters({ groups, filter, words, onWords, onChange }: FiltersProps) {
 
   return (
     <Group gap="sm" mb="md">
-      <TextInput
-        type="search"
-        aria-label={t("filter.words")}
-        placeholder={t("filter.words")}
-        leftSection={<Search size={15} aria-hidden />}
-        w={300}
-        value={words}
-        onChange={(event) => onWords(event.currentTarget.value)}
-      />
+      <SearchBox value={words} label={t("filter.words")} width={300} onSearch={onWords} />
       <Select
         aria-label={t("filter.flow")}
         placeholder={t("filter.flow")}

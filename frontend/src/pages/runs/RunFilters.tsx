@@ -27,8 +27,8 @@ export function RunFilters({ filter }: { filter: Filter }) {
   return (
     <>
       <Group gap="xs" mb="sm" role="search" aria-label={t("runlist:filter.label")}>
-        <SearchBox key={`q${filter.any ? 1 : 0}`} start={values.q ?? ""} label={t("filter.search")} width={180} onSearch={(q) => set({ q })} />
-        <SearchBox key={`r${filter.any ? 1 : 0}`} start={values.record ?? ""} label={t("runlist:filter.record")} width={165} onSearch={(record) => set({ record })} />
+        <SearchBox value={values.q ?? ""} label={t("filter.search")} width={180} onSearch={(q) => set({ q })} />
+        <SearchBox value={values.record ?? ""} label={t("runlist:filter.record")} width={165} onSearch={(record) => set({ record })} />
         {choice("flow", t("filter.flow"), (flows.data?.items ?? []).map((flow) => ({ value: flow.id, label: flow.name })), 180)}
         {choice("status", t("filter.status"), STATUSES.map((value) => ({ value, label: t(`common:run.status.${value}`) })), 130)}
         {choice("trigger", t("runlist:filter.trigger"), TRIGGERS.map((value) => ({ value, label: t(`common:run.trigger.${value}`) })), 130)}
