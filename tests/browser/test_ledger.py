@@ -41,7 +41,7 @@ def test_the_ledger_says_of_each_record_where_it_stands(page: Page, wareflow: In
     table.get_by_role("checkbox", name="Choose LED-CHEAP").check()
     page.get_by_role("button", name="Stop ignoring").click()
     page.get_by_role("button", name="Clear filters").first.click()
-    page.get_by_role("textbox", name="Key, name or error").fill("LED-CHEAP")
+    page.get_by_role("searchbox", name="Key, name or error").fill("LED-CHEAP")
     expect(table.get_by_role("row")).to_have_count(2)
     expect(row["LED-CHEAP"]).to_contain_text("Not linked")
 

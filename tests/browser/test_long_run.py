@@ -2,6 +2,7 @@
 
 import json
 import re
+import statistics
 from collections.abc import Callable
 
 from playwright.sync_api import BrowserContext, Locator, Page, expect
@@ -12,9 +13,15 @@ from tests.browser.instance import Instance
 RECORDS = 100_000
 MAPPINGS = 12
 """So many one after the other make the run last long enough to be looked at, on a fast machine too."""
-LONGEST_BLOCK = 1_000
-"""Milliseconds for which the page may be deaf to its user."""
+MOST_DEAF = 30
+"""So many times as long as a known piece of work, done beside it on the same machine, may the page be deaf to its user."""
 WATCH = """
+window.known = [];
+window.setInterval(() => {
+  const start = performance.now();
+  for (let sum = 0, at = 0; at < 8e6; at += 1) sum += Math.sqrt(at);
+  window.known.push(performance.now() - start);
+}, 500);
 window.blocks = [];
 new PerformanceObserver((list) => window.blocks.push(...list.getEntries().map((entry) => entry.duration)))
   .observe({ type: "longtask", buffered: true });
@@ -42,7 +49,8 @@ def test_a_long_run_is_looked_at_while_it_goes(
     expect(books).to_contain_text(re.compile(r"^100,?000 read = 100,?000 delivered$"))
     expect(editor.run_panel.get_by_role("row", name=re.compile("^Read file")).get_by_text("Succeeded")).to_be_visible()
     blocks: list[float] = page.evaluate("window.blocks")
-    assert max(blocks, default=0) < LONGEST_BLOCK
+    known = statistics.median(page.evaluate("window.known"))
+    assert max(blocks, default=0) < MOST_DEAF * known
     told = wareflow.get(f"/runs/{run}")["books"]
     assert (told["read"], told["delivered"], told["balanced"]) == (RECORDS, RECORDS, True)
 

@@ -119,7 +119,7 @@ def test_an_earlier_step_and_the_ports_can_be_looked_at_and_searched(view: Locat
     expect(into.get_by_text("To look at only")).to_be_visible()
     into.get_by_text("Rejected", exact=True).click()
     expect(row(into, "MUG-003")).to_be_visible()
-    into.get_by_role("textbox", name="Search records").fill("mug-007")
+    into.get_by_role("searchbox", name="Search records").fill("mug-007")
     expect(into.get_by_text("1 record", exact=True)).to_be_visible()
 
     view.get_by_role("button", name="Previous step").click()

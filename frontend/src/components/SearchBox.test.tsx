@@ -18,7 +18,7 @@ function List({ start = "", slow = 0 }: { start?: string; slow?: number }) {
   );
 }
 
-const box = () => screen.getByRole("textbox", { name: "Name" });
+const box = () => screen.getByRole("searchbox", { name: "Name" });
 
 it("keeps the keyboard and every letter while what was typed first is searched for", async () => {
   renderInApp(<List />);

@@ -27,6 +27,7 @@ export function SearchBox({ value, label, onSearch, width = 250, size = "sm" }: 
 
   return (
     <TextInput
+      type="search"
       size={size}
       w={width}
       value={text}
