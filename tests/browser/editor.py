@@ -87,7 +87,7 @@ class Editor:
         return self.settings
 
     def bring_in_sight(self, step: Locator) -> None:
-        """The settings, or what stands beside the canvas, may cover a step; nobody clicks what the canvas does not show."""
+        """The settings, or what stands beside them, may cover a step; nobody clicks what the canvas does not show."""
         expect(step).to_be_visible()
         if step.evaluate(SHOWN) < WHOLE:
             self.canvas.get_by_role("button", name="Show the whole flow").click()

@@ -14,7 +14,7 @@ RECORDS = 100_000
 MAPPINGS = 12
 """So many one after the other make the run last long enough to be looked at, on a fast machine too."""
 MOST_DEAF = 30
-"""So many times as long as a known piece of work, done beside it on the same machine, may the page be deaf to its user."""
+"""So many times as long as a known piece of work, done in the same page, may it be deaf to its user."""
 WATCH = """
 window.known = [];
 window.setInterval(() => {
