@@ -78,7 +78,7 @@ def test_records_are_found_chosen_and_dropped_with_the_keyboard(page: Page, ware
     group.get_by_role("button", name="Drop").focus()
     page.keyboard.press("Enter")
     dialog = page.get_by_role("dialog")
-    dialog.get_by_role("textbox", name="Reason").focus()
+    expect(dialog.get_by_role("textbox", name="Reason")).to_be_focused()
     page.keyboard.type("Not sold any more")
     dialog.get_by_role("button", name="Drop").focus()
     page.keyboard.press("Enter")

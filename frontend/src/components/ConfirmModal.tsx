@@ -14,7 +14,7 @@ interface ConfirmModalProps {
   children?: ReactNode;
 }
 
-/** Ask before something cannot be taken back. The safe answer has the focus. */
+/** Ask before something cannot be taken back. The safe answer has the focus, unless a child with `data-autofocus` asks for something. */
 export function ConfirmModal({ title, text, confirm, busy = false, colour = "red", onConfirm, onClose, children }: ConfirmModalProps) {
   const { t } = useTranslation();
   return (

@@ -18,7 +18,7 @@ export function SavedState({ state, onRetry }: { readonly state: SaveState; read
   return (
     <span className={classes.saved} data-kind={state.kind}>
       <Icon size={14} aria-hidden />
-      <span role="status" aria-label={t(`save.${state.kind}`)} title={state.kind === "refused" ? state.message : undefined}>
+      <span role="status" aria-label={t(`save.${state.kind}`)} title={state.kind === "refused" ? state.message : text}>
         {text}
       </span>
       {state.kind === "refused" && (

@@ -90,6 +90,7 @@ function DropModal({ chosen, count, onClose, onDone }: Omit<GroupActionsProps, "
   return (
     <ConfirmModal title={t("dropTitle", { count })} text={t("dropText")} confirm={t("drop")} busy={drop.isPending} onClose={onClose} onConfirm={() => void go().catch(notifyError)}>
       <Textarea
+        data-autofocus
         mt="md"
         required
         label={t("reason")}
