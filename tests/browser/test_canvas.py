@@ -7,8 +7,9 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.editor import Editor
+from tests.browser.editor import WHOLE, Editor
 from tests.browser.instance import Instance
+from tests.browser.keyboard import tab_to
 
 START = {"type": "core.manual_start", "config": {"rows": [{"sku": "MUG"}]}}
 WAIT = 20.0
@@ -155,7 +156,7 @@ def test_groups_and_notes_are_pasted_into_another_flow(editor: Editor, page: Pag
     assert pasted["groups"] == document["groups"]
     assert pasted["nodes"] == document["nodes"]
     for step in editor.steps().all():
-        expect(step).to_be_in_viewport(ratio=0.99)
+        expect(step).to_be_in_viewport(ratio=WHOLE)
 
     editor.canvas.get_by_text("Anna", exact=True).dblclick()
     page.get_by_label("Text of the note").fill("Ask Jan.")
@@ -219,6 +220,20 @@ def test_steps_are_taken_out_into_a_flow_that_is_started(editor: Editor, page: P
 
     editor.tool("Undo").click()
     eventually(lambda: wareflow.document(flow), lambda found: found == before)
+
+
+def test_a_step_reached_with_tab_comes_into_sight(editor: Editor, page: Page, wareflow: Instance) -> None:
+    flow = wareflow.new_flow("Out of sight", STEPS, WIRES)
+    editor.open(flow)
+    editor.steps().first.focus()
+    for _ in range(4):
+        page.keyboard.press("+")
+    third = editor.steps().filter(has_text="Third")
+    expect(third).not_to_be_in_viewport(ratio=0.5)
+
+    tab_to(third)
+
+    expect(third).to_be_in_viewport(ratio=WHOLE)
 
 
 def test_dragging_a_step_leaves_the_others_alone(editor: Editor, page: Page, wareflow: Instance) -> None:
