@@ -16,6 +16,9 @@ SIZES: dict[str, ViewportSize] = {
     # What is left of 1440 x 900 when a browser zooms to 200 %.
     "zoomed": {"width": 720, "height": 450},
 }
+LANGUAGES = ("en", "pl", "es", "cs", "it", "de")
+ONE_LINE = 56
+"""Pixels: as high as the bar above the canvas is."""
 GOOD = 0.1
 """The sum of layout shifts above which people notice (web.dev/cls)."""
 
@@ -52,6 +55,26 @@ def test_every_page_fits(size: str, new_context: Callable[..., BrowserContext], 
     assert canvas["width"] > 300, "the canvas has no room left"
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_bar_of_a_flow_is_one_line(
+    language: str, new_context: Callable[..., BrowserContext], wareflow: Instance
+) -> None:
+    flow = _flow(wareflow, "Changed items of the shop in Warsaw to Business Central")
+    wareflow.post(f"/flows/{flow}/publish", {"message": ""})
+    shown = wareflow.get(f"/flows/{flow}")
+    shown["document"]["nodes"]["map"]["title"] = "Not published yet"
+    wareflow.put(f"/flows/{flow}", {"revision": shown["revision"], "document": shown["document"]})
+    page = new_context(viewport=SIZES["laptop"], locale=language).new_page()
+
+    page.goto(f"/flows/{flow}")
+
+    bar = page.locator("header[role=toolbar]")
+    expect(bar.get_by_role("switch")).to_be_visible()
+    expect(bar.get_by_role("button").last).to_be_in_viewport(ratio=0.99)
+    heights = bar.locator("> *").evaluate_all("all => all.map((one) => one.getBoundingClientRect().bottom)")
+    assert max(heights) < ONE_LINE
+
+
 def test_nothing_jumps_while_a_page_loads(new_context: Callable[..., BrowserContext], wareflow: Instance) -> None:
     context = new_context()
     context.add_init_script(SHIFTS)
@@ -74,9 +97,9 @@ def _sideways(page: Page) -> int:
     return wide
 
 
-def _flow(wareflow: Instance) -> str:
+def _flow(wareflow: Instance, name: str = "Fits everywhere") -> str:
     nodes = {
         "start": {"type": "core.manual_start", "config": {"rows": [{"sku": "MUG-01"}]}},
         "map": {"type": "core.map_fields", "config": {"fields": {"number": "{{ item.sku }}"}}},
     }
-    return wareflow.new_flow("Fits everywhere", nodes, [("start.items", "map.items")])
+    return wareflow.new_flow(name, nodes, [("start.items", "map.items")])
