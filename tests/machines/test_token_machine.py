@@ -20,6 +20,7 @@ TOKEN = table(OauthToken)
 RING = KeyRing.parse(new_key())
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 WORKERS = ("w1", "w2")
+HOLD = 60.0
 
 
 class TokenMachine(RuleBasedStateMachine):
@@ -52,7 +53,7 @@ class TokenMachine(RuleBasedStateMachine):
         if worker in self.renewing:
             return
         known = self._known()
-        epoch = self._do(lambda s, row: connections.start_refresh(s, row, known.version))
+        epoch = self._do(lambda s, row: connections.start_refresh(s, row, known.version, HOLD))
         if epoch is not None:
             self.renewing[worker] = (epoch, known)
 

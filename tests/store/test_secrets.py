@@ -14,6 +14,7 @@ from wareflow.store.sealing import KeyRing, new_key
 
 from tests.store.arrange import World
 
+HOLD = 60.0
 SECRET = "s3cr3t-value-of-the-client-ab12"
 
 
@@ -109,8 +110,8 @@ def test_one_worker_renews_a_token(world: World, ring: KeyRing) -> None:
     connection = connect(world, ring)
     transact(world.engine, lambda s: connections.put_token(s, ring, connection, {"refresh": "r1"}, None))
 
-    epoch = transact(world.engine, lambda s: connections.start_refresh(s, connection, 1))
-    other = transact(world.engine, lambda s: connections.start_refresh(s, connection, 1))
+    epoch = transact(world.engine, lambda s: connections.start_refresh(s, connection, 1, HOLD))
+    other = transact(world.engine, lambda s: connections.start_refresh(s, connection, 1, HOLD))
     assert epoch is not None
     assert other is None
     stored = transact(
@@ -127,16 +128,27 @@ def test_one_worker_renews_a_token(world: World, ring: KeyRing) -> None:
         {"refresh": "r1"},
         "idle",
     )
-    assert transact(world.engine, lambda s: connections.start_refresh(s, connection, 1)) is None
+    assert transact(world.engine, lambda s: connections.start_refresh(s, connection, 1, HOLD)) is None
+
+
+def test_a_renewal_whose_time_is_over_is_tried_again_by_another_worker(world: World, ring: KeyRing) -> None:
+    connection = connect(world, ring)
+    transact(world.engine, lambda s: connections.put_token(s, ring, connection, {"refresh": "r1"}, None))
+
+    lost = transact(world.engine, lambda s: connections.start_refresh(s, connection, 1, -1.0))
+    again = transact(world.engine, lambda s: connections.start_refresh(s, connection, 1, HOLD))
+
+    assert lost is not None
+    assert again == lost + 1
 
 
 def test_a_renewal_that_was_overtaken_stores_nothing(world: World, ring: KeyRing) -> None:
     connection = connect(world, ring)
     transact(world.engine, lambda s: connections.put_token(s, ring, connection, {"refresh": "r1"}, None))
-    slow = transact(world.engine, lambda s: connections.start_refresh(s, connection, 1))
+    slow = transact(world.engine, lambda s: connections.start_refresh(s, connection, 1, HOLD))
     assert slow is not None
     world.change(OauthToken, {"connection_id": connection.id}, refresh_until=world.now(-1))
-    quick = transact(world.engine, lambda s: connections.start_refresh(s, connection, 1))
+    quick = transact(world.engine, lambda s: connections.start_refresh(s, connection, 1, HOLD))
     assert quick is not None
 
     late = transact(
@@ -150,7 +162,7 @@ def test_a_renewal_that_was_overtaken_stores_nothing(world: World, ring: KeyRing
 def test_a_refused_sign_in_is_tried_again_when_somebody_looked_after_it(world: World, ring: KeyRing) -> None:
     connection = connect(world, ring)
     transact(world.engine, lambda s: connections.put_token(s, ring, connection, {"refresh": "r1"}, None))
-    epoch = transact(world.engine, lambda s: connections.start_refresh(s, connection, 1))
+    epoch = transact(world.engine, lambda s: connections.start_refresh(s, connection, 1, HOLD))
     assert epoch is not None
     transact(world.engine, lambda s: connections.break_token(s, connection, epoch))
 

@@ -20,7 +20,8 @@ from wareflow.store.models import Connection
 from wareflow.store.rows import fetch
 
 T = TypeVar("T")
-WAIT_FOR_OTHER = timedelta(seconds=60)
+LEAST_HOLD = 60.0
+"""Seconds for which a renewal is one worker's, and others wait for it, at least."""
 LOOK_AGAIN = 0.2
 _NOTHING_YET = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -30,7 +31,8 @@ async def keep_token(product: Product, connection_id: str, refresh: RefreshToken
 
     ``stale`` is a token that the remote refused although it looked good. Raises AuthError when a person must sign in.
     """
-    deadline = datetime.now(UTC) + WAIT_FOR_OTHER
+    hold = hold_of(product)
+    deadline = datetime.now(UTC) + timedelta(seconds=hold)
     while True:
         known = await _transact(product, connection_id, lambda session, row: _read(product, session, row))
         token = _token_of(known)
@@ -39,7 +41,7 @@ async def keep_token(product: Product, connection_id: str, refresh: RefreshToken
         if known.state == "broken":
             name = await _transact(product, connection_id, lambda _, row: row.name)
             raise AuthError(f"The sign-in of the connection “{name}” is broken. Open it and enter new credentials.")
-        epoch = await _transact(product, connection_id, partial(_start, seen=known.version))
+        epoch = await _transact(product, connection_id, partial(_start, seen=known.version, hold=hold))
         if epoch is not None:
             return await _renew(product, connection_id, epoch, refresh, token)
         if datetime.now(UTC) > deadline:
@@ -73,8 +75,13 @@ async def _renew(product: Product, connection_id: str, epoch: int, refresh: Refr
     return Token(fresh.access, kept, fresh.expires_at)
 
 
-def _start(session: Session, row: Connection, seen: int) -> int | None:
-    return connections.start_refresh(session, row, seen)
+def hold_of(product: Product) -> float:
+    """Longer than an exchange takes: to connect and to read the answer, each within the time of a request."""
+    return max(LEAST_HOLD, 2 * product.config.request_timeout)
+
+
+def _start(session: Session, row: Connection, seen: int, hold: float) -> int | None:
+    return connections.start_refresh(session, row, seen, hold)
 
 
 def _read(product: Product, session: Session, row: Connection) -> StoredToken:

@@ -21,7 +21,6 @@ from wareflow.store.sealing import KeyRing, credential_place, key_of, token_plac
 CONNECTION = table(Connection)
 CREDENTIAL = table(Credential)
 TOKEN = table(OauthToken)
-REFRESH_SECONDS = 60.0
 
 
 @dataclass(frozen=True)
@@ -197,10 +196,11 @@ def first_token_row(session: Session, ring: KeyRing, connection: Connection, exp
     insert_new(session, TOKEN, [row], "connection_id")
 
 
-def start_refresh(session: Session, connection: Connection, seen_version: int) -> int | None:
+def start_refresh(session: Session, connection: Connection, seen_version: int, hold: float) -> int | None:
     """Ask to renew the token: the epoch to renew with, or None when it was renewed meanwhile or somebody is at it.
 
-    Commit before the exchange. A renewal that its worker never finished may be tried again after a minute.
+    Commit before the exchange. A renewal that its worker never finished may be tried again after `hold` seconds, which
+    must be longer than an exchange takes: of two at once one would spend the refresh token the other is given.
     """
     row = session.execute(locked(select(TOKEN).where(TOKEN.c.connection_id == connection.id), TOKEN)).first()
     if row is None:
@@ -213,7 +213,7 @@ def start_refresh(session: Session, connection: Connection, seen_version: int) -
     session.execute(
         update(TOKEN)
         .where(TOKEN.c.connection_id == connection.id)
-        .values(refresh_state="refreshing", refresh_epoch=epoch, refresh_until=clock(REFRESH_SECONDS))
+        .values(refresh_state="refreshing", refresh_epoch=epoch, refresh_until=clock(hold))
     )
     return epoch
 
