@@ -19,7 +19,7 @@ from wareflow.store.known_writes import Known, look
 from wareflow.store.models import Effect, Lane, Task, table
 from wareflow.store.rows import dialect_insert, move, rowcount
 from wareflow.store.tasks import Claimed
-from wareflow.store.wishes import SETTLE, Begun, Standing, Wish
+from wareflow.store.wishes import Begun, Standing, Wish
 
 NAMESPACE: Final = UUID("6f9c8b0e-6a1d-5c3f-9a53-5d0f6d1f7b11")
 NOBODY: Final = "system"
@@ -29,7 +29,7 @@ LANE = table(Lane)
 TASK = table(Task)
 
 
-def begin_held(session: Session, asks: Sequence[tuple[Claimed, Wish]], settle: float = SETTLE) -> list[Begun]:
+def begin_held(session: Session, asks: Sequence[tuple[Claimed, Wish]], settle: float) -> list[Begun]:
     """Record the wishes; the tasks must be held. What answers `send` may be sent once this transaction is committed."""
     groups: dict[tuple[str, str], list[int]] = defaultdict(list)
     for index, (_, wish) in enumerate(asks):
