@@ -31,7 +31,7 @@ async def keep_token(product: Product, connection_id: str, refresh: RefreshToken
 
     ``stale`` is a token that the remote refused although it looked good. Raises AuthError when a person must sign in.
     """
-    hold = hold_of(product)
+    hold = _hold(product)
     deadline = datetime.now(UTC) + timedelta(seconds=hold)
     while True:
         known = await _transact(product, connection_id, lambda session, row: _read(product, session, row))
@@ -41,7 +41,9 @@ async def keep_token(product: Product, connection_id: str, refresh: RefreshToken
         if known.state == "broken":
             name = await _transact(product, connection_id, lambda _, row: row.name)
             raise AuthError(f"The sign-in of the connection “{name}” is broken. Open it and enter new credentials.")
-        epoch = await _transact(product, connection_id, partial(_start, seen=known.version, hold=hold))
+        epoch = await _transact(
+            product, connection_id, partial(connections.start_refresh, seen_version=known.version, hold=hold)
+        )
         if epoch is not None:
             return await _renew(product, connection_id, epoch, refresh, token)
         if datetime.now(UTC) > deadline:
@@ -75,13 +77,9 @@ async def _renew(product: Product, connection_id: str, epoch: int, refresh: Refr
     return Token(fresh.access, kept, fresh.expires_at)
 
 
-def hold_of(product: Product) -> float:
+def _hold(product: Product) -> float:
     """Longer than an exchange takes: to connect and to read the answer, each within the time of a request."""
     return max(LEAST_HOLD, 2 * product.config.request_timeout)
-
-
-def _start(session: Session, row: Connection, seen: int, hold: float) -> int | None:
-    return connections.start_refresh(session, row, seen, hold)
 
 
 def _read(product: Product, session: Session, row: Connection) -> StoredToken:

@@ -10,7 +10,7 @@ import {
   useReactFlow,
 } from "@xyflow/react";
 import { useMantineColorScheme } from "@mantine/core";
-import { type DragEvent, type FocusEvent, type MouseEvent as ReactMouseEvent, useCallback, useState } from "react";
+import { type DragEvent, type FocusEvent, type ModifierKey, type MouseEvent as ReactMouseEvent, useCallback, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { canConnect, type Refusal } from "../document/checks";
@@ -28,6 +28,7 @@ import { EmptyCanvas } from "./EmptyCanvas";
 import classes from "./FlowCanvas.module.css";
 import { GroupCard } from "./GroupCard";
 import { GroupFrame } from "./GroupFrame";
+import { LEAST_ZOOM } from "./inSight";
 import { NoteNode } from "./NoteNode";
 import { wasAt } from "./place";
 import { RefusalNote } from "./RefusalNote";
@@ -50,7 +51,7 @@ const FIT = { padding: 0.2, maxZoom: 1 };
 // Two fingers move the canvas; with Ctrl or Cmd, and by pinching, they zoom.
 const ZOOM_KEYS = ["Meta", "Control"];
 const PAN_BUTTONS = [0, 1];
-const ADD_TO_SELECTION = ["Meta", "Control", "Shift"];
+const ADD_TO_SELECTION: ModifierKey[] = ["Meta", "Control", "Shift"];
 
 interface Refused {
   readonly refusal: Refusal;
@@ -110,7 +111,7 @@ export function FlowCanvas() {
   const onNodeClick = useCallback(
     (event: ReactMouseEvent, node: DrawnNode) => {
       // Notes and groups are written in place; a drawer opening at the first of two clicks, or of several that select, would be in the way.
-      if (node.type !== "step" || event.shiftKey || event.ctrlKey || event.metaKey) return;
+      if (node.type !== "step" || ADD_TO_SELECTION.some((key) => event.getModifierState(key))) return;
       onSecondClick(event, event.currentTarget, () => openDrawn(editor, node));
       editor.getState().showInspector(true);
     },
@@ -208,7 +209,7 @@ export function FlowCanvas() {
         disableKeyboardA11y
         edgesFocusable={false}
         onlyRenderVisibleElements={nodes.length > MANY}
-        minZoom={0.1}
+        minZoom={LEAST_ZOOM}
         maxZoom={2}
         fitView={fitAtStart}
         fitViewOptions={FIT}

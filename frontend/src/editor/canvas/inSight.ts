@@ -5,7 +5,8 @@ import type { Box } from "../document/drawGroups";
 import type { Size } from "../document/measures";
 
 const MARGIN = 32;
-const LEAST_ZOOM = 0.1;
+/** Farther away than this the canvas never goes. */
+export const LEAST_ZOOM = 0.1;
 
 /** The view moved as little as possible; the same view when all of the box is in it. */
 export function inSight(box: Box, view: Viewport, room: Size): Viewport {

@@ -1,7 +1,7 @@
 /** Groups on the canvas: a frame around the steps that are seen, or one card in the place of all of them. */
 import { type FlowGroup, type GroupId, groupsOf } from "./groups";
 import type { Canvas, CanvasEdge, CanvasNode, Selection } from "./toCanvas";
-import { type FlowDocument, type NodeId, type Point, portRef } from "./types";
+import { type FlowDocument, type NodeId, type Point, portRef, upperLeft } from "./types";
 
 export interface GroupData extends Record<string, unknown> {
   readonly group: FlowGroup;
@@ -63,8 +63,7 @@ export function stepsOf(flow: FlowDocument, picked: Iterable<string>): NodeId[] 
 
 /** Where the group begins: the upper left corner of its steps. */
 export function cornerOf(flow: FlowDocument, group: FlowGroup): Point {
-  const points = group.nodes.map((id) => flow.layout[id] ?? ([0, 0] as const));
-  return [Math.min(...points.map(([x]) => x)), Math.min(...points.map(([, y]) => y))];
+  return upperLeft(group.nodes.map((id) => flow.layout[id] ?? [0, 0]));
 }
 
 /** The frame around these boxes, with room for its title. */

@@ -5,7 +5,7 @@ import { copyFragment } from "./fragment";
 import { downstream } from "./graph";
 import { mintId } from "./ids";
 import type { Operation } from "./operations";
-import { FORMAT, type FlowDocument, type FlowEdge, type NodeId, portRef } from "./types";
+import { FORMAT, type FlowDocument, type FlowEdge, type NodeId, portRef, upperLeft } from "./types";
 
 export const START_FLOW = "core.start_flow";
 export const MANUAL_START = "core.manual_start";
@@ -51,9 +51,7 @@ export function withAllAfter(flow: FlowDocument, chosen: Iterable<NodeId>): Node
 /** The new flow: a start that takes records, then the steps as they were. */
 export function subFlow(flow: FlowDocument, types: NodeTypes, { nodes, entries }: Extract, name: string): FlowDocument {
   const part = copyFragment(flow, nodes);
-  const points = Object.values(part.layout);
-  const left = Math.min(...points.map(([x]) => x));
-  const top = Math.min(...points.map(([, y]) => y));
+  const [left, top] = upperLeft(Object.values(part.layout));
   const start = mintId("start", new Set(nodes));
   const type = types.get(MANUAL_START);
   const output = type?.outputs.find((port) => port.type !== "trigger")?.name ?? "items";
@@ -76,13 +74,12 @@ export function replaceByStart(flow: FlowDocument, types: NodeTypes, { nodes, fr
   const type = types.get(START_FLOW);
   const taken = new Set(Object.keys(flow.nodes).filter((id) => !nodes.includes(id)));
   const id = mintId(type?.title ?? START_FLOW, taken);
-  const points = nodes.map((node) => flow.layout[node] ?? ([0, 0] as const));
   return {
     kind: "extract",
     nodes,
     id,
     node: { type: START_FLOW, version: type?.version ?? 1, config: { flow: target } },
-    at: [Math.min(...points.map(([x]) => x)), Math.min(...points.map(([, y]) => y))],
+    at: upperLeft(nodes.map((node) => flow.layout[node] ?? [0, 0])),
     edges: [{ from, to: `${id}.${type?.inputs[0]?.name ?? "items"}` }],
   };
 }

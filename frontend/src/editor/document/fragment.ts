@@ -3,7 +3,7 @@ import { isObject, parseExact } from "../../api/exact";
 import { type FlowGroup, type GroupId, type Groups, groupsOf, isColor, titled } from "./groups";
 import { mintId } from "./ids";
 import type { Operation } from "./operations";
-import { type FlowDocument, type FlowEdge, type FlowNode, type Layout, type NodeId, type Nodes, type Point, portRef } from "./types";
+import { type FlowDocument, type FlowEdge, type FlowNode, type Layout, type NodeId, type Nodes, type Point, portRef, upperLeft } from "./types";
 
 export const FRAGMENT = "wareflow/fragment/1";
 
@@ -52,9 +52,7 @@ export function parseFragment(text: string): Fragment | null {
 /** Where each step stands in the part, seen from its upper left corner, which is also the place of a step that has none. */
 export function placesIn({ nodes, layout }: Fragment): ReadonlyMap<NodeId, Point> {
   const ids = Object.keys(nodes);
-  const points = ids.flatMap((id) => (layout[id] ? [layout[id]] : []));
-  const left = Math.min(...points.map(([x]) => x));
-  const top = Math.min(...points.map(([, y]) => y));
+  const [left, top] = upperLeft(ids.flatMap((id) => (layout[id] ? [layout[id]] : [])));
   const seen = (at: Point | undefined): Point => (at ? [at[0] - left, at[1] - top] : [0, 0]);
   return new Map(ids.map((id) => [id, seen(layout[id])]));
 }

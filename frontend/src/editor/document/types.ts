@@ -9,6 +9,11 @@ export type Config = DataObject;
 export type Nodes = Record<NodeId, FlowNode>;
 export type Layout = Record<NodeId, Point>;
 
+/** The upper left corner of all these places. */
+export function upperLeft(points: readonly Readonly<Point>[]): Point {
+  return [Math.min(...points.map(([x]) => x)), Math.min(...points.map(([, y]) => y))];
+}
+
 export interface PortRef {
   readonly node: NodeId;
   readonly port: string;

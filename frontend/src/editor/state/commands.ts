@@ -7,7 +7,7 @@ import { downstream, edgesInto, edgesOutOf, upstream } from "../document/graph";
 import { mintId } from "../document/ids";
 import { looseOn, throughPorts } from "../document/onWire";
 import { freePlace, GAP, NODE_WIDTH, tidy } from "../document/tidy";
-import { type Config, edgeKey, type FlowEdge, type NodeId, type Point, type PortRef, portRef, portText } from "../document/types";
+import { type Config, edgeKey, type FlowEdge, type NodeId, type Point, type PortRef, portRef, portText, upperLeft } from "../document/types";
 import { type EditorStore, flowOf } from "./editorStore";
 
 const STEP_RIGHT = NODE_WIDTH + GAP;
@@ -119,9 +119,7 @@ export function duplicateSelected(store: EditorStore): void {
   const state = store.getState();
   if (state.selection.nodes.size === 0) return;
   const fragment = copyFragment(flowOf(state), state.selection.nodes);
-  const points = Object.values(fragment.layout);
-  const left = Math.min(...points.map(([x]) => x));
-  const top = Math.min(...points.map(([, y]) => y));
+  const [left, top] = upperLeft(Object.values(fragment.layout));
   put(store, fragment, [left, top + 40]);
 }
 

@@ -4,6 +4,7 @@ import { useMantineColorScheme } from "@mantine/core";
 import { memo, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 
+import { LEAST_ZOOM } from "../canvas/inSight";
 import { isNote, type NodeTypes } from "../document/catalog";
 import type { Change, FlowDiff } from "../document/diff";
 import { edgeKey, type FlowDocument, portRef } from "../document/types";
@@ -48,7 +49,7 @@ export function DiffCanvas({ before, after, diff }: { readonly before: FlowDocum
           elementsSelectable={false}
           disableKeyboardA11y
           onlyRenderVisibleElements={nodes.length > 150}
-          minZoom={0.1}
+          minZoom={LEAST_ZOOM}
           fitView
           fitViewOptions={{ padding: 0.15, maxZoom: 1 }}
           colorMode={colorScheme === "auto" ? "system" : colorScheme}
